@@ -1,0 +1,39 @@
+import { existsSync } from 'node:fs';
+import path from 'node:path';
+import pg from 'pg';
+import type { TestProject } from 'vitest/node';
+import { startEmbeddedPostgres } from '../../app/platform/embedded-postgres.server.ts';
+import { TEMPLATE } from './test-database.ts';
+
+/**
+ * One throw-away cluster for the whole run, with the migrations applied once to a template database.
+ * TEST_DATABASE_URL (a superuser's address) runs the tests on an installed PostgreSQL instead.
+ */
+export async function setup(project: TestProject): Promise<() => Promise<void>> {
+  const installed = process.env.TEST_DATABASE_URL;
+  const cluster = installed ? null : await startEmbeddedPostgres({ persistent: false });
+  const adminUrl = installed ?? cluster?.adminUrl ?? '';
+  await createTemplate(adminUrl);
+  project.provide('adminUrl', adminUrl);
+  return async () => cluster?.stop();
+}
+
+async function createTemplate(adminUrl: string): Promise<void> {
+  const admin = new pg.Client({ connectionString: adminUrl });
+  await admin.connect();
+  await admin.query(`DROP DATABASE IF EXISTS ${TEMPLATE}`);
+  await admin.query(`CREATE DATABASE ${TEMPLATE} TEMPLATE template0 ENCODING 'UTF8' LOCALE 'C'`);
+  await admin.end();
+  const url = new URL(adminUrl);
+  url.pathname = `/${TEMPLATE}`;
+  const module = path.resolve(import.meta.dirname, '../../app/platform/migrate.server.ts');
+  if (!existsSync(module)) return;
+  const { migrate } = (await import(module)) as { migrate(databaseUrl: string): Promise<string[]> };
+  await migrate(url.href);
+}
+
+declare module 'vitest' {
+  export interface ProvidedContext {
+    adminUrl: string;
+  }
+}

@@ -1,0 +1,44 @@
+import { defineConfig } from 'vitest/config';
+
+const shared = { setupFiles: ['test/support/fail-on-console.ts'], restoreMocks: true, maxWorkers: 2 };
+const database = {
+  ...shared,
+  setupFiles: [...shared.setupFiles, 'test/support/environment.ts'],
+  globalSetup: ['test/support/global-postgres.ts'],
+  testTimeout: 30_000,
+  hookTimeout: 60_000,
+};
+
+export default defineConfig({
+  test: {
+    // The whole suite shares a machine with PostgreSQL and, in the browser tests, with Chromium.
+    maxWorkers: 2,
+    projects: [
+      {
+        test: {
+          ...shared,
+          name: 'unit',
+          include: ['{app,sandbox,extensions,bench,bin}/**/*.test.{ts,tsx}', 'test/support/**/*.test.ts'],
+          exclude: ['**/*.server.test.ts', '**/node_modules/**'],
+        },
+      },
+      {
+        test: {
+          ...database,
+          name: 'integration',
+          include: ['{app,sandbox,bench,bin}/**/*.server.test.ts', 'test/walks/**/*.test.ts'],
+        },
+      },
+      {
+        test: {
+          ...database,
+          name: 'browser',
+          include: ['test/browser/**/*.test.ts'],
+          fileParallelism: false,
+          testTimeout: 120_000,
+          hookTimeout: 180_000,
+        },
+      },
+    ],
+  },
+});
