@@ -85,8 +85,9 @@ it('a throw-away cluster leaves nothing behind when its parent is killed', async
     cwd: import.meta.dirname,
     stdio: ['ignore', 'pipe', 'inherit'],
   });
-  const [line] = await Array.fromAsync(createInterface({ input: child.stdout }));
-  const { url, folder } = JSON.parse(line ?? '{}') as { url: string; folder: string };
+  let line = '';
+  for await (const printed of createInterface({ input: child.stdout })) line = printed;
+  const { url, folder } = JSON.parse(line) as { url: string; folder: string };
   await expect.poll(() => isAnswering(url), { timeout: 10_000 }).toBe(false);
   await expect.poll(() => existsSync(path.dirname(folder)), { timeout: 10_000 }).toBe(false);
 });
