@@ -1,0 +1,76 @@
+import { createCipheriv, createDecipheriv, createHmac, hkdfSync, randomBytes, timingSafeEqual } from 'node:crypto';
+import { env } from './env.server.ts';
+
+const ivBytes = 12;
+const tagBytes = 16;
+
+/**
+ * Encrypts one field with the current key (AES-256-GCM, random nonce).
+ * @param context what the value is and whose (`shop 1 customer.email`); the same is needed to decrypt, so a value can't be moved.
+ * @returns length of key id (1 byte), key id, nonce (12), tag (16), ciphertext.
+ */
+export function encrypt(context: string, plain: string | Buffer): Buffer {
+  const current = env().REGULARS_KEYS[0]!;
+  const iv = randomBytes(ivBytes);
+  const cipher = createCipheriv('aes-256-gcm', Buffer.from(current.key, 'base64'), iv).setAAD(Buffer.from(context));
+  const body = Buffer.concat([cipher.update(plain), cipher.final()]);
+  return Buffer.concat([Buffer.from([current.id.length]), Buffer.from(current.id), iv, cipher.getAuthTag(), body]);
+}
+
+/**
+ * The inverse of `encrypt`, with whichever known key wrote the value.
+ * @throws Error when the key id is unknown, the context differs or a byte was changed.
+ */
+export function decrypt(context: string, sealed: Buffer): Buffer {
+  const idEnd = 1 + sealed[0]!;
+  const id = sealed.subarray(1, idEnd).toString();
+  const known = env().REGULARS_KEYS.find((candidate) => candidate.id === id);
+  if (!known) throw new Error(`No encryption key with id "${id}" in REGULARS_KEYS`);
+  const tagStart = idEnd + ivBytes;
+  const bodyStart = tagStart + tagBytes;
+  const decipher = createDecipheriv('aes-256-gcm', Buffer.from(known.key, 'base64'), sealed.subarray(idEnd, tagStart));
+  decipher.setAAD(Buffer.from(context)).setAuthTag(sealed.subarray(tagStart, bodyStart));
+  return Buffer.concat([decipher.update(sealed.subarray(bodyStart)), decipher.final()]);
+}
+
+/** `decrypt` for text that may be absent. */
+export function decryptText(context: string, sealed: Buffer | null): string | null {
+  return sealed === null ? null : decrypt(context, sealed).toString();
+}
+
+/**
+ * Keyed hash by which equal values of one store find each other without being readable.
+ * @param kind `email` or `phone`; @param value normalised already.
+ * @returns 16 bytes: 2^64 values before a collision is likely.
+ */
+export function blindIndex(shopId: number, kind: string, value: string): Buffer {
+  return createHmac('sha256', derivedKey('blind-index')).update(`${shopId}|${kind}|${value}`).digest().subarray(0, 16);
+}
+
+/** Signs a short text for a link or token; hex of 16 bytes. @param purpose keeps signatures of different uses apart. */
+export function sign(purpose: string, text: string): string {
+  return createHmac('sha256', derivedKey(purpose)).update(text).digest().subarray(0, 16).toString('hex');
+}
+
+/** Whether `signature` is `sign(purpose, text)`, in constant time. */
+export function verify(purpose: string, text: string, signature: string): boolean {
+  return equalInConstantTime(sign(purpose, text), signature);
+}
+
+/** Compares two texts without telling by time where they differ. */
+export function equalInConstantTime(expected: string, given: string): boolean {
+  const a = Buffer.from(expected);
+  const b = Buffer.from(given);
+  return a.length === b.length && timingSafeEqual(a, b);
+}
+
+const derived = new Map<string, Buffer>();
+
+function derivedKey(purpose: string): Buffer {
+  let key = derived.get(purpose);
+  if (!key) {
+    key = Buffer.from(hkdfSync('sha256', Buffer.from(env().REGULARS_INDEX_KEY, 'base64'), '', purpose, 32));
+    derived.set(purpose, key);
+  }
+  return key;
+}

@@ -1,0 +1,74 @@
+-- Who may do what. The login role owns the tables and runs migrations and the queue. All work is done as
+-- regulars_app (through forShop), deliveries come in as regulars_door. Neither may log in or bypass row-level security.
+DO $$
+BEGIN
+  IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = 'regulars_app') THEN CREATE ROLE regulars_app NOLOGIN; END IF;
+  IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = 'regulars_door') THEN CREATE ROLE regulars_door NOLOGIN; END IF;
+EXCEPTION WHEN duplicate_object OR unique_violation THEN NULL; -- another database of this cluster migrates at the same time
+END $$;
+GRANT regulars_app TO CURRENT_USER;
+GRANT regulars_door TO CURRENT_USER;
+GRANT USAGE ON SCHEMA public TO regulars_app, regulars_door;
+
+-- Row-level security on every table that has a shop_id, except the directory. Later migrations that add tables call it again.
+CREATE FUNCTION secure_tenant_tables() RETURNS void LANGUAGE plpgsql AS $$
+DECLARE tenant_table text;
+BEGIN
+  FOR tenant_table IN
+    SELECT c.relname FROM pg_class c JOIN pg_attribute a ON a.attrelid = c.oid
+    WHERE c.relnamespace = 'public'::regnamespace AND c.relkind IN ('r', 'p') AND a.attname = 'shop_id' AND c.relname <> 'shop'
+  LOOP
+    EXECUTE format('ALTER TABLE %I ENABLE ROW LEVEL SECURITY', tenant_table);
+    EXECUTE format('ALTER TABLE %I FORCE ROW LEVEL SECURITY', tenant_table);
+    EXECUTE format('DROP POLICY IF EXISTS tenant ON %I', tenant_table);
+    -- the setting is an empty string, not null, after a transaction that set it
+    EXECUTE format(
+      'CREATE POLICY tenant ON %I TO regulars_app USING (shop_id = nullif(current_setting(''regulars.shop_id'', true), '''')::int)',
+      tenant_table);
+    EXECUTE format('GRANT SELECT, INSERT, UPDATE, DELETE ON %I TO regulars_app', tenant_table);
+  END LOOP;
+END $$;
+SELECT secure_tenant_tables();
+
+GRANT SELECT, UPDATE ON shop TO regulars_app;
+GRANT SELECT, INSERT, UPDATE, DELETE ON session TO regulars_app;
+GRANT SELECT ON shop TO regulars_door;
+GRANT INSERT ON delivery TO regulars_door;
+GRANT USAGE ON SEQUENCE delivery_seq_seq TO regulars_app, regulars_door;
+CREATE POLICY door ON delivery FOR INSERT TO regulars_door WITH CHECK (true);
+
+-- The id of a store, which is entered in the directory when it is seen for the first time.
+CREATE FUNCTION shop_of(shop_domain text) RETURNS int LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
+DECLARE found int;
+BEGIN
+  SELECT shop_id INTO found FROM shop WHERE domain = shop_domain;
+  IF found IS NULL THEN
+    INSERT INTO shop (domain, pixel_key) VALUES (shop_domain, replace(gen_random_uuid()::text, '-', ''))
+    ON CONFLICT (domain) DO UPDATE SET domain = excluded.domain RETURNING shop_id INTO found;
+  END IF;
+  RETURN found;
+END $$;
+
+-- Wakes a task of a store, or of one destination of it, when the calling transaction commits. One run at a time per queue,
+-- calls before the run begins coalesce. Without `due` it runs at once, with it, an earlier waiting run keeps its moment.
+CREATE FUNCTION wake(shop int, task text, destination text DEFAULT NULL, due timestamptz DEFAULT NULL) RETURNS void
+LANGUAGE sql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+  SELECT graphile_worker.add_job(
+    task,
+    json_build_object('shopId', shop, 'destination', destination),
+    queue_name => CASE WHEN destination IS NULL THEN 'shop:' || shop ELSE 'destination:' || shop || ':' || destination END,
+    job_key => task || ':' || shop || coalesce(':' || destination, ''),
+    job_key_mode => CASE WHEN due IS NULL THEN 'replace' ELSE 'preserve_run_at' END,
+    run_at => coalesce(due, clock_timestamp()));
+$$;
+REVOKE ALL ON FUNCTION secure_tenant_tables(), shop_of(text), wake(int, text, text, timestamptz) FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION shop_of(text), wake(int, text, text, timestamptz) TO regulars_app, regulars_door;
+
+CREATE INDEX delivery_pending ON delivery (shop_id, seq) WHERE state = 'pending';
+CREATE INDEX delivery_quarantined ON delivery (shop_id, received_at) WHERE state = 'quarantined';
+CREATE UNIQUE INDEX segment_member_present ON segment_member (shop_id, slug, customer_id) WHERE left_at IS NULL;
+CREATE INDEX customer_first_name ON customer (shop_id, lower(first_name) text_pattern_ops);
+CREATE INDEX customer_last_name ON customer (shop_id, lower(last_name) text_pattern_ops);
+-- pending rows are updated in place often, room on the page keeps those updates off the indexes
+ALTER TABLE customer_changed SET (fillfactor = 70);
+ALTER TABLE outbox_item SET (fillfactor = 70);
