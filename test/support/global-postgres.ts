@@ -1,8 +1,7 @@
-import { existsSync } from 'node:fs';
-import path from 'node:path';
 import pg from 'pg';
 import type { TestProject } from 'vitest/node';
 import { startEmbeddedPostgres } from '../../app/platform/embedded-postgres.server.ts';
+import { migrate } from '../../app/platform/migrate.server.ts';
 import { TEMPLATE } from './test-database.ts';
 
 /**
@@ -26,9 +25,6 @@ async function createTemplate(adminUrl: string): Promise<void> {
   await admin.end();
   const url = new URL(adminUrl);
   url.pathname = `/${TEMPLATE}`;
-  const module = path.resolve(import.meta.dirname, '../../app/platform/migrate.server.ts');
-  if (!existsSync(module)) return;
-  const { migrate } = (await import(module)) as { migrate(databaseUrl: string): Promise<string[]> };
   await migrate(url.href);
 }
 
