@@ -8,6 +8,7 @@ const environment = {
   SHOPIFY_APP_URL: 'https://app.test',
   REGULARS_KEYS: `k1:${Buffer.alloc(32, 1).toString('base64')}`,
   REGULARS_INDEX_KEY: Buffer.alloc(32, 2).toString('base64'),
+  LOG_LEVEL: 'silent',
 };
 
 for (const [name, value] of Object.entries(environment)) process.env[name] = value;
