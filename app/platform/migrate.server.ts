@@ -3,6 +3,7 @@ import { createRequire } from 'node:module';
 import path from 'node:path';
 import { PrismaPg } from '@prisma/adapter-pg';
 import { bindMigrationAwareSqlAdapterFactory } from '@prisma/driver-adapter-utils';
+import type { SqlDriverAdapter } from '@prisma/driver-adapter-utils';
 import type { DiffTarget, JsResult, MigrationList } from '@prisma/schema-engine-wasm/schema_engine_bg';
 import * as glue from '@prisma/schema-engine-wasm/schema_engine_bg';
 import { runMigrations as migrateQueue } from 'graphile-worker';
@@ -21,9 +22,10 @@ const filters = { externalTables: [], externalEnums: [] };
  */
 export async function migrate(databaseUrl: string): Promise<string[]> {
   await migrateQueue({ connectionString: databaseUrl });
-  const engine = await openEngine(databaseUrl);
-  const result = await engine.applyMigrations({ migrationsList: await readMigrations(), filters });
-  return result.appliedMigrationNames;
+  return withEngine(databaseUrl, async (engine) => {
+    const result = await engine.applyMigrations({ migrationsList: await readMigrations(), filters });
+    return result.appliedMigrationNames;
+  });
 }
 
 /**
@@ -31,14 +33,16 @@ export async function migrate(databaseUrl: string): Promise<string[]> {
  * Roles, policies and partial indexes are written by hand below it.
  */
 export async function draftMigration(databaseUrl: string, oldSchema: string | null): Promise<string> {
-  const engine = await openEngine(databaseUrl);
   const to: DiffTarget = { tag: 'schemaDatamodel', files: [{ path: 'schema.prisma', content: await readFile(schemaFile, 'utf8') }] };
-  const from: DiffTarget = oldSchema === null ? { tag: 'empty' } : { tag: 'schemaDatamodel', files: [{ path: 'schema.prisma', content: oldSchema }] };
-  const draft = await engine.diff({ from, to, script: true, exitCode: null, filters });
-  return draft.stdout ?? '';
+  const from: DiffTarget =
+    oldSchema === null ? { tag: 'empty' } : { tag: 'schemaDatamodel', files: [{ path: 'schema.prisma', content: oldSchema }] };
+  return withEngine(databaseUrl, async (engine) => {
+    const draft = await engine.diff({ from, to, script: true, exitCode: null, filters });
+    return draft.stdout ?? '';
+  });
 }
 
-async function openEngine(databaseUrl: string): Promise<glue.SchemaEngine> {
+async function withEngine<Result>(databaseUrl: string, work: (engine: glue.SchemaEngine) => Promise<Result>): Promise<Result> {
   const require = createRequire(import.meta.url);
   const wasmFile = path.join(path.dirname(require.resolve('@prisma/schema-engine-wasm')), 'schema_engine_bg.wasm');
   const wasm = await WebAssembly.compile(await readFile(wasmFile));
@@ -46,16 +50,24 @@ async function openEngine(databaseUrl: string): Promise<glue.SchemaEngine> {
   const { exports } = await WebAssembly.instantiate(wasm, imports as unknown as WebAssembly.Imports);
   glue.__wbg_set_wasm(exports);
   (exports['__wbindgen_start'] as () => void)();
-  const adapter = bindMigrationAwareSqlAdapterFactory(wholeScripts(databaseUrl));
-  return glue.SchemaEngine.new({ datamodels: [['schema.prisma', await readFile(schemaFile, 'utf8')]] }, () => {}, adapter);
+  const opened: SqlDriverAdapter[] = [];
+  const adapter = bindMigrationAwareSqlAdapterFactory(wholeScripts(databaseUrl, opened));
+  const datamodels: [string, string][] = [['schema.prisma', await readFile(schemaFile, 'utf8')]];
+  const engine = await glue.SchemaEngine.new({ datamodels }, () => {}, adapter);
+  try {
+    return await work(engine);
+  } finally {
+    await Promise.all(opened.map((one) => one.dispose()));
+  }
 }
 
 /** The adapter splits scripts at every semicolon, also inside function bodies and comments; the server can take them whole. */
-function wholeScripts(databaseUrl: string): PrismaPg {
+function wholeScripts(databaseUrl: string, opened: SqlDriverAdapter[]): PrismaPg {
   const factory = new PrismaPg({ connectionString: databaseUrl });
   const connect = factory.connect.bind(factory);
   factory.connect = async () => {
     const adapter = await connect();
+    opened.push(adapter);
     adapter.executeScript = async (script) => {
       const client = new pg.Client({ connectionString: databaseUrl });
       await client.connect();

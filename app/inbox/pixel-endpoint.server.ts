@@ -1,0 +1,110 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { z } from 'zod';
+import { systemClock } from '../platform/clock.server.ts';
+import { equalInConstantTime } from '../platform/crypto.server.ts';
+import { queryDirectory } from '../platform/db.server.ts';
+import { log } from '../platform/log.server.ts';
+import { createRateLimit } from '../platform/rate-limit.ts';
+import { receive } from './receive.server.ts';
+
+const bodyBytesMax = 64 * 1024;
+const eventsMax = 50;
+/** A visitor makes a few events a second; a store's busiest minute some hundreds a second. */
+const perVisitor = createRateLimit({ perSecond: 20, burst: 100 });
+const perShop = createRateLimit({ perSecond: 500, burst: 2000 });
+
+const posted = z.object({
+  shop: z.string().max(255).toLowerCase(),
+  key: z.string().max(64),
+  events: z
+    .array(z.looseObject({ id: z.string().min(1).max(128), name: z.string().regex(/^[a-z_]{1,64}$/), timestamp: z.iso.datetime({ offset: true }) }))
+    .min(1)
+    .max(eventsMax),
+});
+
+/**
+ * `POST /pixel`: events of the store's web pixel, `text/plain` JSON `{shop, key, events: [{id, name, timestamp, ...}]}` without credentials.
+ * The key is readable in every storefront, so this is unauthenticated input: limited in size and rate, and kept apart by topic
+ * (`pixel/NAME`) and id (`pixel:ID`), so that it can neither pose as a webhook nor take a webhook's id.
+ * 204 stored, 400 malformed, 401 unknown shop or key, 405, 413, 429, 503.
+ */
+export async function answerPixel(request: IncomingMessage, response: ServerResponse): Promise<void> {
+  // the pixel's sandbox has an opaque origin
+  response.setHeader('access-control-allow-origin', '*');
+  if (request.method === 'OPTIONS') return answer(response.setHeader('access-control-allow-methods', 'POST'), 204);
+  if (request.method !== 'POST') return answer(response.setHeader('allow', 'POST, OPTIONS'), 405);
+  const now = systemClock.now();
+  if (!perVisitor.take(visitorAddress(request), now.getTime())) return answer(response.setHeader('retry-after', '5'), 429);
+  const body = await readBody(request);
+  if (body === null) return answer(response.setHeader('connection', 'close'), 413);
+  const parsed = posted.safeParse(parseJson(body));
+  if (!parsed.success) return answer(response, 400);
+  const { shop, key, events } = parsed.data;
+  try {
+    const expected = await findPixelKey(shop, now.getTime());
+    if (!expected || !equalInConstantTime(expected, key)) return answer(response, 401);
+    if (!perShop.take(shop, now.getTime(), events.length)) return answer(response.setHeader('retry-after', '5'), 429);
+    await Promise.all(
+      events.map((event) =>
+        receive({
+          domain: shop,
+          webhookId: `pixel:${event.id}`,
+          topic: `pixel/${event.name}`,
+          eventId: null,
+          apiVersion: null,
+          triggeredAt: new Date(event.timestamp),
+          receivedAt: now,
+          body: Buffer.from(JSON.stringify(event)),
+        }),
+      ),
+    );
+  } catch (error) {
+    log.error({ error: String(error) }, 'pixel events could not be stored');
+    return answer(response, 503);
+  }
+  answer(response, 204);
+}
+
+async function readBody(request: IncomingMessage): Promise<Buffer | null> {
+  const chunks: Buffer[] = [];
+  let bytes = 0;
+  for await (const chunk of request as AsyncIterable<Buffer>) {
+    bytes += chunk.length;
+    if (bytes > bodyBytesMax) return null;
+    chunks.push(chunk);
+  }
+  return Buffer.concat(chunks);
+}
+
+function parseJson(body: Buffer): unknown {
+  try {
+    return JSON.parse(body.toString());
+  } catch {
+    return null;
+  }
+}
+
+/** The last hop is the proxy's own word; earlier ones are the visitor's. */
+function visitorAddress(request: IncomingMessage): string {
+  const forwarded = request.headers['x-forwarded-for'];
+  const hops = (Array.isArray(forwarded) ? forwarded.join(',') : forwarded)?.split(',');
+  return hops?.at(-1)?.trim() || request.socket.remoteAddress || '';
+}
+
+const keyTtlMs = 60_000;
+const keysMax = 10_000;
+const pixelKeys = new Map<string, { key: string | null; untilMs: number }>();
+
+async function findPixelKey(domain: string, nowMs: number): Promise<string | null> {
+  const cached = pixelKeys.get(domain);
+  if (cached && cached.untilMs > nowMs) return cached.key;
+  const [row] = await queryDirectory<{ key: string }>('SELECT pixel_key AS key FROM shop WHERE domain = $1 AND uninstalled_at IS NULL', [domain]);
+  const key = row?.key || null;
+  if (pixelKeys.size >= keysMax) pixelKeys.clear();
+  pixelKeys.set(domain, { key, untilMs: nowMs + keyTtlMs });
+  return key;
+}
+
+function answer(response: ServerResponse, status: number): void {
+  response.writeHead(status, { 'content-length': 0 }).end();
+}

@@ -1,0 +1,24 @@
+import { forShop, queryDirectory } from '../platform/db.server.ts';
+import type { ShopDb } from '../platform/db.server.ts';
+
+/** What the merchant should know: one row per `slug`, counted when it happens again, reopened when it was resolved. */
+export interface AlertInput {
+  slug: string;
+  kind: string;
+  message: string;
+}
+
+/** Raises an alert of a store from outside a transaction. */
+export async function raiseAlert(domain: string, alert: AlertInput): Promise<void> {
+  const [shop] = await queryDirectory<{ shopId: number }>('SELECT shop_of($1) AS "shopId"', [domain]);
+  await forShop(shop!.shopId, (db) => saveAlert(db, alert));
+}
+
+/** Raises an alert in the caller's transaction. */
+export async function saveAlert(db: ShopDb, { slug, kind, message }: AlertInput): Promise<void> {
+  await db.query(
+    `INSERT INTO alert (shop_id, slug, kind, message) VALUES ($1, $2, $3, $4)
+     ON CONFLICT (shop_id, slug) DO UPDATE SET message = excluded.message, count = alert.count + 1, last_at = now(), resolved_at = NULL`,
+    [db.shopId, slug, kind, message],
+  );
+}

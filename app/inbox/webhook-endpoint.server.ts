@@ -1,0 +1,64 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { isSignedBy, readWebhookHeaders, startHmacs } from '../shopify/check-webhook.ts';
+import type { WebhookHeaders } from '../shopify/check-webhook.ts';
+import { systemClock } from '../platform/clock.server.ts';
+import { env } from '../platform/env.server.ts';
+import { log } from '../platform/log.server.ts';
+import { raiseAlert } from './raise-alert.server.ts';
+import { receive } from './receive.server.ts';
+
+/** Shopify's largest payloads are orders with thousands of lines; a larger one is fetched by its id instead. */
+const bodyBytesMax = 20 * 1024 * 1024;
+/** Past this the sender is not Shopify; the connection is cut without reading on. */
+const readBytesMax = 64 * 1024 * 1024;
+
+/**
+ * `POST /webhooks`: checks the signature on the raw bytes, stores, answers 200 after the commit. No session and no token is touched,
+ * so it works for uninstalled stores and compliance topics alike.
+ * 405 other method, 400 missing header, 401 wrong signature, 413 too large (with an alert), 503 when it could not be stored.
+ * Source: shopify.dev, "Verify webhook deliveries"; the official helper answers 500 here after an uninstall (shopify-app-js#3360).
+ */
+export async function answerWebhook(request: IncomingMessage, response: ServerResponse): Promise<void> {
+  if (request.method !== 'POST') return answer(response.setHeader('allow', 'POST'), 405);
+  const headers = readWebhookHeaders(request.headers);
+  if (!headers) return answer(response, 400);
+  const read = await readSigned(request, headers.hmac);
+  if (read === 'cut') return answer(response.setHeader('connection', 'close'), 413);
+  if (!read.signed) return answer(response, 401);
+  if (read.body === null) return refuseTooLarge(response, headers, read.bytes);
+  const receivedAt = systemClock.now();
+  try {
+    await receive({ ...headers, triggeredAt: headers.triggeredAt ?? receivedAt, receivedAt, body: read.body });
+  } catch (error) {
+    log.error({ error: String(error), topic: headers.topic, webhookId: headers.webhookId }, 'a webhook could not be stored; Shopify will send it again');
+    return answer(response, 503);
+  }
+  answer(response, 200);
+}
+
+/** Reads and hashes the body at once; past the limit it is hashed but not kept, so that only Shopify itself can raise an alert. */
+async function readSigned(request: IncomingMessage, signature: string): Promise<'cut' | { signed: boolean; body: Buffer | null; bytes: number }> {
+  const hmacs = startHmacs(env().SHOPIFY_API_SECRET);
+  const chunks: Buffer[] = [];
+  let bytes = 0;
+  for await (const chunk of request as AsyncIterable<Buffer>) {
+    bytes += chunk.length;
+    if (bytes > readBytesMax) return 'cut';
+    for (const hmac of hmacs) hmac.update(chunk);
+    if (bytes <= bodyBytesMax) chunks.push(chunk);
+    else chunks.length = 0;
+  }
+  return { signed: isSignedBy(hmacs, signature), body: bytes > bodyBytesMax ? null : Buffer.concat(chunks), bytes };
+}
+
+async function refuseTooLarge(response: ServerResponse, headers: WebhookHeaders, bytes: number): Promise<void> {
+  const message = `Shopify sent a ${headers.topic} of ${Math.round(bytes / 1e6)} MB; at most ${bodyBytesMax / 1024 / 1024} MB can be read.`;
+  await raiseAlert(headers.domain, { slug: `too-large:${headers.topic}`, kind: 'delivery-too-large', message }).catch((error: unknown) =>
+    log.error({ error: String(error), topic: headers.topic }, 'the alert about a webhook that was too large could not be stored'),
+  );
+  answer(response, 413);
+}
+
+function answer(response: ServerResponse, status: number): void {
+  response.writeHead(status, { 'content-length': 0 }).end();
+}

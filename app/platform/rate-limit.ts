@@ -1,0 +1,24 @@
+/** Allows `perSecond` on average and `burst` at once, per key. */
+export interface RateLimit {
+  /** Takes `amount` (default 1) at `nowMs`; false when the key has used up its share. */
+  take(key: string, nowMs: number, amount?: number): boolean;
+}
+
+/** Keys remembered at most; the oldest is forgotten, which only gives it a fresh share. */
+const keysMax = 50_000;
+
+/** A token bucket per key, in memory of this process: with N web processes the sum is N times as large. */
+export function createRateLimit({ perSecond, burst }: { perSecond: number; burst: number }): RateLimit {
+  const buckets = new Map<string, { tokens: number; atMs: number }>();
+  return {
+    take(key, nowMs, amount = 1) {
+      const last = buckets.get(key) ?? { tokens: burst, atMs: nowMs };
+      const tokens = Math.min(burst, last.tokens + ((nowMs - last.atMs) / 1000) * perSecond);
+      const allowed = tokens >= amount;
+      buckets.delete(key);
+      buckets.set(key, { tokens: allowed ? tokens - amount : tokens, atMs: nowMs });
+      if (buckets.size > keysMax) buckets.delete(buckets.keys().next().value!);
+      return allowed;
+    },
+  };
+}
