@@ -52,12 +52,12 @@ describe("with the real SDK", () => {
     const profiles = api(ProfilesApi);
     const { body } = await profiles.bulkImportProfiles(bulk([{ email: "a@example.com" }, { email: "no" }]));
     const id = body.data.id;
-    const seen = [body.data.attributes.status as string];
+    const seen = [String(body.data.attributes.status)];
     expect(klaviyo.state.profiles.size).toBe(0);
     for (const _ of [1, 2]) {
       clock += 5;
       const job = await profiles.getBulkImportProfilesJob(id);
-      seen.push(job.body.data.attributes.status);
+      seen.push(String(job.body.data.attributes.status));
     }
     expect(seen).toEqual(["queued", "processing", "complete"]);
     const errors = await profiles.getErrorsForBulkImportProfilesJob(id);
@@ -174,7 +174,7 @@ describe("refusals", () => {
 
   it("a profile that exists, or identifiers of two profiles, conflict", async () => {
     await api(ProfilesApi).createProfile(profile({ email: "a@example.com" }));
-    await api(ProfilesApi).createProfile(profile({ external_id: "2" }));
+    await api(ProfilesApi).createProfile(profile({ externalId: "2" }));
     const same = await call({ path: "/api/profiles", body: JSON.stringify(profile({ email: "a@example.com" })) });
     const both = await call({ body: JSON.stringify(profile({ email: "a@example.com", external_id: "2" })) });
     expect([same.status, both.status]).toEqual([409, 409]);
