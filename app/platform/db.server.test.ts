@@ -1,0 +1,101 @@
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { createTestDatabase } from '../../test/support/test-database.ts';
+import type { TestDatabase } from '../../test/support/test-database.ts';
+import { assertTenantSecurity, closeDatabase, forShop, forShopPrisma, queryDirectory, queryDoor } from './db.server.ts';
+
+let database: TestDatabase;
+let shopA: number;
+let shopB: number;
+
+beforeAll(async () => {
+  database = await createTestDatabase();
+  process.env['DATABASE_URL'] = database.url;
+  [shopA, shopB] = await Promise.all(['a', 'b'].map((name) => enter(`${name}.myshopify.com`))) as [number, number];
+  await forShop(shopA, (db) => db.query(`INSERT INTO alert (shop_id, slug, kind, message) VALUES ($1, 'of-a', 'test', 'hello')`, [shopA]));
+});
+
+afterAll(async () => {
+  await closeDatabase();
+  await database.drop();
+});
+
+async function enter(domain: string): Promise<number> {
+  const [row] = await queryDirectory<{ shopId: number }>('SELECT shop_of($1) AS "shopId"', [domain]);
+  return row!.shopId;
+}
+
+const tenantTables = `SELECT c.relname AS name FROM pg_class c JOIN pg_attribute a ON a.attrelid = c.oid
+  WHERE c.relnamespace = 'public'::regnamespace AND c.relkind IN ('r', 'p') AND a.attname = 'shop_id' AND c.relname <> 'shop'`;
+
+test('a query without a shop sees no row of any tenant table', async () => {
+  const tables = await queryDirectory<{ name: string }>(tenantTables);
+  expect(tables.length).toBeGreaterThan(25);
+  for (const { name } of tables) expect(await queryDirectory(`SELECT 1 FROM ${name}`), name).toEqual([]);
+});
+
+test('the setting of a finished transaction does not leak into the next one', async () => {
+  await forShop(shopA, (db) => db.query('SELECT 1'));
+  expect(await queryDirectory('SELECT slug FROM alert')).toEqual([]);
+});
+
+test('shop A is read by A alone, through either handle', async () => {
+  expect(await forShop(shopA, (db) => db.query('SELECT slug FROM alert'))).toEqual([{ slug: 'of-a' }]);
+  expect(await forShop(shopB, (db) => db.query('SELECT slug FROM alert'))).toEqual([]);
+  expect(await forShopPrisma(shopA, (tx) => tx.alert.count())).toBe(1);
+  expect(await forShopPrisma(shopB, (tx) => tx.alert.count())).toBe(0);
+});
+
+test('shop B can neither insert, update nor delete a row of A', async () => {
+  const insert = `INSERT INTO alert (shop_id, slug, kind, message) VALUES (${shopA}, 'forged', 'test', '')`;
+  await expect(forShop(shopB, (db) => db.query(insert))).rejects.toThrow('row-level security');
+  await expect(forShop(shopB, (db) => db.query(`UPDATE alert SET shop_id = ${shopB}`))).resolves.toEqual([]);
+  await forShop(shopB, (db) => db.query('DELETE FROM alert'));
+  expect(await forShop(shopA, (db) => db.query('SELECT slug FROM alert'))).toEqual([{ slug: 'of-a' }]);
+  await expect(forShop(shopA, (db) => db.query(`UPDATE alert SET shop_id = ${shopB}`))).rejects.toThrow('row-level security');
+});
+
+test('every unique index of a tenant table has its shop, so that equal keys of two shops never meet', async () => {
+  const rows = await queryDirectory<{ index: string }>(
+    `SELECT i.indexrelid::regclass::text AS index FROM pg_index i JOIN (${tenantTables}) t ON i.indrelid = t.name::regclass
+     WHERE i.indisunique AND NOT EXISTS (
+       SELECT FROM pg_attribute a WHERE a.attrelid = i.indrelid AND a.attname = 'shop_id' AND a.attnum = i.indkey[0])`,
+  );
+  expect(rows).toEqual([]);
+});
+
+test('the door may store deliveries and read nothing of a store', async () => {
+  await expect(queryDoor({ text: 'SELECT * FROM delivery' })).rejects.toThrow('permission denied');
+  await expect(queryDoor({ text: 'SELECT * FROM customer' })).rejects.toThrow('permission denied');
+  await expect(queryDoor({ text: 'DELETE FROM delivery' })).rejects.toThrow('permission denied');
+});
+
+test('a failed attempt undoes its own writes alone', async () => {
+  await forShop(shopB, async (db) => {
+    const insert = (slug: string) => db.query(`INSERT INTO alert (shop_id, slug, kind, message) VALUES ($1, $2, 'test', '')`, [shopB, slug]);
+    await insert('kept');
+    await expect(db.attempt(async () => { await insert('undone'); await db.query('SELECT 1/0'); })).rejects.toThrow('division by zero');
+  });
+  expect(await forShop(shopB, (db) => db.query('SELECT slug FROM alert'))).toEqual([{ slug: 'kept' }]);
+});
+
+test('a transaction that throws leaves nothing and wakes nobody', async () => {
+  await expect(forShop(shopB, async (db) => { await db.wake('project'); throw new Error('stop'); })).rejects.toThrow('stop');
+  await forShop(shopA, async (db) => { await db.wake('project'); await db.wake('project'); });
+  const { default: pg } = await import('pg');
+  const client = new pg.Client({ connectionString: database.url });
+  await client.connect();
+  const { rows } = await client.query('SELECT key, queue_name AS queue FROM graphile_worker.jobs');
+  await client.end();
+  expect(rows).toEqual([{ key: `project:${shopA}`, queue: `shop:${shopA}` }]);
+});
+
+test('a database whose tables lost their security is refused', async () => {
+  await assertTenantSecurity();
+  const { default: pg } = await import('pg');
+  const client = new pg.Client({ connectionString: database.url });
+  await client.connect();
+  await client.query('ALTER TABLE customer DISABLE ROW LEVEL SECURITY');
+  await expect(assertTenantSecurity()).rejects.toThrow('customer');
+  await client.query('ALTER TABLE customer ENABLE ROW LEVEL SECURITY');
+  await client.end();
+});
