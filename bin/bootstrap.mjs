@@ -43,7 +43,8 @@ function installDependencies() {
   console.error('Installing dependencies (npm ci) ...');
   // Run by npm we know its file; a bare "npm" would start with the Node in the folder that npm ci removes first.
   const npm = process.env.npm_execpath;
-  const [command, args] = npm?.endsWith('.js') ? [process.execPath, [npm, 'ci']] : ['npm', ['ci']];
+  const ci = ['ci', '--loglevel=error'];
+  const [command, args] = npm?.endsWith('.js') ? [process.execPath, [npm, ...ci]] : ['npm', ci];
   // Standard output belongs to the script: its last line may be read by a program.
   const result = spawnSync(command, args, { cwd: project, stdio: ['ignore', 2, 2] });
   if (result.error) fail(`npm does not start (${result.error.message}). It comes with Node: https://nodejs.org`);
