@@ -12,6 +12,7 @@ CREATE TABLE "shop" (
     "installed_at" TIMESTAMPTZ(6),
     "uninstalled_at" TIMESTAMPTZ(6),
     "created_at" TIMESTAMPTZ(6) NOT NULL DEFAULT CURRENT_TIMESTAMP,
+    "version" TEXT NOT NULL DEFAULT '',
 
     CONSTRAINT "shop_pkey" PRIMARY KEY ("shop_id")
 );
@@ -150,6 +151,7 @@ CREATE TABLE "orders" (
     "shop_id" INTEGER NOT NULL,
     "order_id" BIGINT NOT NULL,
     "customer_id" BIGINT,
+    "guest_id" BIGINT,
     "name" TEXT,
     "placed_at" TIMESTAMPTZ(6) NOT NULL,
     "cancelled_at" TIMESTAMPTZ(6),
@@ -199,6 +201,7 @@ CREATE TABLE "refund" (
     "amount_minor" BIGINT NOT NULL,
     "currency" TEXT NOT NULL,
     "lines" JSONB NOT NULL,
+    "version" TEXT NOT NULL,
 
     CONSTRAINT "refund_pkey" PRIMARY KEY ("shop_id","refund_id")
 );
@@ -257,8 +260,10 @@ CREATE TABLE "cart" (
 CREATE TABLE "checkout" (
     "shop_id" INTEGER NOT NULL,
     "checkout_token" TEXT NOT NULL,
+    "checkout_id" BIGINT,
     "cart_token" TEXT,
     "customer_id" BIGINT,
+    "stated_customer_id" BIGINT,
     "email_idx" BYTEA,
     "lines" JSONB NOT NULL,
     "total_minor" BIGINT NOT NULL,
@@ -282,7 +287,10 @@ CREATE TABLE "activity" (
     "occurred_at" TIMESTAMPTZ(6) NOT NULL,
     "client_id" TEXT,
     "customer_id" BIGINT,
+    "stated_customer_id" BIGINT,
     "product_id" BIGINT,
+    "cart_token" TEXT,
+    "checkout_token" TEXT,
     "data" JSONB NOT NULL,
 
     CONSTRAINT "activity_pkey" PRIMARY KEY ("shop_id","activity_id")
@@ -446,6 +454,7 @@ CREATE TABLE "property_state" (
     "shop_id" INTEGER NOT NULL,
     "destination" TEXT NOT NULL,
     "customer_id" BIGINT NOT NULL,
+    "identity" BYTEA NOT NULL,
     "properties" JSONB NOT NULL,
     "sent_at" TIMESTAMPTZ(6) NOT NULL,
 
@@ -459,12 +468,14 @@ CREATE TABLE "outbox_item" (
     "item_key" TEXT NOT NULL,
     "kind" TEXT NOT NULL,
     "customer_id" BIGINT,
+    "identity" BYTEA,
     "payload" JSONB NOT NULL,
     "revision" INTEGER NOT NULL DEFAULT 1,
     "state" TEXT NOT NULL DEFAULT 'pending',
     "attempts" INTEGER NOT NULL DEFAULT 0,
     "due_at" TIMESTAMPTZ(6) NOT NULL DEFAULT CURRENT_TIMESTAMP,
-    "leased_until" TIMESTAMPTZ(6),
+    "in_flight" JSONB,
+    "in_flight_revision" INTEGER,
     "job_id" TEXT,
     "reason" TEXT,
     "queued_at" TIMESTAMPTZ(6) NOT NULL DEFAULT CURRENT_TIMESTAMP,
@@ -485,7 +496,7 @@ CREATE TABLE "receipt" (
     "reason" TEXT,
     "at" TIMESTAMPTZ(6) NOT NULL DEFAULT CURRENT_TIMESTAMP,
 
-    CONSTRAINT "receipt_pkey" PRIMARY KEY ("shop_id","destination","item_key","revision","attempt")
+    CONSTRAINT "receipt_pkey" PRIMARY KEY ("shop_id","destination","item_key","revision","attempt","outcome")
 );
 
 -- CreateTable

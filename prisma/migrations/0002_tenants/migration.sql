@@ -69,6 +69,15 @@ CREATE INDEX delivery_quarantined ON delivery (shop_id, received_at) WHERE state
 CREATE UNIQUE INDEX segment_member_present ON segment_member (shop_id, slug, customer_id) WHERE left_at IS NULL;
 CREATE INDEX customer_first_name ON customer (shop_id, lower(first_name) text_pattern_ops);
 CREATE INDEX customer_last_name ON customer (shop_id, lower(last_name) text_pattern_ops);
+-- by these the links between orders, carts, checkouts and browsers are found
+CREATE INDEX orders_guest ON orders (shop_id, guest_id) WHERE guest_id IS NOT NULL;
+CREATE INDEX orders_cart ON orders (shop_id, cart_token) WHERE cart_token IS NOT NULL;
+CREATE INDEX orders_checkout ON orders (shop_id, checkout_token) WHERE checkout_token IS NOT NULL;
+CREATE INDEX checkout_email ON checkout (shop_id, email_idx) WHERE email_idx IS NOT NULL;
+CREATE INDEX checkout_number ON checkout (shop_id, checkout_id) WHERE checkout_id IS NOT NULL;
+CREATE INDEX customer_merged ON customer (shop_id, merged_into) WHERE merged_into IS NOT NULL;
+CREATE INDEX activity_cart ON activity (shop_id, cart_token) WHERE cart_token IS NOT NULL;
+CREATE INDEX activity_checkout ON activity (shop_id, checkout_token) WHERE checkout_token IS NOT NULL;
 -- pending rows are updated in place often, room on the page keeps those updates off the indexes
 ALTER TABLE customer_changed SET (fillfactor = 70);
 ALTER TABLE outbox_item SET (fillfactor = 70);
