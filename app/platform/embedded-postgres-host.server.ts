@@ -15,6 +15,9 @@ import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 
+/** Root's TMPDIR may be closed to the account that runs PostgreSQL; this one is open to all and outlives a restart. */
+const OPEN_FOLDER = '/var/tmp';
+
 /** The account that runs PostgreSQL; undefined: the one that runs us. */
 export interface Account {
   uid: number;
@@ -24,7 +27,7 @@ export interface Account {
 /** Where a cluster lives on this machine and who runs it. */
 export interface Host {
   account: Account | undefined;
-  /** Owned by the account, mode 0700; holds `data/` and, when needed, a copy of the programs. */
+  /** Owned by the account, mode 0700; holds `data/`. */
   folder: string;
   initdb: string;
   postgres: string;
@@ -41,7 +44,7 @@ export function prepareHost(dataDir: string | undefined, persistent: boolean): H
   const native = findNative();
   const account = process.getuid?.() === 0 ? findAccount() : undefined;
   const folder = prepareFolder(dataDir, persistent, account);
-  const bin = path.join(account ? reachable(native, folder, account) : native, 'bin');
+  const bin = path.join(account ? reachable(native, account) : native, 'bin');
   const host = { account, folder, initdb: path.join(bin, 'initdb'), postgres: path.join(bin, 'postgres') };
   const probe = runs(host.postgres, folder, account);
   if (probe !== null) throw new Error(`${host.postgres} does not run here (${probe}). ${advice()}`);
@@ -89,20 +92,22 @@ function lookUp(name: string): Account | null {
 }
 
 function prepareFolder(dataDir: string | undefined, persistent: boolean, account: Account | undefined): string {
-  // Root's own TMPDIR may be closed to the account; /var/tmp is open to all and outlives a restart.
-  const shared = account ? '/var/tmp' : tmpdir();
-  if (!persistent && !dataDir) {
-    const folder = mkdtempSync(path.join(shared, 'regulars-test-'));
-    handOver(folder, account);
-    return folder;
-  }
+  if (dataDir || persistent) return ownFolder(dataDir ?? projectFolder(account), account);
+  const folder = mkdtempSync(path.join(account ? OPEN_FOLDER : tmpdir(), 'regulars-test-'));
+  handOver(folder, account);
+  return folder;
+}
+
+function projectFolder(account: Account | undefined): string {
   const project = findProject();
-  const digest = createHash('sha256').update(project).digest('hex').slice(0, 12);
-  const folder =
-    dataDir ?? (account ? path.join(shared, `regulars-${digest}`) : path.join(project, '.regulars', 'postgres'));
+  if (!account) return path.join(project, '.regulars', 'postgres');
+  return path.join(OPEN_FOLDER, `regulars-${digest(project)}`);
+}
+
+function ownFolder(folder: string, account: Account | undefined): string {
   mkdirSync(folder, { recursive: true, mode: 0o700 });
   const found = lstatSync(folder);
-  // Anyone may create a folder under /var/tmp first: a stranger's must not receive our data.
+  // Anyone may create a folder in the open one first: a stranger's must not receive our data.
   if (account && !(found.isDirectory() && (found.uid === 0 || found.uid === account.uid))) {
     throw new Error(`${folder} belongs to another account: remove it, or set DATABASE_URL.`);
   }
@@ -121,20 +126,19 @@ function findProject(): string {
   return folder;
 }
 
-/** A project under /root is closed to the account: then the programs are copied beside the data, once a version. */
-function reachable(native: string, folder: string, account: Account): string {
-  if (runs(path.join(native, 'bin', 'postgres'), folder, account) === null) return native;
-  const packageJson = readFileSync(path.join(native, '..', 'package.json'), 'utf8');
-  const copy = path.join(folder, `native-${createHash('sha256').update(packageJson).digest('hex').slice(0, 12)}`);
-  if (!existsSync(copy)) {
-    const partial = `${copy}.${process.pid}`;
-    cpSync(native, partial, { recursive: true, verbatimSymlinks: true });
-    try {
-      renameSync(partial, copy);
-    } catch (error) {
-      rmSync(partial, { recursive: true, force: true });
-      if (!existsSync(copy)) throw error; // else another process copied the same at once
-    }
+/** A project under /root is closed to the account: then the programs are copied to where it may read, once a version. */
+function reachable(native: string, account: Account): string {
+  if (runs(path.join(native, 'bin', 'postgres'), OPEN_FOLDER, account) === null) return native;
+  const version = digest(readFileSync(path.join(native, '..', 'package.json'), 'utf8'));
+  const copy = path.join(ownFolder(projectFolder(account), account), `native-${version}`);
+  if (existsSync(copy)) return copy;
+  const partial = `${copy}.${process.pid}`;
+  cpSync(native, partial, { recursive: true, verbatimSymlinks: true });
+  try {
+    renameSync(partial, copy);
+  } catch (error) {
+    rmSync(partial, { recursive: true, force: true });
+    if (!existsSync(copy)) throw error; // else another process copied the same at once
   }
   return copy;
 }
@@ -144,4 +148,8 @@ function runs(program: string, cwd: string, account: Account | undefined): strin
   const answer = spawnSync(program, ['--version'], { cwd, ...account, encoding: 'utf8', timeout: 10_000 });
   if (answer.status === 0) return null;
   return answer.error?.message ?? (answer.stderr.trim() || `exit code ${answer.status ?? answer.signal}`);
+}
+
+function digest(text: string): string {
+  return createHash('sha256').update(text).digest('hex').slice(0, 12);
 }
