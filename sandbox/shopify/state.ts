@@ -1,0 +1,169 @@
+import { idFromGid, idOf, objectOf, objectsOf, tagsOf, textOf } from "./payload.ts";
+import type { Payload } from "./payload.ts";
+
+/** A store of the sandbox: what its webhooks have told so far, keyed by the number of the id. */
+export interface SandboxShop {
+  id: number;
+  domain: string;
+  name: string;
+  email: string;
+  currencyCode: string;
+  ianaTimezone: string;
+  planName: string;
+  createdAt: string;
+  /** Whether the app may hold tokens; false after app/uninstalled until the next token exchange. */
+  installed: boolean;
+  customers: Map<string, Payload>;
+  orders: Map<string, Payload>;
+  products: Map<string, Payload>;
+  carts: Map<string, Payload>;
+  checkouts: Map<string, Payload>;
+  webPixel: { id: string; settings: string } | null;
+}
+
+/** What differs from a plain English store in pounds. */
+export type ShopOptions = Pick<SandboxShop, "domain"> &
+  Partial<Pick<SandboxShop, "name" | "email" | "currencyCode" | "ianaTimezone" | "planName">>;
+
+/** All stores by domain. */
+export interface ShopifyState {
+  shops: Map<string, SandboxShop>;
+  addShop(options: ShopOptions): SandboxShop;
+  /** Empties every store; the stores themselves and their settings stay. */
+  reset(): void;
+}
+
+/** @param options.now the sandbox's clock. */
+export function createShopifyState(options: {
+  shops: ShopOptions[];
+  now: () => number;
+}): ShopifyState {
+  const shops = new Map<string, SandboxShop>();
+  const createdAt = new Date(options.now()).toISOString();
+  const addShop = (own: ShopOptions): SandboxShop => {
+    const shop = openShop(own, shops.size + 1, createdAt);
+    shops.set(shop.domain, shop);
+    return shop;
+  };
+  options.shops.forEach(addShop);
+  return {
+    shops,
+    addShop,
+    reset: () => {
+      for (const shop of shops.values()) shops.set(shop.domain, openShop(shop, shop.id, createdAt));
+    },
+  };
+}
+
+/** Keeps what an emitted webhook says about its store. Topics that say nothing lasting are ignored. */
+export function absorbWebhook(shop: SandboxShop, topic: string, payload: Payload): void {
+  switch (topic) {
+    case "customers/create":
+    case "customers/update":
+    case "customers/enable":
+    case "customers/disable":
+      return put(shop.customers, payload);
+    case "customers/delete":
+      return remove(shop.customers, payload);
+    case "customers/redact":
+      return remove(shop.customers, objectOf(payload, "customer") ?? {});
+    case "customer.tags_added":
+    case "customer.tags_removed":
+      return changeTags(shop, topic, payload);
+    case "customers_email_marketing_consent/update":
+      return changeConsent(shop, payload);
+    case "orders/create":
+    case "orders/updated":
+    case "orders/paid":
+    case "orders/fulfilled":
+    case "orders/cancelled":
+      return put(shop.orders, payload);
+    case "orders/delete":
+      return remove(shop.orders, payload);
+    case "refunds/create":
+      return addRefund(shop, payload);
+    case "products/create":
+    case "products/update":
+      return put(shop.products, payload);
+    case "products/delete":
+      return remove(shop.products, payload);
+    case "carts/create":
+    case "carts/update":
+      return put(shop.carts, payload);
+    case "checkouts/create":
+    case "checkouts/update":
+      return put(shop.checkouts, payload);
+    case "checkouts/delete":
+      return remove(shop.checkouts, payload);
+    case "app/uninstalled":
+      shop.installed = false;
+      shop.webPixel = null;
+      return;
+    default:
+      return;
+  }
+}
+
+function openShop(own: ShopOptions, id: number, createdAt: string): SandboxShop {
+  const handle = own.domain.split(".")[0] ?? own.domain;
+  return {
+    id,
+    domain: own.domain,
+    name: own.name ?? titleCase(handle),
+    email: own.email ?? `owner@${handle}.example`,
+    currencyCode: own.currencyCode ?? "GBP",
+    ianaTimezone: own.ianaTimezone ?? "Europe/London",
+    planName: own.planName ?? "Basic",
+    createdAt,
+    installed: false,
+    customers: new Map(),
+    orders: new Map(),
+    products: new Map(),
+    carts: new Map(),
+    checkouts: new Map(),
+    webPixel: null,
+  };
+}
+
+function titleCase(handle: string): string {
+  return handle
+    .split("-")
+    .map((word) => word.slice(0, 1).toUpperCase() + word.slice(1))
+    .join(" ");
+}
+
+function put(rows: Map<string, Payload>, payload: Payload): void {
+  const id = idOf(payload) ?? textOf(payload, "token");
+  if (id !== null) rows.set(id, payload);
+}
+
+function remove(rows: Map<string, Payload>, payload: Payload): void {
+  const id = idOf(payload);
+  if (id !== null) rows.delete(id);
+}
+
+function changeTags(shop: SandboxShop, topic: string, payload: Payload): void {
+  const id = idFromGid(textOf(payload, "customerId") ?? "");
+  const customer = shop.customers.get(id);
+  if (!customer) return;
+  const named = tagsOf(payload);
+  const kept = tagsOf(customer).filter((tag) => !named.includes(tag));
+  const tags = topic === "customer.tags_added" ? [...kept, ...named] : kept;
+  shop.customers.set(id, { ...customer, tags: tags.join(", ") });
+}
+
+function changeConsent(shop: SandboxShop, payload: Payload): void {
+  const id = textOf(payload, "customer_id") ?? "";
+  const customer = shop.customers.get(id);
+  if (!customer) return;
+  const consent = payload["email_marketing_consent"];
+  shop.customers.set(id, { ...customer, email_marketing_consent: consent });
+}
+
+function addRefund(shop: SandboxShop, payload: Payload): void {
+  const id = textOf(payload, "order_id") ?? "";
+  const order = shop.orders.get(id);
+  if (!order) return;
+  const others = objectsOf(order, "refunds").filter((refund) => idOf(refund) !== idOf(payload));
+  shop.orders.set(id, { ...order, refunds: [...others, payload] });
+}
