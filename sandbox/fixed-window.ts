@@ -56,12 +56,7 @@ interface OpenWindow {
   counter: Counter;
 }
 
-function open(
-  counters: Map<string, Counter>,
-  key: string,
-  window: RateWindow,
-  at: number,
-): OpenWindow {
+function open(counters: Map<string, Counter>, key: string, window: RateWindow, at: number): OpenWindow {
   const lengthMs = window.seconds * 1000;
   const startsAtMs = Math.floor(at / lengthMs) * lengthMs;
   const counterKey = `${key} ${window.seconds}`;

@@ -1,6 +1,6 @@
-import { createServer } from "node:http";
-import type { IncomingHttpHeaders, IncomingMessage, Server, ServerResponse } from "node:http";
-import type { AddressInfo } from "node:net";
+import { createServer } from 'node:http';
+import type { IncomingHttpHeaders, IncomingMessage, Server, ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
 
 /** One request to the sandbox, with its body read whole: signatures are made over `raw`. */
 export interface SandboxRequest {
@@ -21,9 +21,7 @@ export interface SandboxReply {
 }
 
 /** Answers a request, or null when the request is not its own. */
-export type SandboxHandler = (
-  request: SandboxRequest,
-) => Promise<SandboxReply | null> | SandboxReply | null;
+export type SandboxHandler = (request: SandboxRequest) => Promise<SandboxReply | null> | SandboxReply | null;
 
 /** A running listener; `close` cuts what is still open. */
 export interface SandboxListener {
@@ -42,14 +40,14 @@ const bodyBytesMax = 32 * 1024 * 1024;
 export async function listen(handlers: SandboxHandler[], port = 0): Promise<SandboxListener> {
   const server = createServer((incoming, outgoing) => {
     answer(handlers, incoming, outgoing).catch((error: unknown) => {
-      console.error("sandbox: a handler failed", error);
+      console.error('sandbox: a handler failed', error);
       if (outgoing.headersSent) outgoing.destroy();
       else send(outgoing, { status: 500, body: { error: String(error) } });
     });
   });
   await new Promise<void>((resolve, reject) => {
-    server.once("error", reject);
-    server.listen(port, "127.0.0.1", resolve);
+    server.once('error', reject);
+    server.listen(port, '127.0.0.1', resolve);
   });
   const bound = (server.address() as AddressInfo).port;
   return { url: `http://127.0.0.1:${bound}`, port: bound, close: () => close(server) };
@@ -57,19 +55,15 @@ export async function listen(handlers: SandboxHandler[], port = 0): Promise<Sand
 
 /** The body as JSON. @throws SyntaxError when it is not. */
 export function readJson(request: SandboxRequest): unknown {
-  return JSON.parse(request.raw.toString("utf8"));
+  return JSON.parse(request.raw.toString('utf8'));
 }
 
-async function answer(
-  handlers: SandboxHandler[],
-  incoming: IncomingMessage,
-  outgoing: ServerResponse,
-): Promise<void> {
+async function answer(handlers: SandboxHandler[], incoming: IncomingMessage, outgoing: ServerResponse): Promise<void> {
   const raw = await readBody(incoming);
-  if (raw === null) return send(outgoing, { status: 413, body: { error: "body-too-large" } });
+  if (raw === null) return send(outgoing, { status: 413, body: { error: 'body-too-large' } });
   const request: SandboxRequest = {
-    method: incoming.method ?? "GET",
-    url: new URL(incoming.url ?? "/", `http://${incoming.headers.host ?? "127.0.0.1"}`),
+    method: incoming.method ?? 'GET',
+    url: new URL(incoming.url ?? '/', `http://${incoming.headers.host ?? '127.0.0.1'}`),
     headers: incoming.headers,
     raw,
   };
@@ -82,15 +76,12 @@ async function answer(
   send(outgoing, reply);
 }
 
-async function firstReply(
-  handlers: SandboxHandler[],
-  request: SandboxRequest,
-): Promise<SandboxReply> {
+async function firstReply(handlers: SandboxHandler[], request: SandboxRequest): Promise<SandboxReply> {
   for (const handler of handlers) {
     const reply = await handler(request);
     if (reply !== null) return reply;
   }
-  return { status: 404, body: { error: "not-found", path: request.url.pathname } };
+  return { status: 404, body: { error: 'not-found', path: request.url.pathname } };
 }
 
 async function readBody(incoming: IncomingMessage): Promise<Buffer | null> {
@@ -108,7 +99,7 @@ function silence(outgoing: ServerResponse, hangMs: number): Promise<void> {
   return new Promise((resolve) => {
     const timer = setTimeout(resolve, hangMs);
     timer.unref();
-    outgoing.once("close", () => {
+    outgoing.once('close', () => {
       clearTimeout(timer);
       resolve();
     });
@@ -118,10 +109,8 @@ function silence(outgoing: ServerResponse, hangMs: number): Promise<void> {
 function send(outgoing: ServerResponse, reply: SandboxReply): void {
   if (outgoing.destroyed) return;
   const { body } = reply;
-  const isJson = body !== undefined && typeof body !== "string" && !Buffer.isBuffer(body);
-  const headers = isJson
-    ? { "content-type": "application/json", ...reply.headers }
-    : { ...reply.headers };
+  const isJson = body !== undefined && typeof body !== 'string' && !Buffer.isBuffer(body);
+  const headers = isJson ? { 'content-type': 'application/json', ...reply.headers } : { ...reply.headers };
   outgoing.writeHead(reply.status, headers);
   outgoing.end(isJson ? JSON.stringify(body) : body);
 }

@@ -1,8 +1,8 @@
-import type { Faults } from "../faults.ts";
-import type { OfficialCheck } from "../official-schema.ts";
+import type { Faults } from '../faults.ts';
+import type { OfficialCheck } from '../official-schema.ts';
 
 /** The three identifiers a profile is found by, besides its id; unique over the account. */
-export const identifierNames = ["email", "phone_number", "external_id"] as const;
+export const identifierNames = ['email', 'phone_number', 'external_id'] as const;
 export type IdentifierName = (typeof identifierNames)[number];
 
 export interface KlaviyoProfile extends Record<IdentifierName, string | null> {
@@ -43,7 +43,7 @@ export interface ImportError {
 export interface ImportJob {
   id: string;
   createdAt: number;
-  status: "queued" | "processing" | "complete";
+  status: 'queued' | 'processing' | 'complete';
   startedAt: number | null;
   completedAt: number | null;
   totalCount: number;
@@ -54,7 +54,7 @@ export interface ImportJob {
 export interface KlaviyoList {
   id: string;
   name: string;
-  optInProcess: "single_opt_in" | "double_opt_in";
+  optInProcess: 'single_opt_in' | 'double_opt_in';
   createdAt: number;
   updatedAt: number;
   profileIds: Set<string>;
@@ -114,7 +114,7 @@ export function emptyState(): KlaviyoState {
 /** Ids that sort in the order of their making, 26 characters as Klaviyo's. */
 export function nextId(state: KlaviyoState): string {
   state.sequence += 1;
-  return `01${state.sequence.toString(32).toUpperCase().padStart(24, "0")}`;
+  return `01${state.sequence.toString(32).toUpperCase().padStart(24, '0')}`;
 }
 
 /** Schedules `run` on the account's clock; it happens when somebody next looks after that moment. */
@@ -135,5 +135,5 @@ export function settle(account: KlaviyoAccount): void {
 }
 
 export function toIso(at: number): string {
-  return new Date(at).toISOString().replace("Z", "+00:00");
+  return new Date(at).toISOString().replace('Z', '+00:00');
 }

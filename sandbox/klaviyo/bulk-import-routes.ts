@@ -1,13 +1,13 @@
-import { z } from "zod";
-import { later, nextId, toIso } from "./account.ts";
-import type { ImportError, ImportJob, KlaviyoAccount, KlaviyoList } from "./account.ts";
-import { pageOf } from "./page.ts";
-import { Profile } from "./profile-schema.ts";
-import type { ProfileInput } from "./profile-schema.ts";
-import { KlaviyoRefusal, refuseInvalid, refuseMissing } from "./refusal.ts";
-import { kilobyte, megabyte, param, readBody, reply, tiers } from "./route.ts";
-import type { KlaviyoCall, KlaviyoRoute } from "./route.ts";
-import { upsertProfile } from "./upsert-profile.ts";
+import { z } from 'zod';
+import { later, nextId, toIso } from './account.ts';
+import type { ImportError, ImportJob, KlaviyoAccount, KlaviyoList } from './account.ts';
+import { pageOf } from './page.ts';
+import { Profile } from './profile-schema.ts';
+import type { ProfileInput } from './profile-schema.ts';
+import { KlaviyoRefusal, refuseInvalid, refuseMissing } from './refusal.ts';
+import { kilobyte, megabyte, param, readBody, reply, tiers } from './route.ts';
+import type { KlaviyoCall, KlaviyoRoute } from './route.ts';
+import { upsertProfile } from './upsert-profile.ts';
 
 const profilesMax = 10_000;
 const profileBytesMax = 100 * kilobyte;
@@ -15,27 +15,27 @@ const retentionMs = 7 * 24 * 60 * 60 * 1000;
 
 const Body = z.strictObject({
   data: z.strictObject({
-    type: z.literal("profile-bulk-import-job"),
+    type: z.literal('profile-bulk-import-job'),
     attributes: z.strictObject({
       profiles: z.strictObject({ data: z.array(Profile).min(1).max(profilesMax) }),
     }),
     relationships: z
       .strictObject({
         lists: z.strictObject({
-          data: z.array(z.strictObject({ type: z.literal("list"), id: z.string() })),
+          data: z.array(z.strictObject({ type: z.literal('list'), id: z.string() })),
         }),
       })
       .optional(),
   }),
 });
 
-const scopes = ["lists:read", "profiles:read"];
+const scopes = ['lists:read', 'profiles:read'];
 
 export const bulkImportRoutes: KlaviyoRoute[] = [
   {
-    method: "POST",
-    path: "/api/profile-bulk-import-jobs",
-    scopes: ["lists:write", "profiles:write"],
+    method: 'POST',
+    path: '/api/profile-bulk-import-jobs',
+    scopes: ['lists:write', 'profiles:write'],
     windows: tiers.m,
     payloadBytesMax: 5 * megabyte,
     answer: (call) => {
@@ -47,39 +47,35 @@ export const bulkImportRoutes: KlaviyoRoute[] = [
     },
   },
   {
-    method: "GET",
-    path: "/api/profile-bulk-import-jobs/{job_id}",
+    method: 'GET',
+    path: '/api/profile-bulk-import-jobs/{job_id}',
     scopes,
     windows: tiers.m,
-    answer: (call) => reply(200, { data: presentJob(getJob(call, "job_id")) }),
+    answer: (call) => reply(200, { data: presentJob(getJob(call, 'job_id')) }),
   },
   {
-    method: "GET",
-    path: "/api/profile-bulk-import-jobs/{id}/import-errors",
+    method: 'GET',
+    path: '/api/profile-bulk-import-jobs/{id}/import-errors',
     scopes,
     windows: tiers.m,
-    query: ["page[size]", "page[cursor]"],
-    answer: (call) =>
-      reply(200, pageOf(call, getJob(call, "id").errors, { default: 20, max: 100 }, presentError)),
+    query: ['page[size]', 'page[cursor]'],
+    answer: (call) => reply(200, pageOf(call, getJob(call, 'id').errors, { default: 20, max: 100 }, presentError)),
   },
 ];
 
 function refuseLargeProfiles(profiles: ProfileInput[]): void {
   profiles.forEach((profile, index) => {
     if (Buffer.byteLength(JSON.stringify(profile)) > profileBytesMax) {
-      refuseInvalid(
-        "The payload of a profile is larger than 100KB.",
-        `/data/attributes/profiles/data/${index}`,
-      );
+      refuseInvalid('The payload of a profile is larger than 100KB.', `/data/attributes/profiles/data/${index}`);
     }
   });
 }
 
 function startJob(account: KlaviyoAccount, profiles: ProfileInput[], lists: KlaviyoList[]): ImportJob {
   const job: ImportJob = {
-    id: Buffer.from(`import:${nextId(account.state)}`).toString("base64url"),
+    id: Buffer.from(`import:${nextId(account.state)}`).toString('base64url'),
     createdAt: account.now(),
-    status: "queued",
+    status: 'queued',
     startedAt: null,
     completedAt: null,
     totalCount: profiles.length,
@@ -88,12 +84,12 @@ function startJob(account: KlaviyoAccount, profiles: ProfileInput[], lists: Klav
   };
   account.state.jobs.set(job.id, job);
   later(account, account.jobStepMs, () => {
-    job.status = "processing";
+    job.status = 'processing';
     job.startedAt = account.now();
   });
   later(account, 2 * account.jobStepMs, () => {
     for (const [index, profile] of profiles.entries()) importOne(account, job, profile, index, lists);
-    job.status = "complete";
+    job.status = 'complete';
     job.completedAt = account.now();
   });
   return job;
@@ -107,8 +103,8 @@ function importOne(
   index: number,
   lists: KlaviyoList[],
 ): void {
-  if (account.faults.nextItemRefused("klaviyo")) {
-    job.errors.push(importError(account, input, index, "error", "The profile could not be processed."));
+  if (account.faults.nextItemRefused('klaviyo')) {
+    job.errors.push(importError(account, input, index, 'error', 'The profile could not be processed.'));
     return;
   }
   try {
@@ -117,7 +113,7 @@ function importOne(
     job.completedCount += 1;
   } catch (error) {
     if (!(error instanceof KlaviyoRefusal)) throw error;
-    job.errors.push(importError(account, input, index, error.errors[0]?.code ?? "invalid", error.message));
+    job.errors.push(importError(account, input, index, error.errors[0]?.code ?? 'invalid', error.message));
   }
 }
 
@@ -131,7 +127,7 @@ function importError(
   return {
     id: nextId(account.state),
     code,
-    title: "Invalid input.",
+    title: 'Invalid input.',
     detail,
     pointer: `/data/attributes/profiles/data/${index}/attributes`,
     payload: { ...input.attributes, ...(input.id ? { id: input.id } : {}) },
@@ -149,7 +145,7 @@ function getJob(call: KlaviyoCall, name: string): ImportJob {
 
 function presentJob(job: ImportJob): object {
   return {
-    type: "profile-bulk-import-job",
+    type: 'profile-bulk-import-job',
     id: job.id,
     attributes: {
       status: job.status,
@@ -168,7 +164,7 @@ function presentJob(job: ImportJob): object {
 function presentError(error: ImportError): object {
   const { id, code, title, detail, pointer, payload } = error;
   return {
-    type: "import-error",
+    type: 'import-error',
     id,
     attributes: { code, title, detail, source: { pointer }, original_payload: payload },
     links: { self: `https://a.klaviyo.com/api/import-errors/${id}/` },

@@ -1,13 +1,13 @@
-import type { SandboxHandler } from "../http.ts";
-import { settle, toIso } from "./account.ts";
-import type { KlaviyoAccount } from "./account.ts";
+import type { SandboxHandler } from '../http.ts';
+import { settle, toIso } from './account.ts';
+import type { KlaviyoAccount } from './account.ts';
 
 /** GET /_sandbox/klaviyo/*: what the account holds, for tests and for people who look. */
 export function createControl(account: KlaviyoAccount): SandboxHandler {
   const views: Record<string, () => object> = {
     profiles: () => profilesOf(account),
     events: () => eventsOf(account),
-    "universal-content": () => [...account.state.universalContent.values()],
+    'universal-content': () => [...account.state.universalContent.values()],
     lists: () =>
       [...account.state.lists.values()].map(({ profileIds, ...list }) => ({ ...list, size: profileIds.size })),
     jobs: () => [...account.state.jobs.values()],
@@ -17,7 +17,7 @@ export function createControl(account: KlaviyoAccount): SandboxHandler {
     const [, name] = /^\/_sandbox\/klaviyo\/([a-z-]+)$/.exec(url.pathname) ?? [];
     const view = name === undefined ? undefined : views[name];
     if (!view) return null;
-    if (method !== "GET") return { status: 405 };
+    if (method !== 'GET') return { status: 405 };
     settle(account);
     return { status: 200, body: view() };
   };

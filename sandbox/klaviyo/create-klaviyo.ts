@@ -1,20 +1,20 @@
-import { createFaults, withFault } from "../faults.ts";
-import type { Faults } from "../faults.ts";
-import { createFixedWindows } from "../fixed-window.ts";
-import type { FixedWindows } from "../fixed-window.ts";
-import type { SandboxHandler, SandboxReply, SandboxRequest } from "../http.ts";
-import { createOfficialCheck } from "../official-schema.ts";
-import { accountRoutes } from "./account-routes.ts";
-import { emptyState, settle } from "./account.ts";
-import type { KlaviyoAccount, KlaviyoState } from "./account.ts";
-import { bulkImportRoutes } from "./bulk-import-routes.ts";
-import { createControl } from "./control.ts";
-import { eventRoutes } from "./event-routes.ts";
-import { listRoutes } from "./list-routes.ts";
-import { profileRoutes } from "./profile-routes.ts";
-import { KlaviyoRefusal, refuseParameter, serverFailed, throttled } from "./refusal.ts";
-import type { KlaviyoRoute } from "./route.ts";
-import { universalContentRoutes } from "./universal-content-routes.ts";
+import { createFaults, withFault } from '../faults.ts';
+import type { Faults } from '../faults.ts';
+import { createFixedWindows } from '../fixed-window.ts';
+import type { FixedWindows } from '../fixed-window.ts';
+import type { SandboxHandler, SandboxReply, SandboxRequest } from '../http.ts';
+import { createOfficialCheck } from '../official-schema.ts';
+import { accountRoutes } from './account-routes.ts';
+import { emptyState, settle } from './account.ts';
+import type { KlaviyoAccount, KlaviyoState } from './account.ts';
+import { bulkImportRoutes } from './bulk-import-routes.ts';
+import { createControl } from './control.ts';
+import { eventRoutes } from './event-routes.ts';
+import { listRoutes } from './list-routes.ts';
+import { profileRoutes } from './profile-routes.ts';
+import { KlaviyoRefusal, refuseParameter, serverFailed, throttled } from './refusal.ts';
+import type { KlaviyoRoute } from './route.ts';
+import { universalContentRoutes } from './universal-content-routes.ts';
 
 export interface KlaviyoKey {
   key: string;
@@ -41,15 +41,12 @@ export interface Klaviyo {
   /** /_sandbox/klaviyo/* */
   control: SandboxHandler;
   state: KlaviyoState;
-  reset(): void;
+  reset: () => void;
 }
 
-const revision = "2026-07-15";
+const revision = '2026-07-15';
 const jobStepMsDefault = 5;
-const publishedSpecification = new URL(
-  "../../../shared/specs/klaviyo/stable-2026-07-15.json",
-  import.meta.url,
-);
+const publishedSpecification = new URL('../../../shared/specs/klaviyo/stable-2026-07-15.json', import.meta.url);
 const routes = [
   ...accountRoutes,
   ...profileRoutes,
@@ -73,10 +70,10 @@ export function createKlaviyo(options: KlaviyoOptions = {}): Klaviyo {
   };
   return {
     handle: async (request) => {
-      if (!request.url.pathname.startsWith("/api/")) return null;
+      if (!request.url.pathname.startsWith('/api/')) return null;
       const found = findRoute(request);
       const name = `${request.method} ${found?.route.path ?? request.url.pathname}`;
-      const decision = faults.next("klaviyo");
+      const decision = faults.next('klaviyo');
       const reply = await withFault(
         decision,
         () => answer(account, windows, options.keys, request),
@@ -108,19 +105,19 @@ function answer(
     const { route, params } = found;
     refuseEnvelope(request, route);
     if (scopes && !route.scopes.every((scope) => scopes.includes(scope))) {
-      refuseOne(403, "permission_denied", "You do not have permission to perform this action.");
+      refuseOne(403, 'permission_denied', 'You do not have permission to perform this action.');
     }
     const verdict = windows.take(`${route.method} ${route.path}`, route.windows);
     if (!verdict.allowed) throw throttled(verdict.retryAfterSeconds);
     const reply = route.answer({ account, route, request, params });
-    const limits = route.windows.map(({ limit, seconds }) => `${limit};w=${seconds}`).join(", ");
+    const limits = route.windows.map(({ limit, seconds }) => `${limit};w=${seconds}`).join(', ');
     return {
       ...reply,
       headers: {
         ...reply.headers,
-        "ratelimit-limit": `${route.windows.at(-1)?.limit ?? 0}, ${limits}`,
-        "ratelimit-remaining": String(verdict.remaining),
-        "ratelimit-reset": String(verdict.resetSeconds),
+        'ratelimit-limit': `${route.windows.at(-1)?.limit ?? 0}, ${limits}`,
+        'ratelimit-remaining': String(verdict.remaining),
+        'ratelimit-reset': String(verdict.resetSeconds),
       },
     };
   } catch (error) {
@@ -132,30 +129,30 @@ function answer(
 /** @returns the key's scopes, or null when it may do everything. */
 function authenticate(request: SandboxRequest, keys: KlaviyoKey[] | undefined): string[] | null {
   const header = request.headers.authorization;
-  if (!header) refuseOne(401, "not_authenticated", "Authentication credentials were not provided.");
-  const [, given = ""] = /^Klaviyo-API-Key (\S+)$/.exec(header) ?? [];
-  if (!keys && given.startsWith("pk_sandbox")) return null;
+  if (!header) refuseOne(401, 'not_authenticated', 'Authentication credentials were not provided.');
+  const [, given = ''] = /^Klaviyo-API-Key (\S+)$/.exec(header) ?? [];
+  if (!keys && given.startsWith('pk_sandbox')) return null;
   const known = keys?.find(({ key }) => key === given);
-  if (!known) refuseOne(401, "authentication_failed", "Incorrect authentication credentials.");
+  if (!known) refuseOne(401, 'authentication_failed', 'Incorrect authentication credentials.');
   return known.scopes ?? null;
 }
 
 function refuseEnvelope(request: SandboxRequest, route: KlaviyoRoute): void {
   const given = request.headers.revision;
   if (given !== revision) {
-    refuseOne(400, "invalid", given ? `Unknown revision: ${String(given)}` : "A revision header is required.");
+    refuseOne(400, 'invalid', given ? `Unknown revision: ${String(given)}` : 'A revision header is required.');
   }
-  if (route.method === "POST" || route.method === "PATCH") {
-    const type = (request.headers["content-type"] ?? "").split(";")[0]?.trim();
-    if (type !== "application/json" && type !== "application/vnd.api+json") {
-      refuseOne(415, "unsupported_media_type", `Unsupported media type "${type}" in request.`);
+  if (route.method === 'POST' || route.method === 'PATCH') {
+    const type = (request.headers['content-type'] ?? '').split(';')[0]?.trim();
+    if (type !== 'application/json' && type !== 'application/vnd.api+json') {
+      refuseOne(415, 'unsupported_media_type', `Unsupported media type "${type}" in request.`);
     }
   }
   if (route.payloadBytesMax !== undefined && request.raw.length > route.payloadBytesMax) {
-    refuseOne(413, "payload_too_large", `The payload is larger than ${route.payloadBytesMax} bytes.`);
+    refuseOne(413, 'payload_too_large', `The payload is larger than ${route.payloadBytesMax} bytes.`);
   }
   for (const name of request.url.searchParams.keys()) {
-    if (!name.startsWith("fields[") && !route.query?.includes(name)) {
+    if (!name.startsWith('fields[') && !route.query?.includes(name)) {
       refuseParameter(`'${name}' is not a valid parameter for this endpoint.`, name);
     }
   }
@@ -163,9 +160,9 @@ function refuseEnvelope(request: SandboxRequest, route: KlaviyoRoute): void {
 
 function refuseRoute({ method, url }: SandboxRequest): never {
   if (routes.some(({ pattern }) => pattern.test(url.pathname))) {
-    refuseOne(405, "method_not_allowed", `Method "${method}" not allowed.`);
+    refuseOne(405, 'method_not_allowed', `Method "${method}" not allowed.`);
   }
-  refuseOne(404, "not_found", "The path requested could not be found.");
+  refuseOne(404, 'not_found', 'The path requested could not be found.');
 }
 
 function refuseOne(status: number, code: string, detail: string): never {
@@ -183,7 +180,7 @@ function findRoute({ method, url }: SandboxRequest): { route: KlaviyoRoute; para
 
 /** The SDK and the documentation differ on the trailing slash: both are taken. */
 function patternOf(path: string): RegExp {
-  return new RegExp(`^${path.replaceAll(/\{(\w+)\}/g, "(?<$1>[^/]+)")}/?$`);
+  return new RegExp(`^${path.replaceAll(/\{(\w+)\}/g, '(?<$1>[^/]+)')}/?$`);
 }
 
 function count(state: KlaviyoState, key: string): void {

@@ -1,13 +1,13 @@
-import { z } from "zod";
-import { nextId, toIso } from "./account.ts";
-import type { KlaviyoAccount } from "./account.ts";
-import { pageOf } from "./page.ts";
-import { ProfileAttributes, ProfileMeta } from "./profile-schema.ts";
-import type { ProfileInput } from "./profile-schema.ts";
-import { refuseInvalid } from "./refusal.ts";
-import { kilobyte, megabyte, readBody, reply, tiers } from "./route.ts";
-import type { KlaviyoRoute } from "./route.ts";
-import { identityOf, upsertProfile } from "./upsert-profile.ts";
+import { z } from 'zod';
+import { nextId, toIso } from './account.ts';
+import type { KlaviyoAccount } from './account.ts';
+import { pageOf } from './page.ts';
+import { ProfileAttributes, ProfileMeta } from './profile-schema.ts';
+import type { ProfileInput } from './profile-schema.ts';
+import { refuseInvalid } from './refusal.ts';
+import { kilobyte, megabyte, readBody, reply, tiers } from './route.ts';
+import type { KlaviyoRoute } from './route.ts';
+import { identityOf, upsertProfile } from './upsert-profile.ts';
 
 const eventsMax = 1_000;
 const propertiesMax = 400;
@@ -18,7 +18,7 @@ const yearMs = 366 * 24 * 60 * 60 * 1000;
 
 const Metric = z.strictObject({
   data: z.strictObject({
-    type: z.literal("metric"),
+    type: z.literal('metric'),
     attributes: z.strictObject({
       name: z.string().min(1).max(metricNameLengthMax),
       service: z.string().nullish(),
@@ -34,11 +34,11 @@ const EventAttributes = z.strictObject({
   backfill: z.boolean().nullish(),
   metric: Metric,
 });
-const Person = z.strictObject({ type: z.literal("profile"), id: z.string().nullish() });
+const Person = z.strictObject({ type: z.literal('profile'), id: z.string().nullish() });
 
 const SingleBody = z.strictObject({
   data: z.strictObject({
-    type: z.literal("event"),
+    type: z.literal('event'),
     attributes: EventAttributes.extend({
       profile: z.strictObject({
         data: Person.extend({ attributes: ProfileAttributes.extend({ meta: ProfileMeta.optional() }) }),
@@ -48,22 +48,20 @@ const SingleBody = z.strictObject({
 });
 const BulkBody = z.strictObject({
   data: z.strictObject({
-    type: z.literal("event-bulk-create-job"),
+    type: z.literal('event-bulk-create-job'),
     attributes: z.strictObject({
-      "events-bulk-create": z.strictObject({
+      'events-bulk-create': z.strictObject({
         data: z
           .array(
             z.strictObject({
-              type: z.literal("event-bulk-create"),
+              type: z.literal('event-bulk-create'),
               attributes: z.strictObject({
                 backfill: z.boolean().nullish(),
                 profile: z.strictObject({
                   data: Person.extend({ attributes: ProfileAttributes, meta: ProfileMeta.optional() }),
                 }),
                 events: z.strictObject({
-                  data: z
-                    .array(z.strictObject({ type: z.literal("event"), attributes: EventAttributes }))
-                    .min(1),
+                  data: z.array(z.strictObject({ type: z.literal('event'), attributes: EventAttributes })).min(1),
                 }),
               }),
             }),
@@ -78,29 +76,29 @@ type EventInput = z.infer<typeof EventAttributes>;
 
 export const eventRoutes: KlaviyoRoute[] = [
   {
-    method: "POST",
-    path: "/api/events",
-    scopes: ["events:write"],
+    method: 'POST',
+    path: '/api/events',
+    scopes: ['events:write'],
     windows: tiers.xl,
     payloadBytesMax: 5 * megabyte,
     answer: (call) => {
       const { attributes } = readBody(call, SingleBody).data;
       const { profile, ...event } = attributes;
       const { meta, ...profileAttributes } = profile.data.attributes;
-      refuseBadEvent(call.account, event, "/data/attributes");
+      refuseBadEvent(call.account, event, '/data/attributes');
       const { id } = upsertProfile(call.account, { ...profile.data, attributes: profileAttributes, meta }).profile;
       record(call.account, id, event);
       return reply(202);
     },
   },
   {
-    method: "POST",
-    path: "/api/event-bulk-create-jobs",
-    scopes: ["events:write"],
+    method: 'POST',
+    path: '/api/event-bulk-create-jobs',
+    scopes: ['events:write'],
     windows: tiers.m,
     payloadBytesMax: 5 * megabyte,
     answer: (call) => {
-      const groups = readBody(call, BulkBody).data.attributes["events-bulk-create"].data;
+      const groups = readBody(call, BulkBody).data.attributes['events-bulk-create'].data;
       recordAll(
         call.account,
         groups.map(({ attributes: { profile, events, backfill } }) => ({
@@ -115,21 +113,21 @@ export const eventRoutes: KlaviyoRoute[] = [
     },
   },
   {
-    method: "GET",
-    path: "/api/metrics",
-    scopes: ["metrics:read"],
+    method: 'GET',
+    path: '/api/metrics',
+    scopes: ['metrics:read'],
     windows: tiers.m,
-    query: ["page[cursor]"],
+    query: ['page[cursor]'],
     answer: (call) => {
       const metrics = [...call.account.state.metrics.values()];
       const page = pageOf(call, metrics, { default: 200, max: 200 }, ({ id, name, createdAt }) => ({
-        type: "metric",
+        type: 'metric',
         id,
         attributes: {
           name,
           created: toIso(createdAt),
           updated: toIso(createdAt),
-          integration: { object: "integration", id: "0eK49v", name: "API", category: "API" },
+          integration: { object: 'integration', id: '0eK49v', name: 'API', category: 'API' },
         },
         links: { self: `https://a.klaviyo.com/api/metrics/${id}/` },
       }));
@@ -148,7 +146,7 @@ interface EventGroup {
  * Source: EventsBulkCreate, unique_id: "the request will fail and no events will be processed".
  */
 function recordAll(account: KlaviyoAccount, groups: EventGroup[]): void {
-  const pointer = "/data/attributes/events-bulk-create/data";
+  const pointer = '/data/attributes/events-bulk-create/data';
   const total = groups.reduce((sum, { events }) => sum + events.length, 0);
   if (total > eventsMax) refuseInvalid(`A request can have at most ${eventsMax} events.`, pointer);
   groups.forEach(({ events }, g) => {
@@ -163,7 +161,7 @@ function recordAll(account: KlaviyoAccount, groups: EventGroup[]): void {
       const key = keyOf(person, event, account.now());
       if (seen.has(key) || account.state.events.has(key)) {
         refuseInvalid(
-          "unique_id is repeated for the same profile and metric; no events were processed.",
+          'unique_id is repeated for the same profile and metric; no events were processed.',
           `${pointer}/${g}/attributes/events/data/${e}/attributes/unique_id`,
         );
       }
@@ -181,19 +179,19 @@ function refuseBadEvent(account: KlaviyoAccount, event: EventInput, pointer: str
     refuseInvalid(`An event can have at most ${propertiesMax} properties.`, `${pointer}/properties`);
   }
   if (hasLongString(event.properties)) {
-    refuseInvalid("A string cannot exceed 100KB.", `${pointer}/properties`);
+    refuseInvalid('A string cannot exceed 100KB.', `${pointer}/properties`);
   }
   const time = timeOf(event, account.now());
   if (time < earliestMs || time > account.now() + yearMs) {
-    refuseInvalid("Time must be after 1990 and at most a year from now.", `${pointer}/time`);
+    refuseInvalid('Time must be after 1990 and at most a year from now.', `${pointer}/time`);
   }
 }
 
 function hasLongString(value: unknown): boolean {
-  if (typeof value === "string") {
+  if (typeof value === 'string') {
     return value.length > stringBytesMax / 4 && Buffer.byteLength(value) > stringBytesMax;
   }
-  return typeof value === "object" && value !== null && Object.values(value).some(hasLongString);
+  return typeof value === 'object' && value !== null && Object.values(value).some(hasLongString);
 }
 
 /** The first of a unique id wins; a repeat is taken and dropped. */

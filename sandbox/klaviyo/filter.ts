@@ -1,6 +1,6 @@
-import { refuseParameter } from "./refusal.ts";
+import { refuseParameter } from './refusal.ts';
 
-export type FilterOperator = "equals" | "any" | "greater-than" | "less-than";
+export type FilterOperator = 'equals' | 'any' | 'greater-than' | 'less-than';
 
 export interface Filter {
   operator: FilterOperator;
@@ -9,7 +9,7 @@ export interface Filter {
   values: string[];
 }
 
-const operators: readonly string[] = ["equals", "any", "greater-than", "less-than"];
+const operators: readonly string[] = ['equals', 'any', 'greater-than', 'less-than'];
 const clausePattern = /^([a-z-]+)\(([\w.]+),(.*)\)$/s;
 
 /**
@@ -19,11 +19,11 @@ const clausePattern = /^([a-z-]+)\(([\w.]+),(.*)\)$/s;
  * @returns null when there is no filter.
  */
 export function readFilter(url: URL, allowed: Record<string, readonly FilterOperator[]>): Filter | null {
-  const given = url.searchParams.get("filter");
+  const given = url.searchParams.get('filter');
   if (given === null) return null;
-  const [, operator = "", field = "", literal = ""] = clausePattern.exec(given.trim()) ?? [];
+  const [, operator = '', field = '', literal = ''] = clausePattern.exec(given.trim()) ?? [];
   if (!isOperator(operator) || !allowed[field]?.includes(operator)) {
-    refuseParameter(`Invalid filter provided: ${given}`, "filter");
+    refuseParameter(`Invalid filter provided: ${given}`, 'filter');
   }
   return { operator, field, values: readValues(operator, literal.trim(), given) };
 }
@@ -33,15 +33,15 @@ function isOperator(name: string): name is FilterOperator {
 }
 
 function readValues(operator: FilterOperator, literal: string, whole: string): string[] {
-  if (operator === "greater-than" || operator === "less-than") {
-    const moment = literal.replace(/^["']|["']$/g, "");
-    if (Number.isNaN(Date.parse(moment))) refuseParameter(`Invalid filter provided: ${whole}`, "filter");
+  if (operator === 'greater-than' || operator === 'less-than') {
+    const moment = literal.replace(/^["']|["']$/g, '');
+    if (Number.isNaN(Date.parse(moment))) refuseParameter(`Invalid filter provided: ${whole}`, 'filter');
     return [moment];
   }
   const values = parseLiteral(literal);
-  const list = operator === "any" ? values : [values];
-  if (!Array.isArray(list) || !list.every((value) => typeof value === "string")) {
-    refuseParameter(`Invalid filter provided: ${whole}`, "filter");
+  const list = operator === 'any' ? values : [values];
+  if (!Array.isArray(list) || !list.every((value) => typeof value === 'string')) {
+    refuseParameter(`Invalid filter provided: ${whole}`, 'filter');
   }
   return list;
 }

@@ -1,5 +1,5 @@
-import { refuseParameter } from "./refusal.ts";
-import type { KlaviyoCall } from "./route.ts";
+import { refuseParameter } from './refusal.ts';
+import type { KlaviyoCall } from './route.ts';
 
 interface PageSizes {
   default: number;
@@ -27,25 +27,25 @@ export function pageOf<Item extends { id: string }>(
 }
 
 function readSize(url: URL, sizes: PageSizes): number {
-  const given = url.searchParams.get("page[size]");
+  const given = url.searchParams.get('page[size]');
   if (given === null) return sizes.default;
   const size = Number(given);
   if (!Number.isInteger(size) || size < 1 || size > sizes.max) {
-    refuseParameter(`Page size must be an integer between 1 and ${sizes.max}.`, "page[size]");
+    refuseParameter(`Page size must be an integer between 1 and ${sizes.max}.`, 'page[size]');
   }
   return size;
 }
 
 /** A cursor is opaque to the caller; the `next` link's whole cursor may be passed back, as the SDK does. */
 function readCursor(url: URL): string | null {
-  const given = url.searchParams.get("page[cursor]");
+  const given = url.searchParams.get('page[cursor]');
   if (given === null) return null;
-  const [, id] = /^next::id::(.+)$/.exec(Buffer.from(given, "base64url").toString("utf8")) ?? [];
-  return id ?? refuseParameter("Invalid page cursor.", "page[cursor]");
+  const [, id] = /^next::id::(.+)$/.exec(Buffer.from(given, 'base64url').toString('utf8')) ?? [];
+  return id ?? refuseParameter('Invalid page cursor.', 'page[cursor]');
 }
 
 function withCursor(url: URL, id: string): string {
   const next = new URL(url);
-  next.searchParams.set("page[cursor]", Buffer.from(`next::id::${id}`).toString("base64url"));
+  next.searchParams.set('page[cursor]', Buffer.from(`next::id::${id}`).toString('base64url'));
   return next.href;
 }

@@ -1,22 +1,22 @@
-import { z } from "zod";
-import { findProfile, createProfile, updateProfile, upsertProfile } from "./upsert-profile.ts";
-import { identifierNames, toIso } from "./account.ts";
-import type { IdentifierName, KlaviyoAccount, KlaviyoProfile } from "./account.ts";
-import { readFilter } from "./filter.ts";
-import type { Filter } from "./filter.ts";
-import { pageOf } from "./page.ts";
-import { Profile, ProfileAttributes, ProfileMeta } from "./profile-schema.ts";
-import { refuseInvalid, refuseMissing } from "./refusal.ts";
-import { kilobyte, param, readBody, reply, tiers } from "./route.ts";
-import type { KlaviyoRoute } from "./route.ts";
+import { z } from 'zod';
+import { findProfile, createProfile, updateProfile, upsertProfile } from './upsert-profile.ts';
+import { identifierNames, toIso } from './account.ts';
+import type { IdentifierName, KlaviyoAccount, KlaviyoProfile } from './account.ts';
+import { readFilter } from './filter.ts';
+import type { Filter } from './filter.ts';
+import { pageOf } from './page.ts';
+import { Profile, ProfileAttributes, ProfileMeta } from './profile-schema.ts';
+import { refuseInvalid, refuseMissing } from './refusal.ts';
+import { kilobyte, param, readBody, reply, tiers } from './route.ts';
+import type { KlaviyoRoute } from './route.ts';
 
 const UpsertBody = z.strictObject({ data: Profile });
 const CreateBody = z.strictObject({
-  data: z.strictObject({ type: z.literal("profile"), attributes: ProfileAttributes }),
+  data: z.strictObject({ type: z.literal('profile'), attributes: ProfileAttributes }),
 });
 const UpdateBody = z.strictObject({
   data: z.strictObject({
-    type: z.literal("profile"),
+    type: z.literal('profile'),
     id: z.string(),
     attributes: ProfileAttributes,
     meta: ProfileMeta.optional(),
@@ -24,8 +24,8 @@ const UpdateBody = z.strictObject({
 });
 
 const payloadBytesMax = 100 * kilobyte;
-const byValue = ["equals", "any"] as const;
-const byTime = ["greater-than", "less-than"] as const;
+const byValue = ['equals', 'any'] as const;
+const byTime = ['greater-than', 'less-than'] as const;
 const filters = {
   id: byValue,
   email: byValue,
@@ -37,11 +37,11 @@ const filters = {
 
 export const profileRoutes: KlaviyoRoute[] = [
   {
-    method: "POST",
-    path: "/api/profile-import",
-    scopes: ["profiles:write"],
+    method: 'POST',
+    path: '/api/profile-import',
+    scopes: ['profiles:write'],
     windows: tiers.l,
-    query: ["additional-fields[profile]"],
+    query: ['additional-fields[profile]'],
     payloadBytesMax,
     answer: (call) => {
       const { data } = readBody(call, UpsertBody);
@@ -50,11 +50,11 @@ export const profileRoutes: KlaviyoRoute[] = [
     },
   },
   {
-    method: "GET",
-    path: "/api/profiles",
-    scopes: ["profiles:read"],
+    method: 'GET',
+    path: '/api/profiles',
+    scopes: ['profiles:read'],
     windows: tiers.l,
-    query: ["filter", "page[size]", "page[cursor]", "additional-fields[profile]"],
+    query: ['filter', 'page[size]', 'page[cursor]', 'additional-fields[profile]'],
     answer: (call) => {
       const filter = readFilter(call.request.url, filters);
       const found = filter ? select(call.account, filter) : [...call.account.state.profiles.values()];
@@ -62,9 +62,9 @@ export const profileRoutes: KlaviyoRoute[] = [
     },
   },
   {
-    method: "POST",
-    path: "/api/profiles",
-    scopes: ["profiles:write"],
+    method: 'POST',
+    path: '/api/profiles',
+    scopes: ['profiles:write'],
     windows: tiers.l,
     payloadBytesMax,
     answer: (call) => {
@@ -73,38 +73,38 @@ export const profileRoutes: KlaviyoRoute[] = [
     },
   },
   {
-    method: "GET",
-    path: "/api/profiles/{id}",
-    scopes: ["profiles:read"],
+    method: 'GET',
+    path: '/api/profiles/{id}',
+    scopes: ['profiles:read'],
     windows: tiers.l,
-    query: ["additional-fields[profile]"],
+    query: ['additional-fields[profile]'],
     answer: (call) => {
-      const id = param(call, "id");
+      const id = param(call, 'id');
       const profile = call.account.state.profiles.get(id) ?? refuseMissing(`A profile with id ${id}`);
       return reply(200, { data: presentProfile(profile) });
     },
   },
   {
-    method: "PATCH",
-    path: "/api/profiles/{id}",
-    scopes: ["profiles:write"],
+    method: 'PATCH',
+    path: '/api/profiles/{id}',
+    scopes: ['profiles:write'],
     windows: tiers.l,
     payloadBytesMax,
     answer: (call) => {
       const { data } = readBody(call, UpdateBody);
-      const id = param(call, "id");
-      if (data.id !== id) refuseInvalid("The id must match the one in the path.", "/data/id");
+      const id = param(call, 'id');
+      if (data.id !== id) refuseInvalid('The id must match the one in the path.', '/data/id');
       return reply(200, { data: presentProfile(updateProfile(call.account, id, data)) });
     },
   },
 ];
 
-const standardNames = ["first_name", "last_name", "organization", "locale", "title", "image"];
+const standardNames = ['first_name', 'last_name', 'organization', 'locale', 'title', 'image'];
 
 function presentProfile(profile: KlaviyoProfile): object {
   const standard = Object.fromEntries(standardNames.map((name) => [name, profile.standard[name] ?? null]));
   return {
-    type: "profile",
+    type: 'profile',
     id: profile.id,
     attributes: {
       email: profile.email,
@@ -122,16 +122,16 @@ function presentProfile(profile: KlaviyoProfile): object {
 }
 
 function select(account: KlaviyoAccount, { operator, field, values }: Filter): KlaviyoProfile[] {
-  if (operator === "equals" || operator === "any") {
+  if (operator === 'equals' || operator === 'any') {
     const found = values.map((value) =>
       isIdentifier(field) ? findProfile(account, field, value) : account.state.profiles.get(value),
     );
     return [...new Set(found.filter((profile) => !!profile))].sort((a, b) => (a.id < b.id ? -1 : 1));
   }
-  const moment = Date.parse(values[0] ?? "");
+  const moment = Date.parse(values[0] ?? '');
   return [...account.state.profiles.values()].filter(({ createdAt, updatedAt }) => {
-    const at = field === "created" ? createdAt : updatedAt;
-    return operator === "greater-than" ? at > moment : at < moment;
+    const at = field === 'created' ? createdAt : updatedAt;
+    return operator === 'greater-than' ? at > moment : at < moment;
   });
 }
 

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import { z } from 'zod';
 
 /**
  * The profile as every endpoint takes it. Strict: Klaviyo's published schemas let unknown attributes pass in silence,
@@ -43,7 +43,7 @@ export const ProfileAttributes = z.strictObject({
 });
 
 export const Profile = z.strictObject({
-  type: z.literal("profile"),
+  type: z.literal('profile'),
   id: text,
   attributes: ProfileAttributes,
   meta: ProfileMeta.optional(),

@@ -1,6 +1,6 @@
-import { randomUUID } from "node:crypto";
-import type { z } from "zod";
-import type { SandboxReply } from "../http.ts";
+import { randomUUID } from 'node:crypto';
+import type { z } from 'zod';
+import type { SandboxReply } from '../http.ts';
 
 /** One member of a JSON:API `errors` list, without the id and status which the answer adds. */
 export interface KlaviyoError {
@@ -19,7 +19,7 @@ export class KlaviyoRefusal extends Error {
   readonly headers: Record<string, string>;
 
   constructor(status: number, errors: KlaviyoError[], headers: Record<string, string> = {}) {
-    super(errors.map(({ detail }) => detail).join("; "));
+    super(errors.map(({ detail }) => detail).join('; '));
     this.status = status;
     this.errors = errors;
     this.headers = headers;
@@ -30,19 +30,19 @@ export class KlaviyoRefusal extends Error {
       id: randomUUID(),
       status: this.status,
       ...error,
-      source: parameter === undefined ? { pointer: pointer ?? "/data/" } : { parameter },
+      source: parameter === undefined ? { pointer: pointer ?? '/data/' } : { parameter },
       meta: meta ?? {},
     }));
     return {
       status: this.status,
-      headers: { "content-type": "application/vnd.api+json", ...this.headers },
+      headers: { 'content-type': 'application/vnd.api+json', ...this.headers },
       body: { errors },
     };
   }
 }
 
 export function invalid(detail: string, pointer: string): KlaviyoError {
-  return { code: "invalid", title: "Invalid input.", detail, pointer };
+  return { code: 'invalid', title: 'Invalid input.', detail, pointer };
 }
 
 export function refuseInvalid(detail: string, pointer: string): never {
@@ -50,50 +50,46 @@ export function refuseInvalid(detail: string, pointer: string): never {
 }
 
 export function refuseParameter(detail: string, parameter: string): never {
-  throw new KlaviyoRefusal(400, [{ code: "invalid", title: "Invalid input.", detail, parameter }]);
+  throw new KlaviyoRefusal(400, [{ code: 'invalid', title: 'Invalid input.', detail, parameter }]);
 }
 
 export function refuseMissing(what: string): never {
-  throw new KlaviyoRefusal(404, [
-    { code: "not_found", title: "Not found.", detail: `${what} does not exist.` },
-  ]);
+  throw new KlaviyoRefusal(404, [{ code: 'not_found', title: 'Not found.', detail: `${what} does not exist.` }]);
 }
 
 export function refuseDuplicateProfile(profileId: string): never {
   throw new KlaviyoRefusal(409, [
     {
-      code: "duplicate_profile",
-      title: "Conflict.",
-      detail: "A profile already exists with one of these identifiers.",
-      pointer: "/data/attributes",
+      code: 'duplicate_profile',
+      title: 'Conflict.',
+      detail: 'A profile already exists with one of these identifiers.',
+      pointer: '/data/attributes',
       meta: { duplicate_profile_id: profileId },
     },
   ]);
 }
 
 export function throttled(retryAfterSeconds: number): KlaviyoRefusal {
-  const unit = retryAfterSeconds === 1 ? "second" : "seconds";
+  const unit = retryAfterSeconds === 1 ? 'second' : 'seconds';
   const detail = `Request was throttled. Expected available in ${retryAfterSeconds} ${unit}.`;
-  return new KlaviyoRefusal(
-    429,
-    [{ code: "throttled", title: "Request was throttled.", detail }],
-    { "retry-after": String(retryAfterSeconds) },
-  );
+  return new KlaviyoRefusal(429, [{ code: 'throttled', title: 'Request was throttled.', detail }], {
+    'retry-after': String(retryAfterSeconds),
+  });
 }
 
 export function serverFailed(status: number): KlaviyoRefusal {
   return new KlaviyoRefusal(status, [
-    { code: "error", title: "A server error occurred.", detail: "Please try again." },
+    { code: 'error', title: 'A server error occurred.', detail: 'Please try again.' },
   ]);
 }
 
 /** Each issue with the pointer of what is wrong; an unknown attribute is its own error. */
 export function errorsOf(error: z.ZodError): KlaviyoError[] {
   return error.issues.flatMap((issue) => {
-    const pointer = `/${issue.path.map(String).join("/")}`;
-    if (issue.code !== "unrecognized_keys") return [invalid(issue.message, pointer)];
+    const pointer = `/${issue.path.map(String).join('/')}`;
+    if (issue.code !== 'unrecognized_keys') return [invalid(issue.message, pointer)];
     return issue.keys.map((key) =>
-      invalid(`'${key}' is not a valid field for this resource.`, `${pointer}/${key}`.replace("//", "/")),
+      invalid(`'${key}' is not a valid field for this resource.`, `${pointer}/${key}`.replace('//', '/')),
     );
   });
 }

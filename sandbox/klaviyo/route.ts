@@ -1,13 +1,13 @@
-import type { z } from "zod";
-import type { RateWindow } from "../fixed-window.ts";
-import type { SandboxReply, SandboxRequest } from "../http.ts";
-import { readJson } from "../http.ts";
-import type { KlaviyoAccount } from "./account.ts";
-import { errorsOf, invalid, KlaviyoRefusal } from "./refusal.ts";
+import type { z } from 'zod';
+import type { RateWindow } from '../fixed-window.ts';
+import type { SandboxReply, SandboxRequest } from '../http.ts';
+import { readJson } from '../http.ts';
+import type { KlaviyoAccount } from './account.ts';
+import { errorsOf, invalid, KlaviyoRefusal } from './refusal.ts';
 
 /** One operation of the API. */
 export interface KlaviyoRoute {
-  method: "GET" | "POST" | "PATCH" | "DELETE";
+  method: 'GET' | 'POST' | 'PATCH' | 'DELETE';
   /** As the OpenAPI file writes it: /api/profiles/{id}. */
   path: string;
   /** What the key must be allowed. */
@@ -53,18 +53,21 @@ export function readBody<Schema extends z.ZodType>(call: KlaviyoCall, schema: Sc
   if (!parsed.success) throw new KlaviyoRefusal(400, errorsOf(parsed.error));
   const violations = call.account.check(call.route.method, call.route.path, body);
   if (violations.length > 0) {
-    throw new KlaviyoRefusal(400, violations.map(({ pointer, message }) => invalid(message, pointer)));
+    throw new KlaviyoRefusal(
+      400,
+      violations.map(({ pointer, message }) => invalid(message, pointer)),
+    );
   }
   return parsed.data;
 }
 
 export function param(call: KlaviyoCall, name: string): string {
-  return call.params[name] ?? "";
+  return call.params[name] ?? '';
 }
 
 export function reply(status: number, body?: object): SandboxReply {
   if (!body) return { status };
-  return { status, headers: { "content-type": "application/vnd.api+json" }, body };
+  return { status, headers: { 'content-type': 'application/vnd.api+json' }, body };
 }
 
 function parse(request: SandboxRequest): unknown {
@@ -72,7 +75,7 @@ function parse(request: SandboxRequest): unknown {
     return readJson(request);
   } catch (error) {
     if (error instanceof SyntaxError) {
-      throw new KlaviyoRefusal(400, [invalid(`JSON parse error - ${error.message}`, "/data")]);
+      throw new KlaviyoRefusal(400, [invalid(`JSON parse error - ${error.message}`, '/data')]);
     }
     throw error;
   }

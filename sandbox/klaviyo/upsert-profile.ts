@@ -1,7 +1,7 @@
-import { identifierNames, nextId } from "./account.ts";
-import type { IdentifierName, KlaviyoAccount, KlaviyoProfile } from "./account.ts";
-import type { ProfileInput } from "./profile-schema.ts";
-import { refuseDuplicateProfile, refuseInvalid, refuseMissing } from "./refusal.ts";
+import { identifierNames, nextId } from './account.ts';
+import type { IdentifierName, KlaviyoAccount, KlaviyoProfile } from './account.ts';
+import type { ProfileInput } from './profile-schema.ts';
+import { refuseDuplicateProfile, refuseInvalid, refuseMissing } from './refusal.ts';
 
 const emailPattern = /^[^\s@,;"<>()]+@[^\s@.,;"<>()]+(\.[^\s@.,;"<>()]+)+$/;
 const e164Pattern = /^\+[1-9]\d{6,14}$/;
@@ -26,10 +26,7 @@ export function upsertProfile(account: KlaviyoAccount, input: ProfileInput): Ups
     return { profile, created: false };
   }
   if (!identifierNames.some((name) => identifiers[name])) {
-    refuseInvalid(
-      "One of email, phone_number, external_id or id is required.",
-      "/data/attributes",
-    );
+    refuseInvalid('One of email, phone_number, external_id or id is required.', '/data/attributes');
   }
   return { profile: addProfile(account, input, identifiers), created: true };
 }
@@ -71,7 +68,7 @@ export function eraseProfile(account: KlaviyoAccount, profile: KlaviyoProfile): 
 }
 
 export function findProfile(account: KlaviyoAccount, name: IdentifierName, value: string): KlaviyoProfile | null {
-  const id = account.state.profileIds[name].get(name === "email" ? value.trim().toLowerCase() : value);
+  const id = account.state.profileIds[name].get(name === 'email' ? value.trim().toLowerCase() : value);
   return (id && account.state.profiles.get(id)) || null;
 }
 
@@ -89,7 +86,7 @@ function readEmail(email: string | null): string | null {
   if (email === null) return null;
   const trimmed = email.trim().toLowerCase();
   if (trimmed.length > emailLengthMax || !emailPattern.test(trimmed)) {
-    refuseInvalid("Invalid email address", "/data/attributes/email");
+    refuseInvalid('Invalid email address', '/data/attributes/email');
   }
   return trimmed;
 }
@@ -97,8 +94,8 @@ function readEmail(email: string | null): string | null {
 function readPhone(phone: string | null): string | null {
   if (phone !== null && !e164Pattern.test(phone)) {
     refuseInvalid(
-      "Invalid phone number format (Example of a valid format: +12345678901)",
-      "/data/attributes/phone_number",
+      'Invalid phone number format (Example of a valid format: +12345678901)',
+      '/data/attributes/phone_number',
     );
   }
   return phone;
@@ -167,7 +164,7 @@ function assignOrClear(target: Record<string, unknown>, source: Record<string, u
   }
 }
 
-type Patch = NonNullable<NonNullable<ProfileInput["meta"]>["patch_properties"]>;
+type Patch = NonNullable<NonNullable<ProfileInput['meta']>['patch_properties']>;
 
 function patchProperties(properties: Record<string, unknown>, patch: Patch | undefined): void {
   if (!patch) return;

@@ -1,9 +1,9 @@
-import { z } from "zod";
-import { nextUuid, toIso } from "./account.ts";
-import { later } from "./account.ts";
-import { kilobyte, readBody } from "./route.ts";
-import type { SendgridRoute } from "./route.ts";
-import { deleteContact, findContact } from "./upsert-contact.ts";
+import { z } from 'zod';
+import { nextUuid, toIso } from './account.ts';
+import { later } from './account.ts';
+import { kilobyte, readBody } from './route.ts';
+import type { SendgridRoute } from './route.ts';
+import { deleteContact, findContact } from './upsert-contact.ts';
 
 const erasedMax = 5_000;
 const ListBody = z.strictObject({ name: z.string().min(1).max(100) });
@@ -12,15 +12,15 @@ const EraseBody = z.strictObject({ email_addresses: z.array(z.string()).min(1).m
 /** Scopes, lists and erasure. */
 export const accountRoutes: SendgridRoute[] = [
   {
-    method: "GET",
-    path: "/v3/scopes",
+    method: 'GET',
+    path: '/v3/scopes',
     scope: null,
     answer: ({ account }) => ({ status: 200, body: { scopes: account.scopes } }),
   },
   {
-    method: "GET",
-    path: "/v3/marketing/lists",
-    scope: "marketing.read",
+    method: 'GET',
+    path: '/v3/marketing/lists',
+    scope: 'marketing.read',
     answer: ({ account: { state } }) => {
       const result = [...state.lists.values()].map(({ id, name }) => ({
         id,
@@ -28,14 +28,14 @@ export const accountRoutes: SendgridRoute[] = [
         contact_count: [...state.contacts.values()].filter(({ listIds }) => listIds.has(id)).length,
         _metadata: { self: `https://api.sendgrid.com/v3/marketing/lists/${id}` },
       }));
-      const _metadata = { self: "https://api.sendgrid.com/v3/marketing/lists", count: result.length };
+      const _metadata = { self: 'https://api.sendgrid.com/v3/marketing/lists', count: result.length };
       return { status: 200, body: { result, _metadata } };
     },
   },
   {
-    method: "POST",
-    path: "/v3/marketing/lists",
-    scope: "marketing.create",
+    method: 'POST',
+    path: '/v3/marketing/lists',
+    scope: 'marketing.create',
     answer: (call) => {
       const { name } = readBody(call, ListBody);
       const id = nextUuid(call.account.state);
@@ -45,9 +45,9 @@ export const accountRoutes: SendgridRoute[] = [
     },
   },
   {
-    method: "POST",
-    path: "/v3/recipients/erasejob",
-    scope: "recipients.erasejob.create",
+    method: 'POST',
+    path: '/v3/recipients/erasejob',
+    scope: 'recipients.erasejob.create',
     window: { limit: 100, seconds: 60 },
     payloadBytesMax: 256 * kilobyte,
     answer: (call) => {
@@ -55,12 +55,12 @@ export const accountRoutes: SendgridRoute[] = [
       const { account } = call;
       const bad = email_addresses.filter((address) => !/^[^\s@]+@[^\s@]+$/.test(address));
       if (bad.length > 0) {
-        const errors = [{ message: "invalid email address", field: "email_addresses", invalid_emails: bad }];
+        const errors = [{ message: 'invalid email address', field: 'email_addresses', invalid_emails: bad }];
         return { status: 400, body: { errors } };
       }
       later(account, account.jobMs, () => {
         for (const address of email_addresses) {
-          const contact = findContact(account, "email", address);
+          const contact = findContact(account, 'email', address);
           if (contact) deleteContact(account, contact);
         }
         const erased = new Set(email_addresses.map((address) => address.toLowerCase()));

@@ -1,11 +1,11 @@
-import type { Faults } from "../faults.ts";
-import type { OfficialCheck } from "../official-schema.ts";
+import type { Faults } from '../faults.ts';
+import type { OfficialCheck } from '../official-schema.ts';
 
 /** What a contact is found by. Unique over the account. */
-export const identifierNames = ["email", "phone_number_id", "external_id", "anonymous_id"] as const;
+export const identifierNames = ['email', 'phone_number_id', 'external_id', 'anonymous_id'] as const;
 export type IdentifierName = (typeof identifierNames)[number];
 
-export type FieldType = "Text" | "Number" | "Date";
+export type FieldType = 'Text' | 'Number' | 'Date';
 
 export interface FieldDefinition {
   id: string;
@@ -29,8 +29,8 @@ export interface Contact {
 
 export interface ContactJob {
   id: string;
-  type: "upsert_contacts" | "delete_contacts";
-  status: "pending" | "completed" | "errored" | "failed";
+  type: 'upsert_contacts' | 'delete_contacts';
+  status: 'pending' | 'completed' | 'errored' | 'failed';
   startedAt: number;
   finishedAt: number | null;
   requested: number;
@@ -98,7 +98,7 @@ export function emptyState(): SendgridState {
 /** Shaped as a UUID, because SendGrid's schemas ask for one; counted, so that a run repeats. */
 export function nextUuid(state: SendgridState): string {
   state.sequence += 1;
-  return `00000000-0000-4000-8000-${state.sequence.toString(16).padStart(12, "0")}`;
+  return `00000000-0000-4000-8000-${state.sequence.toString(16).padStart(12, '0')}`;
 }
 
 export function later(account: SendgridAccount, delayMs: number, run: () => void): void {
@@ -115,5 +115,5 @@ export function settle(account: SendgridAccount): void {
 
 /** SendGrid's times have seconds. */
 export function toIso(at: number): string {
-  return new Date(at).toISOString().replace(/\.\d+Z$/, "Z");
+  return new Date(at).toISOString().replace(/\.\d+Z$/, 'Z');
 }

@@ -1,10 +1,10 @@
-import { z } from "zod";
-import { later, nextUuid, toIso } from "./account.ts";
-import type { Contact, ContactJob, FieldType, SendgridAccount } from "./account.ts";
-import { ContactInput } from "./contact-schema.ts";
-import { param, readBody, refuse, megabyte } from "./route.ts";
-import type { SendgridRoute } from "./route.ts";
-import { deleteContact, findContact, upsertContact } from "./upsert-contact.ts";
+import { z } from 'zod';
+import { later, nextUuid, toIso } from './account.ts';
+import type { Contact, ContactJob, FieldType, SendgridAccount } from './account.ts';
+import { ContactInput } from './contact-schema.ts';
+import { param, readBody, refuse, megabyte } from './route.ts';
+import type { SendgridRoute } from './route.ts';
+import { deleteContact, findContact, upsertContact } from './upsert-contact.ts';
 
 const contactsMax = 30_000;
 const searchMax = 100;
@@ -15,63 +15,63 @@ const UpsertBody = z.strictObject({
 });
 const SearchBody = z.strictObject({ emails: z.array(z.string().max(254)).min(1).max(searchMax) });
 
-const path = "/v3/marketing/contacts";
+const path = '/v3/marketing/contacts';
 
 export const contactRoutes: SendgridRoute[] = [
   {
-    method: "PUT",
+    method: 'PUT',
     path,
-    scope: "marketing.update",
+    scope: 'marketing.update',
     payloadBytesMax: 6 * megabyte,
     answer: (call) => {
       const { contacts, list_ids = [] } = readBody(call, UpsertBody);
       for (const id of list_ids) {
-        if (!call.account.state.lists.has(id)) refuse(400, `list ${id} does not exist`, "list_ids");
+        if (!call.account.state.lists.has(id)) refuse(400, `list ${id} does not exist`, 'list_ids');
       }
       contacts.forEach((contact, index) => refuseBadFields(call.account, contact, index));
       return { status: 202, body: { job_id: startUpsert(call.account, contacts, list_ids).id } };
     },
   },
   {
-    method: "DELETE",
+    method: 'DELETE',
     path,
-    scope: "marketing.delete",
+    scope: 'marketing.delete',
     answer: ({ account, request: { url } }) => {
-      const all = url.searchParams.get("delete_all_contacts") === "true";
-      const ids = url.searchParams.get("ids")?.split(",") ?? [];
-      if (all === ids.length > 0) refuse(400, "either ids or delete_all_contacts is required", "ids");
+      const all = url.searchParams.get('delete_all_contacts') === 'true';
+      const ids = url.searchParams.get('ids')?.split(',') ?? [];
+      if (all === ids.length > 0) refuse(400, 'either ids or delete_all_contacts is required', 'ids');
       return { status: 202, body: { job_id: startDelete(account, all ? null : ids).id } };
     },
   },
   {
-    method: "GET",
+    method: 'GET',
     path: `${path}/imports/{id}`,
-    scope: "marketing.read",
+    scope: 'marketing.read',
     answer: (call) => {
-      const job = call.account.state.jobs.get(param(call, "id")) ?? refuse(404, "job not found", "id");
+      const job = call.account.state.jobs.get(param(call, 'id')) ?? refuse(404, 'job not found', 'id');
       return { status: 200, body: presentJob(job, call.request.url.origin) };
     },
   },
   {
-    method: "POST",
+    method: 'POST',
     path: `${path}/search/emails`,
-    scope: "marketing.read",
+    scope: 'marketing.read',
     answer: (call) => {
       const { emails } = readBody(call, SearchBody);
       const asked = [...new Set(emails.filter(Boolean).map((email) => email.toLowerCase()))];
-      const found = asked.map((email) => [email, findContact(call.account, "email", email)] as const);
-      if (found.every(([, contact]) => !contact)) refuse(404, "contacts not found");
+      const found = asked.map((email) => [email, findContact(call.account, 'email', email)] as const);
+      if (found.every(([, contact]) => !contact)) refuse(404, 'contacts not found');
       const result = found.map(([email, contact]) => [
         email,
-        contact ? { contact: presentContact(call.account, contact) } : { error: "contact not found" },
+        contact ? { contact: presentContact(call.account, contact) } : { error: 'contact not found' },
       ]);
       return { status: 200, body: { result: Object.fromEntries(result) as object } };
     },
   },
   {
-    method: "GET",
+    method: 'GET',
     path: `${path}/count`,
-    scope: "marketing.read",
+    scope: 'marketing.read',
     answer: ({ account }) => {
       const total = account.state.contacts.size;
       return {
@@ -85,11 +85,11 @@ export const contactRoutes: SendgridRoute[] = [
     },
   },
   {
-    method: "GET",
+    method: 'GET',
     path: `${path}/{id}`,
-    scope: "marketing.read",
+    scope: 'marketing.read',
     answer: (call) => {
-      const contact = call.account.state.contacts.get(param(call, "id")) ?? refuse(404, "contact not found", "id");
+      const contact = call.account.state.contacts.get(param(call, 'id')) ?? refuse(404, 'contact not found', 'id');
       return { status: 200, body: presentContact(call.account, contact) };
     },
   },
@@ -122,17 +122,17 @@ function refuseBadFields({ state }: SendgridAccount, contact: ContactInput, inde
 }
 
 const accepts: Record<FieldType, (value: string | number) => boolean> = {
-  Text: (value) => typeof value === "string",
-  Number: (value) => typeof value === "number",
-  Date: (value) => typeof value === "string" && !Number.isNaN(Date.parse(value)),
+  Text: (value) => typeof value === 'string',
+  Number: (value) => typeof value === 'number',
+  Date: (value) => typeof value === 'string' && !Number.isNaN(Date.parse(value)),
 };
 
 function startUpsert(account: SendgridAccount, contacts: ContactInput[], listIds: string[]): ContactJob {
-  const job = addJob(account, "upsert_contacts", contacts.length);
+  const job = addJob(account, 'upsert_contacts', contacts.length);
   later(account, account.jobMs, () => {
     for (const input of contacts) {
-      const outcome = account.faults.nextItemRefused("sendgrid")
-        ? ({ ok: false, reason: "the contact could not be processed" } as const)
+      const outcome = account.faults.nextItemRefused('sendgrid')
+        ? ({ ok: false, reason: 'the contact could not be processed' } as const)
         : upsertContact(account, input);
       if (!outcome.ok) {
         job.errors.push({ contact: input, reason: outcome.reason });
@@ -148,7 +148,7 @@ function startUpsert(account: SendgridAccount, contacts: ContactInput[], listIds
 }
 
 function startDelete(account: SendgridAccount, ids: string[] | null): ContactJob {
-  const job = addJob(account, "delete_contacts", ids?.length ?? account.state.contacts.size);
+  const job = addJob(account, 'delete_contacts', ids?.length ?? account.state.contacts.size);
   later(account, account.jobMs, () => {
     for (const id of ids ?? [...account.state.contacts.keys()]) {
       const contact = account.state.contacts.get(id);
@@ -161,11 +161,11 @@ function startDelete(account: SendgridAccount, ids: string[] | null): ContactJob
   return job;
 }
 
-function addJob({ state, now }: SendgridAccount, type: ContactJob["type"], requested: number): ContactJob {
+function addJob({ state, now }: SendgridAccount, type: ContactJob['type'], requested: number): ContactJob {
   const job: ContactJob = {
     id: nextUuid(state),
     type,
-    status: "pending",
+    status: 'pending',
     startedAt: now(),
     finishedAt: null,
     requested,
@@ -179,8 +179,8 @@ function addJob({ state, now }: SendgridAccount, type: ContactJob["type"], reque
 }
 
 function finish(account: SendgridAccount, job: ContactJob): void {
-  if (job.errors.length === 0) job.status = "completed";
-  else job.status = job.errors.length === job.requested ? "failed" : "errored";
+  if (job.errors.length === 0) job.status = 'completed';
+  else job.status = job.errors.length === job.requested ? 'failed' : 'errored';
   job.finishedAt = account.now();
 }
 

@@ -1,11 +1,11 @@
-import { z } from "zod";
+import { z } from 'zod';
 
 /** Lengths: tsg_mc_contacts_v3, ContactRequest. Unknown attributes are refused. */
 const email = z
   .string()
   .min(1)
   .max(254)
-  .regex(/^[^\s@]+@[^\s@.]+(\.[^\s@.]+)+$/, "email is not valid");
+  .regex(/^[^\s@]+@[^\s@.]+(\.[^\s@.]+)+$/, 'email is not valid');
 
 export const ContactInput = z
   .strictObject({
@@ -30,9 +30,8 @@ export const ContactInput = z
     custom_fields: z.record(z.string(), z.union([z.string(), z.number(), z.null()])).optional(),
   })
   .refine(
-    (contact) =>
-      contact.email ?? contact.phone_number_id ?? contact.external_id ?? contact.anonymous_id,
-    "at least one identifier is required: email, phone_number_id, external_id or anonymous_id",
+    (contact) => contact.email ?? contact.phone_number_id ?? contact.external_id ?? contact.anonymous_id,
+    'at least one identifier is required: email, phone_number_id, external_id or anonymous_id',
   );
 
 export type ContactInput = z.infer<typeof ContactInput>;

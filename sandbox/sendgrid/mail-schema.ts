@@ -1,4 +1,4 @@
-import { z } from "zod";
+import { z } from 'zod';
 
 /** POST /v3/mail/send. Source: tsg_mail_v3, whose top-level custom_args is wrongly a string. */
 const Address = z.strictObject({ email: z.email(), name: z.string().optional() });
@@ -35,7 +35,7 @@ export const Mail = z.strictObject({
         content: z.string().min(1),
         type: z.string().min(1).optional(),
         filename: z.string().min(1),
-        disposition: z.enum(["inline", "attachment"]).optional(),
+        disposition: z.enum(['inline', 'attachment']).optional(),
         content_id: z.string().optional(),
       }),
     )

@@ -1,12 +1,12 @@
-import { z } from "zod";
-import type { RateWindow } from "../fixed-window.ts";
-import { readJson } from "../http.ts";
-import type { SandboxReply, SandboxRequest } from "../http.ts";
-import type { SendgridAccount } from "./account.ts";
+import { z } from 'zod';
+import type { RateWindow } from '../fixed-window.ts';
+import { readJson } from '../http.ts';
+import type { SandboxReply, SandboxRequest } from '../http.ts';
+import type { SendgridAccount } from './account.ts';
 
 /** One operation of the API. */
 export interface SendgridRoute {
-  method: "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
+  method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
   /** As the OpenAPI file writes it: /v3/marketing/contacts/imports/{id}. */
   path: string;
   /** What the key must be allowed; null = every key. */
@@ -36,7 +36,7 @@ export class SendgridRefusal extends Error {
   readonly errors: SendgridError[];
 
   constructor(status: number, errors: SendgridError[]) {
-    super(errors.map(({ message }) => message).join("; "));
+    super(errors.map(({ message }) => message).join('; '));
     this.status = status;
     this.errors = errors;
   }
@@ -63,21 +63,21 @@ export function readBody<Schema extends z.ZodType>(call: SendgridCall, schema: S
   if (violations.length > 0) {
     throw new SendgridRefusal(
       400,
-      violations.map(({ pointer, message }) => ({ message, field: pointer.slice(1).replaceAll("/", ".") })),
+      violations.map(({ pointer, message }) => ({ message, field: pointer.slice(1).replaceAll('/', '.') })),
     );
   }
   return parsed.data;
 }
 
 export function param(call: SendgridCall, name: string): string {
-  return call.params[name] ?? "";
+  return call.params[name] ?? '';
 }
 
 function parse(request: SandboxRequest): unknown {
   try {
     return readJson(request);
   } catch (error) {
-    if (error instanceof SyntaxError) refuse(400, "Bad Request: the body is not JSON");
+    if (error instanceof SyntaxError) refuse(400, 'Bad Request: the body is not JSON');
     throw error;
   }
 }
@@ -85,9 +85,9 @@ function parse(request: SandboxRequest): unknown {
 function errorsOf(error: z.ZodError): SendgridError[] {
   return error.issues.flatMap((issue) => {
     const field = z.core.toDotPath(issue.path) || null;
-    if (issue.code !== "unrecognized_keys") return [{ message: issue.message, field }];
+    if (issue.code !== 'unrecognized_keys') return [{ message: issue.message, field }];
     return issue.keys.map((key) => ({
-      message: "unknown field",
+      message: 'unknown field',
       field: field === null ? key : `${field}.${key}`,
     }));
   });

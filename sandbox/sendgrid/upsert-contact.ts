@@ -1,6 +1,6 @@
-import { identifierNames, nextUuid } from "./account.ts";
-import type { Contact, IdentifierName, SendgridAccount } from "./account.ts";
-import type { ContactInput } from "./contact-schema.ts";
+import { identifierNames, nextUuid } from './account.ts';
+import type { Contact, IdentifierName, SendgridAccount } from './account.ts';
+import type { ContactInput } from './contact-schema.ts';
 
 export type UpsertOutcome = { ok: true; created: boolean; contact: Contact } | { ok: false; reason: string };
 
@@ -11,7 +11,7 @@ export type UpsertOutcome = { ok: true; created: boolean; contact: Contact } | {
 export function upsertContact(account: SendgridAccount, input: ContactInput): UpsertOutcome {
   const identifiers = readIdentifiers(input);
   const [found, other] = findMatches(account, identifiers);
-  if (other) return { ok: false, reason: "the identifiers belong to more than one contact" };
+  if (other) return { ok: false, reason: 'the identifiers belong to more than one contact' };
   const missing = found && identifierNames.find((name) => isLeftOut(found, identifiers, name));
   if (missing) return { ok: false, reason: `the contact has another ${missing}: all its identifiers must be sent` };
   const contact = found ?? addContact(account);
@@ -20,7 +20,7 @@ export function upsertContact(account: SendgridAccount, input: ContactInput): Up
 }
 
 export function findContact(account: SendgridAccount, name: IdentifierName, value: string): Contact | null {
-  const id = account.state.contactIds[name].get(name === "email" ? value.toLowerCase() : value);
+  const id = account.state.contactIds[name].get(name === 'email' ? value.toLowerCase() : value);
   return (id && account.state.contacts.get(id)) || null;
 }
 
@@ -32,13 +32,13 @@ export function deleteContact(account: SendgridAccount, contact: Contact): void 
   }
 }
 
-type Identifiers = Contact["identifiers"];
+type Identifiers = Contact['identifiers'];
 
 function readIdentifiers(input: ContactInput): Identifiers {
   const identifiers: Identifiers = {};
   for (const name of identifierNames) {
     const value = input[name];
-    if (value) identifiers[name] = name === "email" ? value.toLowerCase() : value;
+    if (value) identifiers[name] = name === 'email' ? value.toLowerCase() : value;
   }
   return identifiers;
 }
@@ -74,12 +74,7 @@ function addContact(account: SendgridAccount): Contact {
   return contact;
 }
 
-function writeContact(
-  account: SendgridAccount,
-  contact: Contact,
-  input: ContactInput,
-  identifiers: Identifiers,
-): void {
+function writeContact(account: SendgridAccount, contact: Contact, input: ContactInput, identifiers: Identifiers): void {
   for (const name of identifierNames) {
     const value = identifiers[name];
     if (!value) continue;
