@@ -1,0 +1,60 @@
+import { fork } from 'node:child_process';
+import path from 'node:path';
+import pg from 'pg';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { createTestDatabase } from '../../test/support/test-database.ts';
+import type { TestDatabase } from '../../test/support/test-database.ts';
+import { startQueue } from './queue.server.ts';
+import type { TaskInput } from './queue.server.ts';
+
+let database: TestDatabase;
+let client: pg.Client;
+
+beforeAll(async () => {
+  database = await createTestDatabase();
+  client = new pg.Client({ connectionString: database.url });
+  await client.connect();
+});
+
+afterAll(async () => {
+  await client.end();
+  await database.drop();
+});
+
+const wake = (task: string, shopId: number) => client.query('SELECT wake($1, $2)', [shopId, task]);
+
+function startCounting(onRun: (input: TaskInput) => Promise<void>) {
+  return startQueue({ databaseUrl: database.url, tasks: { project: onRun }, scheduled: {}, concurrency: 4 });
+}
+
+test('a task runs one at a time per store, and calls that come while it runs make it run once more', async () => {
+  let running = 0;
+  let most = 0;
+  const runs: number[] = [];
+  let finished = () => {};
+  const secondRun = new Promise<void>((resolve) => (finished = resolve));
+  const queue = await startCounting(async ({ shopId }) => {
+    running += 1;
+    most = Math.max(most, running);
+    if (runs.length === 0) for (let call = 0; call < 5; call += 1) await wake('project', shopId);
+    runs.push(shopId);
+    running -= 1;
+    if (runs.length === 2) finished();
+  });
+  await wake('project', 1);
+  await secondRun;
+  await queue.stop();
+  expect({ runs, most }).toEqual({ runs: [1, 1], most: 1 });
+});
+
+test('the job of a worker that was killed is run by another within seconds', async () => {
+  const child = fork(path.join(import.meta.dirname, '../../test/support/hanging-worker.ts'), { env: { ...process.env, DATABASE_URL: database.url } });
+  await wake('project', 2);
+  await new Promise((resolve) => child.once('message', resolve)); // it has the job
+  child.kill('SIGKILL');
+  let taken = (_input: TaskInput) => {};
+  const job = new Promise<TaskInput>((resolve) => (taken = resolve));
+  const queue = await startCounting(async (input) => taken(input));
+  expect(await job).toEqual({ shopId: 2, destination: null });
+  await queue.stop();
+});

@@ -1,0 +1,43 @@
+/* oxlint-disable node/no-process-env -- ensureDatabase completes the environment before anybody reads it */
+import { deliver } from './app/jobs/deliver.server.ts';
+import { project } from './app/jobs/project.server.ts';
+import { recompute } from './app/jobs/recompute.server.ts';
+import { refresh } from './app/jobs/refresh.server.ts';
+import { wakeEveryStore } from './app/jobs/wake-every-store.server.ts';
+import { systemClock } from './app/platform/clock.server.ts';
+import { assertTenantSecurity, closeDatabase } from './app/platform/db.server.ts';
+import { ensureDatabase } from './app/platform/ensure-database.server.ts';
+import { env } from './app/platform/env.server.ts';
+import { log } from './app/platform/log.server.ts';
+import { startQueue } from './app/platform/queue.server.ts';
+
+const endDatabase = await ensureDatabase();
+await assertTenantSecurity();
+const queue = await startQueue({
+  databaseUrl: env().DATABASE_URL,
+  concurrency: 4,
+  tasks: {
+    project: ({ shopId }) => project(shopId),
+    refresh: ({ shopId }) => refresh(shopId, systemClock.now()),
+    recompute: ({ shopId }) => recompute(shopId, systemClock.now()),
+    deliver: ({ shopId, destination }) => deliver(shopId, destination),
+  },
+  scheduled: {
+    nightly: { at: '0 3 * * *', run: () => wakeEveryStore(['recompute']) },
+    // every wake is written with the work it announces; this only heals what an operator or a bug removed from the queue
+    sweep: { at: '*/5 * * * *', run: () => wakeEveryStore(['project', 'refresh', 'deliver']) },
+  },
+});
+log.info('the worker is ready');
+
+let stopping = false;
+async function stop(): Promise<void> {
+  if (stopping) return;
+  stopping = true;
+  await queue.stop();
+  await closeDatabase();
+  await endDatabase();
+  process.exit(0);
+}
+process.on('SIGINT', () => void stop());
+process.on('SIGTERM', () => void stop());
