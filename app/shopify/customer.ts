@@ -1,0 +1,83 @@
+import { z } from 'zod';
+import { contactOf, customerContact } from './contact.ts';
+import type { Consent, ConsentState, CustomerDeletion, CustomerFact } from './fact.ts';
+import { type Stamp, versionOf } from './stamp.ts';
+import { id, instant, orNull, shortText, tags } from './words.ts';
+
+const states = ['SUBSCRIBED', 'NOT_SUBSCRIBED', 'UNSUBSCRIBED', 'PENDING', 'INVALID', 'REDACTED'] as const satisfies ConsentState[];
+
+const consent = z.object({
+  state: z.string().toUpperCase().pipe(z.enum(states)),
+  opt_in_level: shortText,
+  consent_updated_at: orNull(instant),
+});
+
+const customer = customerContact.extend({
+  id,
+  updated_at: orNull(instant),
+  tags: orNull(tags),
+  email_marketing_consent: orNull(consent),
+  sms_marketing_consent: orNull(consent),
+});
+
+/** customers/create and customers/update. */
+export function parseCustomer(payload: unknown, stamp: Stamp): CustomerFact[] {
+  const said = customer.parse(payload);
+  const email = said.email_marketing_consent;
+  const sms = said.sms_marketing_consent;
+  return [
+    {
+      kind: 'customer',
+      customerId: said.id,
+      contact: contactOf(said),
+      tags: said.tags,
+      // in these topics a consent without a moment was never given or taken back
+      consents: [
+        ...(email?.consent_updated_at ? [consentOf('email', email, stamp)] : []),
+        ...(sms?.consent_updated_at ? [consentOf('sms', sms, stamp)] : []),
+      ],
+      version: versionOf(said.updated_at ?? stamp.triggeredAt, stamp),
+    },
+  ];
+}
+
+/** The customer inside an order or a checkout. It has no tags and no consent. */
+export const embeddedCustomer = customerContact.extend({ id, updated_at: orNull(instant) });
+
+/**
+ * The fact an embedded customer states; guarded by the customer's own time, so that an old customer in a new order undoes nothing.
+ * @param otherwise its time when it has none: the earliest it can be.
+ */
+export function embeddedCustomerFact(said: z.infer<typeof embeddedCustomer>, otherwise: Date, stamp: Stamp): CustomerFact {
+  const version = versionOf(said.updated_at ?? otherwise, stamp);
+  return { kind: 'customer', customerId: said.id, contact: contactOf(said), tags: null, consents: [], version };
+}
+
+const emailConsent = z.object({ customer_id: id, email_marketing_consent: consent });
+
+/** customers_email_marketing_consent/update. */
+export function parseEmailConsent(payload: unknown, stamp: Stamp): CustomerFact[] {
+  const said = emailConsent.parse(payload);
+  const given = consentOf('email', said.email_marketing_consent, stamp);
+  return [{ kind: 'customer', customerId: said.customer_id, contact: null, tags: null, consents: [given], version: given.version }];
+}
+
+/** customers/delete. */
+export function parseCustomerDeletion(payload: unknown, stamp: Stamp): CustomerDeletion[] {
+  const said = z.object({ id }).parse(payload);
+  const version = versionOf(stamp.triggeredAt, stamp);
+  return [{ kind: 'customer-deletion', customerId: said.id, deletedAt: stamp.triggeredAt, version }];
+}
+
+function consentOf(channel: Consent['channel'], said: z.infer<typeof consent>, stamp: Stamp): Consent {
+  const occurredAt = said.consent_updated_at ?? stamp.triggeredAt;
+  return {
+    channel,
+    state: said.state,
+    optInLevel: said.opt_in_level,
+    occurredAt,
+    version: versionOf(occurredAt, stamp),
+    source: stamp.topic,
+    webhookId: stamp.webhookId,
+  };
+}

@@ -1,0 +1,75 @@
+import { ZodError } from 'zod';
+import { parseUninstalled } from './app-uninstalled.ts';
+import { parseCart } from './cart.ts';
+import { parseCheckout, parseCheckoutDeletion } from './checkout.ts';
+import { parseCompliance } from './compliance.ts';
+import { parseCustomer, parseCustomerDeletion, parseEmailConsent } from './customer.ts';
+import type { Fact } from './fact.ts';
+import { parseOrder, parseOrderDeletion } from './order.ts';
+import { parseJson } from './parse-json.ts';
+import { parsePixelEvent } from './pixel-event.ts';
+import { parseProduct, parseProductDeletion } from './product.ts';
+import { parseRefund } from './refund.ts';
+import { parseShop } from './shop-update.ts';
+import type { Stamp } from './stamp.ts';
+
+type Parser = (payload: unknown, stamp: Stamp) => Fact[];
+
+const parsers: ReadonlyMap<string, Parser> = new Map<string, Parser>([
+  ['orders/create', parseOrder],
+  ['orders/updated', parseOrder],
+  ['orders/cancelled', parseOrder],
+  ['orders/paid', parseOrder],
+  ['orders/delete', parseOrderDeletion],
+  ['refunds/create', parseRefund],
+  ['customers/create', parseCustomer],
+  ['customers/update', parseCustomer],
+  ['customers/delete', parseCustomerDeletion],
+  ['customers_email_marketing_consent/update', parseEmailConsent],
+  ['products/create', parseProduct],
+  ['products/update', parseProduct],
+  ['products/delete', parseProductDeletion],
+  ['carts/create', parseCart],
+  ['carts/update', parseCart],
+  ['checkouts/create', parseCheckout],
+  ['checkouts/update', parseCheckout],
+  ['checkouts/delete', parseCheckoutDeletion],
+  ['app/uninstalled', parseUninstalled],
+  ['shop/update', parseShop],
+  ['customers/data_request', parseCompliance('customers/data_request')],
+  ['customers/redact', parseCompliance('customers/redact')],
+  ['shop/redact', parseCompliance('shop/redact')],
+]);
+
+/** The webhook topics that are understood; shopify.app.toml subscribes to these. */
+export const knownTopics: readonly string[] = [...parsers.keys()];
+
+/** Facts, or why there are none: `path` leads to the first field that is wrong. */
+export type Parsed =
+  | { ok: true; facts: Fact[] }
+  | { ok: false; reason: 'unknown-topic' | 'not-json' | 'bad-payload'; path: string | null };
+
+/**
+ * What a delivery says. Pure: the same delivery always gives the same facts.
+ * @param delivery topic in lower case (`orders/create`, or `pixel/<event name>`), its moment, its body as it came.
+ */
+export function parseDelivery(delivery: Stamp): Parsed {
+  const parser = delivery.topic.startsWith('pixel/') ? parsePixelEvent : parsers.get(delivery.topic);
+  if (!parser) return { ok: false, reason: 'unknown-topic', path: null };
+  const payload = readJson(delivery.body);
+  if (payload === undefined) return { ok: false, reason: 'not-json', path: null };
+  try {
+    return { ok: true, facts: parser(payload, delivery) };
+  } catch (error) {
+    if (!(error instanceof ZodError)) throw error;
+    return { ok: false, reason: 'bad-payload', path: error.issues[0]?.path.join('.') ?? null };
+  }
+}
+
+function readJson(body: string): unknown {
+  try {
+    return parseJson(body);
+  } catch {
+    return undefined; // a syntax error, or nesting too deep to walk
+  }
+}
