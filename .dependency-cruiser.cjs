@@ -91,7 +91,7 @@ module.exports = {
       severity: 'error',
       from: { path: `${anyStage}|^app/(shopify|maths)/`, pathNot: ['[.]server[.]tsx?$', tests] },
       to: {
-        path: '^(node:)?(fs|net|http|https|http2|dns|tls|child_process|worker_threads|cluster|process)(/|$)|^node_modules/(pg|graphile-worker|undici)/',
+        path: '^(node:)?(fs|net|http|https|http2|dns|tls|child_process|worker_threads|cluster|process)(/|$)|(^|/)node_modules/(@types/)?(pg|graphile-worker|undici)/',
         dependencyTypesNot: ['type-only'],
       },
     },
@@ -99,22 +99,22 @@ module.exports = {
       name: 'no-jsx-in-stages',
       severity: 'error',
       from: { path: `${anyStage}|^app/(shopify|maths|platform|jobs)/` },
-      to: { path: '[.]tsx$|^node_modules/(react|react-dom)/' },
+      to: { path: '[.]tsx$|(^|/)node_modules/(@types/)?(react|react-dom)/' },
     },
     {
       name: 'one-door-to-the-database',
       comment: 'Connections come from platform; a stage is given its transaction.',
       severity: 'error',
       from: { path: app, pathNot: ['^app/platform/', '[.]server[.]test[.]tsx?$'] },
-      to: { path: '^node_modules/pg/', dependencyTypesNot: ['type-only'] },
+      to: { path: '(^|/)node_modules/(@types/)?pg/', dependencyTypesNot: ['type-only'] },
     },
-    fence('fence-shopify', '^node_modules/@shopify/', [
+    fence('fence-shopify', '(^|/)node_modules/@shopify/', [
       '^app/(shopify|ui|routes)/',
       '^app/(root|routes|entry[.].+)[.]tsx?$',
     ]),
-    fence('fence-liquid', '^node_modules/liquidjs/', ['^app/content/']),
-    fence('fence-esp', '^node_modules/(klaviyo-api|@sendgrid)/', ['^app/outbox/']),
-    fence('fence-prisma', '^node_modules/(@prisma|[.]prisma)/|^app/platform/prisma/', [
+    fence('fence-liquid', '(^|/)node_modules/liquidjs/', ['^app/content/']),
+    fence('fence-esp', '(^|/)node_modules/(@types/)?(klaviyo-api|@sendgrid)/', ['^app/outbox/']),
+    fence('fence-prisma', '(^|/)node_modules/(@types/)?(@prisma|[.]prisma)/|^app/platform/prisma/', [
       '[.]server[.]tsx?$',
       '^app/platform/prisma/',
     ]),
@@ -140,10 +140,13 @@ module.exports = {
     },
     {
       name: 'one-module-graph',
-      comment: 'server.ts reaches the app through its built bundle: a second graph would be a second pool.',
+      comment: 'server.ts reaches stages and pool through the built bundle: a second graph would be a second pool.',
       severity: 'error',
       from: { path: '^server[.]ts$' },
-      to: { path: '^app/(?!platform/(env|log|embedded-postgres)[.])', dependencyTypesNot: ['type-only'] },
+      to: {
+        path: '^app/(?!platform/)|^app/platform/(db|queue)[.]',
+        dependencyTypesNot: ['type-only', 'type-import'],
+      },
     },
     { name: 'no-cycles', severity: 'error', from: {}, to: { circular: true } },
     {
@@ -156,11 +159,11 @@ module.exports = {
       name: 'no-dev-package-in-the-product',
       severity: 'error',
       from: { path: '^(app|server[.]ts|worker[.]ts)', pathNot: tests },
-      to: { dependencyTypes: ['npm-dev'], dependencyTypesNot: ['type-only'], pathNot: '^node_modules/@types/' },
+      to: { dependencyTypes: ['npm-dev'], dependencyTypesNot: ['type-only'], pathNot: '(^|/)node_modules/@types/' },
     },
   ],
   options: {
-    doNotFollow: { path: '^node_modules|^app/platform/prisma' },
+    doNotFollow: { path: '(^|/)node_modules/|^app/platform/prisma' },
     exclude: { path: '^(build|coverage|[.]regulars)/' },
     tsPreCompilationDeps: true,
     tsConfig: { fileName: 'tsconfig.json' },
