@@ -17,6 +17,7 @@ export interface ShopDb {
 
 let pool: pg.Pool | undefined;
 let doorPool: pg.Pool | undefined;
+let lockPool: pg.Pool | undefined;
 let prismaClient: PrismaClient | undefined;
 
 /**
@@ -74,6 +75,24 @@ export async function queryDoor<Row extends object = Record<string, unknown>>(st
 }
 
 /**
+ * Runs `work` while no process runs other work under the same name; waits its turn, at most 15 s. Not a transaction: `work` may call
+ * other services, and takes connections of its own. The locks have a pool apart, so those who wait can't starve the one who works.
+ */
+export async function withLock<Result>(name: string, work: () => Promise<Result>): Promise<Result> {
+  lockPool ??= newPool({ max: 4 });
+  const client = await lockPool.connect();
+  let broken: Error | undefined;
+  try {
+    await client.query("SET lock_timeout = '15s'");
+    await client.query('SELECT pg_advisory_lock(hashtextextended($1, 0))', [name]);
+    return await work();
+  } finally {
+    await client.query('SELECT pg_advisory_unlock_all()').catch((unlockError: Error) => (broken = unlockError));
+    client.release(broken);
+  }
+}
+
+/**
  * Refuses a database in which tenant security could be bypassed.
  * @throws Error naming the role or the tables.
  */
@@ -93,8 +112,8 @@ export async function assertTenantSecurity(): Promise<void> {
 
 /** Ends all connections of this process. */
 export async function closeDatabase(): Promise<void> {
-  await Promise.all([pool?.end(), doorPool?.end(), prismaClient?.$disconnect()]);
-  pool = doorPool = prismaClient = undefined;
+  await Promise.all([pool?.end(), doorPool?.end(), lockPool?.end(), prismaClient?.$disconnect()]);
+  pool = doorPool = lockPool = prismaClient = undefined;
 }
 
 function shopDb(client: pg.PoolClient, shopId: number): ShopDb {

@@ -1,0 +1,17 @@
+/* oxlint-disable node/no-process-env -- it completes the environment before anybody reads it */
+import { startEmbeddedPostgres } from './embedded-postgres.server.ts';
+import { migrate } from './migrate.server.ts';
+
+/**
+ * Gives a process that was started without DATABASE_URL a database: starts or joins the embedded PostgreSQL, migrates it and sets
+ * DATABASE_URL. With one set it does nothing: migrations of an installed database are a step of the release.
+ * @returns what ends the database that this call started.
+ * @throws Error saying what to install when there is no embedded PostgreSQL for this platform.
+ */
+export async function ensureDatabase(): Promise<() => Promise<void>> {
+  if (process.env.DATABASE_URL) return async () => {};
+  const embedded = await startEmbeddedPostgres();
+  process.env.DATABASE_URL = embedded.url;
+  await migrate(embedded.url);
+  return () => embedded.stop();
+}

@@ -1,0 +1,16 @@
+import type { UNSAFE_RouteConfig as RouteConfig } from '@remix-run/dev';
+
+/** The admin's addresses. Webhooks, the pixel and the feeds are not among them: server.ts answers those itself. */
+export default [
+  { index: true, file: 'routes/entrance.tsx' },
+  { path: 'auth/login', file: 'routes/auth-login.tsx' },
+  { path: 'auth/*', file: 'routes/auth.tsx' },
+  {
+    path: 'app',
+    file: 'routes/admin.tsx',
+    children: [
+      { index: true, file: 'routes/home.tsx' },
+      { path: '*', file: 'routes/not-found.tsx' },
+    ],
+  },
+] satisfies RouteConfig;

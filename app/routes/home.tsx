@@ -1,0 +1,8 @@
+import { Page, Text } from '@shopify/polaris';
+export default function Home() {
+  return (
+    <Page title="Regulars">
+      <Text as="p">Hello</Text>
+    </Page>
+  );
+}

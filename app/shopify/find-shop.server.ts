@@ -1,0 +1,26 @@
+import { queryDirectory } from '../platform/db.server.ts';
+
+/** A store as the directory knows it. */
+export interface Shop {
+  shopId: number;
+  domain: string;
+  name: string | null;
+  /** ISO 4217. */
+  currency: string;
+  /** IANA name. */
+  timeZone: string;
+  pixelKey: string;
+  /** False before the installation is complete, and again after an uninstall. */
+  installed: boolean;
+}
+
+/** The store of a domain, or null when it was never seen. One query by unique index. */
+export async function findShop(domain: string): Promise<Shop | null> {
+  const [shop] = await queryDirectory<Shop>(
+    `SELECT shop_id AS "shopId", domain, name, currency, time_zone AS "timeZone", pixel_key AS "pixelKey",
+       installed_at IS NOT NULL AND uninstalled_at IS NULL AS installed
+     FROM shop WHERE domain = $1`,
+    [domain],
+  );
+  return shop ?? null;
+}
