@@ -1,6 +1,6 @@
 import { GraphQLError } from "graphql";
 import { idOf, isPayload, textOf } from "./payload.ts";
-import type { Payload } from "./payload.ts";
+import type { Payload } from "../store/store-event.ts";
 import { parseSearch } from "./search-syntax.ts";
 
 /** The arguments every connection takes. */

@@ -1,5 +1,4 @@
-/** A webhook's body, or any object inside one. Its shape is Shopify's; nothing here trusts it. */
-export type Payload = Record<string, unknown>;
+import type { Payload } from "../store/store-event.ts";
 
 /** Whether a value is a JSON object. */
 export function isPayload(value: unknown): value is Payload {

@@ -1,7 +1,7 @@
 import { pageOf } from "./connection.ts";
 import type { PageArguments } from "./connection.ts";
 import { idFromGid, isPayload } from "./payload.ts";
-import type { Payload } from "./payload.ts";
+import type { Payload } from "../store/store-event.ts";
 import { adminApiVersion } from "./schema.ts";
 import type { SandboxShop } from "./state.ts";
 import { customerView, orderView, productView } from "./views.ts";

@@ -1,5 +1,5 @@
 import { idFromGid, tagsOf, textOf } from "./payload.ts";
-import type { Payload } from "./payload.ts";
+import type { Payload } from "../store/store-event.ts";
 
 /** The comparable value of a filter in a row, or null when the row has none. */
 type Read = (row: Payload) => string | number | string[] | null;

@@ -1,5 +1,5 @@
 import { idFromGid, idOf, objectOf, objectsOf, tagsOf, textOf } from "./payload.ts";
-import type { Payload } from "./payload.ts";
+import type { Payload } from "../store/store-event.ts";
 
 /** A store of the sandbox: what its webhooks have told so far, keyed by the number of the id. */
 export interface SandboxShop {

@@ -3,7 +3,7 @@ import { stripTypeScriptTypes } from "node:module";
 import type { SandboxHandler, SandboxReply } from "../http.ts";
 import { escapeHtml, scriptJson } from "./html.ts";
 import { idOf, numberOf, objectOf, objectsOf, textOf } from "./payload.ts";
-import type { Payload } from "./payload.ts";
+import type { Payload } from "../store/store-event.ts";
 import type { SandboxShop, ShopifyState } from "./state.ts";
 
 export interface StorefrontOptions {

@@ -13,6 +13,7 @@ export interface TestShopify {
   shopify: SandboxShopify;
   faults: Faults;
   url: string;
+  webhookUrl: string;
   /** Posts to the Admin API as the shop's app. */
   call(path: string, body: object, headers?: Record<string, string>): Promise<Response>;
   /** A token with the given scopes, as after a token exchange. */
@@ -47,6 +48,7 @@ export async function startTestShopify(
     shopify,
     faults,
     url: listener.url,
+    webhookUrl: `${appListener.url}/webhooks`,
     call: (path, body, headers = {}) =>
       fetch(listener.url + path, {
         method: "POST",

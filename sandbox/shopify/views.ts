@@ -1,7 +1,7 @@
 import { pageOf } from "./connection.ts";
 import type { PageArguments } from "./connection.ts";
 import { idOf, numberOf, objectOf, objectsOf, tagsOf, textOf } from "./payload.ts";
-import type { Payload } from "./payload.ts";
+import type { Payload } from "../store/store-event.ts";
 import type { SandboxShop } from "./state.ts";
 
 /** What a resolver reads: values, or functions of the field's arguments for what is worked out. */

@@ -1,12 +1,6 @@
 import { createHash, createHmac } from "node:crypto";
+import type { StoreEvent } from "../store/store-event.ts";
 import { adminApiVersion } from "./schema.ts";
-
-/** Something that happened in a store. `at` is an ISO instant. */
-export interface StoreEvent {
-  at: string;
-  topic: string;
-  payload: object;
-}
 
 /** One webhook, ready to be posted any number of times: retries and duplicates are equal to the byte. */
 export interface WebhookRequest {

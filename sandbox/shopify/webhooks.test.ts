@@ -4,7 +4,7 @@ import type { SandboxReply, SandboxRequest } from "../http.ts";
 import { retriesMax } from "./retry-schedule.ts";
 import { startTestShopify, testApp, testShop } from "./test-shopify.ts";
 import type { TestShopify } from "./test-shopify.ts";
-import type { StoreEvent } from "./webhook-request.ts";
+import type { StoreEvent } from "../store/store-event.ts";
 
 const at = "2026-11-24T10:00:00.000Z";
 let running: TestShopify | null = null;
@@ -109,7 +109,7 @@ test("the same seed reorders a stream the same way", async () => {
   };
   const order = await runOnce();
   expect(order).toHaveLength(40);
-  expect(order).not.toEqual([...orders(40)].map(({ payload }) => (payload as { id: number }).id));
+  expect(order).not.toEqual([...orders(40)].map(({ payload }) => payload.id));
   expect(await runOnce()).toEqual(order);
 });
 
@@ -135,4 +135,18 @@ test("uninstalling revokes the shop's tokens", async () => {
   const token = sandbox.token();
   await sandbox.shopify.emitter.emit(testShop, { at, topic: "app/uninstalled", payload: { id: 1 } });
   expect(sandbox.shopify.tokens.scopesOf(testShop, token)).toBeNull();
+});
+
+test("a pixel's event goes where the app said when it activated its pixel, once, without a signature", async () => {
+  const { sandbox, received } = await start(() => ({ status: 500 }));
+  const event = { at, topic: "pixel", payload: { id: "e1", clientId: "c1", name: "page_viewed" } };
+  expect((await sandbox.shopify.emitter.emit(testShop, event)).status).toBe("not-subscribed");
+  const endpoint = sandbox.webhookUrl.replace("/webhooks", "/pixel");
+  const settings = JSON.stringify({ endpoint, shop: testShop, key: "k" });
+  sandbox.shopify.state.shops.get(testShop)!.webPixel = { id: "gid://shopify/WebPixel/1", settings };
+  expect(await sandbox.shopify.emitter.emit(testShop, event)).toMatchObject({ status: "failed", attempts: 1 });
+  expect(received).toHaveLength(1);
+  expect(received[0]!.url.pathname).toBe("/pixel");
+  expect(received[0]!.headers).not.toHaveProperty("x-shopify-hmac-sha256");
+  expect(JSON.parse(received[0]!.raw.toString())).toEqual({ shop: testShop, key: "k", events: [event.payload] });
 });

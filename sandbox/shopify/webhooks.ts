@@ -2,7 +2,7 @@ import { setTimeout as wait } from "node:timers/promises";
 import { seededRandom } from "../faults.ts";
 import type { FaultDecision, Faults } from "../faults.ts";
 import type { DeliveryLog, DeliveryRecord } from "./delivery-log.ts";
-import type { Payload } from "./payload.ts";
+import { pixelRequest, pixelTopic } from "./pixel-request.ts";
 import { createWebhookPoster } from "./post-webhook.ts";
 import type { AttemptOutcome } from "./post-webhook.ts";
 import { createReorderBuffer } from "./reorder-buffer.ts";
@@ -11,7 +11,8 @@ import { createSlots } from "./slots.ts";
 import { absorbWebhook } from "./state.ts";
 import type { SandboxShop, ShopifyState } from "./state.ts";
 import { signWebhook } from "./webhook-request.ts";
-import type { StoreEvent, WebhookRequest } from "./webhook-request.ts";
+import type { StoreEvent } from "../store/store-event.ts";
+import type { WebhookRequest } from "./webhook-request.ts";
 
 export interface WebhookOptions {
   state: ShopifyState;
@@ -43,7 +44,10 @@ export interface EmitSummary {
   notSubscribed: number;
 }
 
-/** Sends a store's events to the app, as Shopify does: signed, at least once, in no sure order. */
+/**
+ * Sends a store's events to the app, as Shopify does: signed, at least once, in no sure order.
+ * Events of topic `pixel` go where the app's web pixel posts, once and unsigned.
+ */
 export interface WebhookEmitter {
   /** Delivers one event, retries included. */
   emit(shop: string, event: StoreEvent): Promise<DeliveryRecord>;
@@ -73,6 +77,9 @@ interface Delivery {
   record: DeliveryRecord;
   webhook: WebhookRequest;
   fault: FaultDecision;
+  url: () => string;
+  /** A browser sends its pixel's events once. */
+  retries: number;
 }
 
 /** Opens an emitter. Every emitted event also changes the sandbox's own store. */
@@ -85,23 +92,30 @@ export function createWebhookEmitter(options: WebhookOptions): WebhookEmitter {
   const unsettled = new Set<Promise<unknown>>();
   let serial = 0;
 
-  /** Absorbs, signs and writes down; null when the app is not to hear of it. */
-  const prepare = (shopDomain: string, event: StoreEvent): { record: DeliveryRecord; delivery: Delivery | null } => {
-    const shop = options.state.shops.get(shopDomain);
-    if (!shop) throw new Error(`The sandbox has no shop ${shopDomain}`);
-    absorbWebhook(shop, event.topic, event.payload as Payload);
+  /** Absorbs, signs and writes down; no delivery when the app is not to hear of it. */
+  const prepare = (domain: string, event: StoreEvent): { record: DeliveryRecord; delivery: Delivery | null } => {
+    const shop = options.state.shops.get(domain);
+    if (!shop) throw new Error(`The sandbox has no shop ${domain}`);
+    absorbWebhook(shop, event.topic, event.payload);
     options.onEvent?.(shop, event);
-    const signing = { apiSecret: options.apiSecret, seed: options.seed };
-    const webhook = signWebhook(signing, shopDomain, event, serial++);
-    const opened = { webhookId: webhook.webhookId, topic: event.topic, shop: shopDomain };
-    const record = options.log.open({ ...opened, triggeredAt: event.at });
-    if (options.topics !== null && !options.topics.includes(event.topic)) {
-      record.status = "not-subscribed";
-      return { record, delivery: null };
-    }
+    const addressed = address(shop, event);
+    const webhookId = addressed?.webhook.webhookId ?? "";
+    const record = options.log.open({ webhookId, topic: event.topic, shop: domain, triggeredAt: event.at });
     const fault = options.faults.next("webhooks");
-    if (fault.lost) record.status = "lost";
-    return { record, delivery: fault.lost ? null : { record, webhook, fault } };
+    if (addressed === null) record.status = "not-subscribed";
+    else if (fault.lost) record.status = "lost";
+    return { record, delivery: addressed && !fault.lost ? { ...addressed, record, fault } : null };
+  };
+
+  const address = (shop: SandboxShop, event: StoreEvent): Pick<Delivery, "webhook" | "url" | "retries"> | null => {
+    if (event.topic === pixelTopic) {
+      const pixel = pixelRequest(shop, event);
+      return pixel && { webhook: pixel.request, url: () => pixel.url, retries: 0 };
+    }
+    if (options.topics !== null && !options.topics.includes(event.topic)) return null;
+    const signing = { apiSecret: options.apiSecret, seed: options.seed };
+    const webhook = signWebhook(signing, shop.domain, event, serial++);
+    return { webhook, url: options.url, retries: retriesMax };
   };
 
   const attempt = async (delivery: Delivery, isFirst: boolean): Promise<boolean> => {
@@ -111,7 +125,7 @@ export function createWebhookEmitter(options: WebhookOptions): WebhookEmitter {
     const outcome: AttemptOutcome =
       fault !== null && !isAnswerLost
         ? { error: `fault-${fault}` }
-        : await slots.use(() => poster.post(options.url(), delivery.webhook));
+        : await slots.use(() => poster.post(delivery.url(), delivery.webhook));
     return note(delivery.record, isAnswerLost ? { error: `fault-${fault}` } : outcome);
   };
 
@@ -134,7 +148,7 @@ export function createWebhookEmitter(options: WebhookOptions): WebhookEmitter {
     const answers = await Promise.all([first, copy]);
     onFirst();
     if (answers.includes(true)) return;
-    for (let retry = 1; retry <= retriesMax; retry += 1) {
+    for (let retry = 1; retry <= delivery.retries; retry += 1) {
       await wait(retryDelayMs(retry), undefined, { signal: stopping.signal });
       if (await attempt(delivery, false)) return;
     }
