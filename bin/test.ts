@@ -1,7 +1,7 @@
 // Every check of the project, one after another: `npm test`; with --fast the part that takes under a minute.
 // The last line is "N passed, N failed": tests are counted one by one, each static check as one.
 import { type ChildProcess, spawn } from 'node:child_process';
-import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 
@@ -27,6 +27,8 @@ const project = path.dirname(import.meta.dirname);
 const reports = mkdtempSync(path.join(tmpdir(), 'regulars-reports-'));
 const sources = ['app', 'sandbox', 'extensions', 'bench', 'bin', 'test', 'server.ts', 'worker.ts'];
 
+const installed = findInstalledPostgres();
+
 const steps: Step[] = [
   staticStep('types', true, 'tsc', ['--noEmit']),
   staticStep('lint', true, 'oxlint', ['--type-aware', '--deny-warnings']),
@@ -36,6 +38,7 @@ const steps: Step[] = [
   vitestStep('unit', true),
   ...(isThere('vite.config.ts') ? [staticStep('build', false, 'remix', ['vite:build'])] : []),
   vitestStep('integration', false),
+  ...(installed ? [installedStep(installed)] : []),
   vitestStep('browser', false),
 ];
 
@@ -72,14 +75,24 @@ function staticStep(name: string, isFast: boolean, command: string, args: string
   return { name, fast: isFast, run };
 }
 
+/** The tests of one vitest project. */
 function vitestStep(name: string, isFast: boolean): Step {
-  const run = async (): Promise<Count> => {
-    const file = path.join(reports, `${name}.json`);
-    const reporters = ['--reporter=dot', '--reporter=json', `--outputFile.json=${file}`];
-    const { code } = await execute('vitest', ['run', '--project', name, '--passWithNoTests', ...reporters], 'inherit');
-    return countTests(file, code);
-  };
-  return { name, fast: isFast, run };
+  return { name, fast: isFast, run: () => runVitest(name, ['--project', name]) };
+}
+
+/** Migrations and the walls between tenants once more on the machine's own PostgreSQL: no 18-only SQL creeps in. */
+function installedStep(bin: string): Step {
+  const files = ['app/platform/db.server.test.ts', 'app/inbox/'];
+  const run = () =>
+    runVitest('installed', ['--project', 'integration', ...files], { ...process.env, TEST_POSTGRES_BIN: bin });
+  return { name: 'installed', fast: false, run };
+}
+
+async function runVitest(name: string, selection: string[], env = process.env): Promise<Count> {
+  const file = path.join(reports, `${name}.json`);
+  const reporters = ['--reporter=dot', '--reporter=json', `--outputFile.json=${file}`];
+  const { code } = await execute('vitest', ['run', '--passWithNoTests', ...selection, ...reporters], 'inherit', env);
+  return countTests(file, code);
 }
 
 /** A file that could not even be loaded, and an error outside of every test, count as a failure each. */
@@ -97,8 +110,9 @@ function execute(
   command: string,
   args: string[],
   output: 'pipe' | 'inherit',
+  env = process.env,
 ): Promise<{ code: number; output: string }> {
-  const child = spawn(command, args, { cwd: project, stdio: ['ignore', output, output] });
+  const child = spawn(command, args, { cwd: project, env, stdio: ['ignore', output, output] });
   current = child;
   const chunks: Buffer[] = [];
   for (const stream of [child.stdout, child.stderr]) stream?.on('data', (chunk: Buffer) => chunks.push(chunk));
@@ -110,4 +124,13 @@ function execute(
 
 function isThere(name: string): boolean {
   return existsSync(path.join(project, name));
+}
+
+/** Folder of the newest installed PostgreSQL's programs from 15 on, as Debian and its kin lay it out; else undefined. */
+function findInstalledPostgres(): string | undefined {
+  const root = '/usr/lib/postgresql';
+  const versions = existsSync(root) ? readdirSync(root).map(Number) : [];
+  const newest = Math.max(...versions.filter((version) => version >= 15));
+  const bin = path.join(root, String(newest), 'bin');
+  return existsSync(path.join(bin, 'initdb')) ? bin : undefined;
 }

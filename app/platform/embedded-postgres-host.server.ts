@@ -33,19 +33,26 @@ export interface Host {
   postgres: string;
 }
 
+/** Which programs, and where the data goes. */
+interface HostOptions {
+  bin?: string;
+  dataDir?: string;
+  persistent?: boolean;
+}
+
 /**
  * Finds the programs, the account and the folder for an embedded cluster, and prepares the folder.
  * PostgreSQL refuses to run as root, so root gets an unprivileged account and a folder that this account owns.
+ * @param bin folder of an installed PostgreSQL's programs; by default those of the npm package.
  * @param dataDir the folder to use; by default the project's `.regulars/postgres`, for root one under /var/tmp.
  * @param persistent false: a new folder under the temporary folder.
  * @throws Error with what to install when this platform has no programs.
  */
-export function prepareHost(dataDir: string | undefined, persistent: boolean): Host {
-  const native = findNative();
+export function prepareHost({ bin, dataDir, persistent = true }: HostOptions): Host {
   const account = process.getuid?.() === 0 ? findAccount() : undefined;
   const folder = prepareFolder(dataDir, persistent, account);
-  const bin = path.join(account ? reachable(native, account) : native, 'bin');
-  const host = { account, folder, initdb: path.join(bin, 'initdb'), postgres: path.join(bin, 'postgres') };
+  const programs = bin ?? findPrograms(account);
+  const host = { account, folder, initdb: path.join(programs, 'initdb'), postgres: path.join(programs, 'postgres') };
   const probe = runs(host.postgres, folder, account);
   if (probe !== null) throw new Error(`${host.postgres} does not run here (${probe}). ${advice()}`);
   return host;
@@ -54,6 +61,11 @@ export function prepareHost(dataDir: string | undefined, persistent: boolean): H
 /** Gives a file or folder to the account that runs PostgreSQL; nothing to do when that is us. */
 export function handOver(target: string, account: Account | undefined): void {
   if (account) chownSync(target, account.uid, account.gid);
+}
+
+function findPrograms(account: Account | undefined): string {
+  const native = findNative();
+  return path.join(account ? reachable(native, account) : native, 'bin');
 }
 
 function findNative(): string {

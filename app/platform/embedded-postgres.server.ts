@@ -14,6 +14,8 @@ export interface EmbeddedPostgresOptions {
   dataDir?: string;
   /** False: a throw-away cluster, fast and unsafe, whose folder is removed when it stops. Default true. */
   persistent?: boolean;
+  /** Folder of an installed PostgreSQL's programs, 15 or later, to run instead of the npm package's. */
+  bin?: string;
   /** TCP port on 127.0.0.1. Default: the port this cluster had before when it is free, else a free one. */
   port?: number;
   /** Receives PostgreSQL's log, line by line. */
@@ -69,7 +71,7 @@ exec "$@" 3<&- </dev/null`;
  */
 export async function startEmbeddedPostgres(options: EmbeddedPostgresOptions = {}): Promise<EmbeddedPostgres> {
   const { persistent = true, log } = options;
-  const host = prepareHost(options.dataDir, persistent);
+  const host = prepareHost(options);
   const data = path.join(host.folder, 'data');
   if (!existsSync(data)) await createCluster(host, data, persistent);
   const identity = JSON.parse(readFileSync(path.join(data, 'regulars.json'), 'utf8')) as Identity;

@@ -87,10 +87,8 @@ function fontConfiguration(folder: string): string {
 }
 
 /** The package's fonts beside the machine's; on a machine without NSS the package's libraries as well. */
-function environment(folder: string, executablePath: string): Record<string, string> {
-  const env: Record<string, string> = { FONTCONFIG_FILE: path.join(folder, 'fonts.conf') };
-  for (const [name, value] of Object.entries(process.env)) if (value !== undefined) env[name] ??= value;
+function environment(folder: string, executablePath: string): NodeJS.ProcessEnv {
+  const env = { ...process.env, FONTCONFIG_FILE: path.join(folder, 'fonts.conf') };
   const bare = spawnSync(executablePath, ['--version'], { env, stdio: 'ignore', timeout: 30_000 });
-  if (bare.status !== 0) env.LD_LIBRARY_PATH = path.join(folder, 'lib');
-  return env;
+  return bare.status === 0 ? env : { ...env, LD_LIBRARY_PATH: path.join(folder, 'lib') };
 }

@@ -6,15 +6,13 @@ import { TEMPLATE } from './test-database.ts';
 
 /**
  * One throw-away cluster for the whole run, with the migrations applied once to a template database.
- * TEST_DATABASE_URL (a superuser's address) runs the tests on an installed PostgreSQL instead.
+ * TEST_POSTGRES_BIN (a folder of programs) runs the tests on an installed PostgreSQL instead of the npm package's.
  */
 export async function setup(project: TestProject): Promise<() => Promise<void>> {
-  const installed = process.env.TEST_DATABASE_URL;
-  const cluster = installed ? null : await startEmbeddedPostgres({ persistent: false });
-  const adminUrl = installed ?? cluster?.adminUrl ?? '';
-  await createTemplate(adminUrl);
-  project.provide('adminUrl', adminUrl);
-  return async () => cluster?.stop();
+  const cluster = await startEmbeddedPostgres({ persistent: false, bin: process.env.TEST_POSTGRES_BIN });
+  await createTemplate(cluster.adminUrl);
+  project.provide('adminUrl', cluster.adminUrl);
+  return () => cluster.stop();
 }
 
 async function createTemplate(adminUrl: string): Promise<void> {
