@@ -1,0 +1,24 @@
+/**
+ * SQL (a SELECT) of the orders that count for the scores. Parameters: $1 shop, $2 customer ids or null for all, $3 as of.
+ * An order counts when it is placed by $3, has a customer, is no test, is not cancelled or deleted, and is worth more than
+ * zero after edits and refunds. What it is worth: `current_minor`, which knows the refunds up to the order's own version,
+ * less the refunds made after it. An order in another currency counts as an order but its money is not added
+ * (`in_shop_currency`): there is no rate to add it by.
+ * Columns: customer_id, order_id, placed_at, discounted, net_minor, in_shop_currency.
+ */
+export const countedOrders = `
+  SELECT o.customer_id, o.order_id, o.placed_at, o.discount_minor > 0 AS discounted,
+         o.current_minor - coalesce(late.minor, 0) AS net_minor, o.currency = shop.currency AS in_shop_currency
+  FROM orders o
+  JOIN shop ON shop.shop_id = o.shop_id
+  LEFT JOIN (
+    SELECT r.order_id, sum(r.amount_minor)::bigint AS minor
+    FROM refund r
+    JOIN orders known ON known.shop_id = r.shop_id AND known.order_id = r.order_id AND known.currency = r.currency
+    WHERE r.shop_id = $1 AND ($2::bigint[] IS NULL OR known.customer_id = ANY ($2))
+      AND r.refunded_at > known.updated_at AND r.refunded_at <= $3
+    GROUP BY r.order_id
+  ) late ON late.order_id = o.order_id
+  WHERE o.shop_id = $1 AND o.customer_id IS NOT NULL AND ($2::bigint[] IS NULL OR o.customer_id = ANY ($2))
+    AND NOT o.test AND o.cancelled_at IS NULL AND o.deleted_at IS NULL AND o.placed_at <= $3
+    AND o.current_minor - coalesce(late.minor, 0) > 0`;

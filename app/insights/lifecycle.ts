@@ -1,0 +1,25 @@
+export const lifecycles = ['prospect', 'new', 'active', 'lapsed', 'churned'] as const;
+/** prospect: no order yet; new: one order, in rhythm; active: more than one; lapsed and churned: silent for longer than the store's customers are. */
+export type Lifecycle = (typeof lifecycles)[number];
+
+/** Below this many gaps between purchases a percentile says little: one repeat buyer would set it for everybody. */
+const gapsMin = 50;
+/** For stores too small to have a rhythm: a quarter without an order, then half a year. */
+const fallbackDays: [number, number] = [90, 180];
+/** A store of daily buyers still allows a week before it calls someone lapsed. */
+const lapsedDaysMin = 7;
+
+/**
+ * After how many days without an order a customer is lapsed and churned, by the store's own rhythm.
+ * Lapsed: 4 of 5 repeat purchases come sooner. Churned: 19 of 20 do, and at least twice the time to lapse.
+ * @param rhythm number of gaps between purchase days, and their 80th and 95th percentile in days.
+ * @returns [lapsed, churned] in days, ascending.
+ */
+export function lifecycleDays(rhythm: { gaps: number; p80: number | null; p95: number | null }): [number, number] {
+  if (rhythm.gaps < gapsMin || rhythm.p80 === null || rhythm.p95 === null) return fallbackDays;
+  const lapsed = Math.max(Math.ceil(rhythm.p80), lapsedDaysMin);
+  return [lapsed, Math.max(Math.ceil(rhythm.p95), 2 * lapsed)];
+}
+
+/** The limits before the first computation. */
+export const lifecycleDaysBefore: readonly [number, number] = fallbackDays;

@@ -1,0 +1,19 @@
+import type { ShopDb } from '../platform/db.server.ts';
+import { thresholdNames as names } from './thresholds.ts';
+
+/** A store that grew by half since its thresholds were cut is another store. */
+const growthMax = 1.5;
+
+/**
+ * Keeps the number of buyers and says whether the thresholds should be computed again: there are none, or the store outgrew them.
+ * One query by primary key, so that no refresh has to count the store.
+ */
+export async function noteGrowth(db: ShopDb, buyersGrown: number): Promise<boolean> {
+  const [row] = await db.query<{ now: number; then: number }>(
+    `UPDATE threshold SET population = threshold.population + $2 FROM threshold cut
+     WHERE threshold.shop_id = $1 AND threshold.name = '${names.buyers}' AND cut.shop_id = $1 AND cut.name = '${names.quintileMonetary}'
+     RETURNING threshold.population AS now, cut.population AS then`,
+    [db.shopId, buyersGrown],
+  );
+  return row === undefined || (row.now > row.then && row.now >= growthMax * row.then);
+}

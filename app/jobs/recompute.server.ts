@@ -1,0 +1,34 @@
+import { computeThresholds } from '../insights/compute-thresholds.server.ts';
+import { recomputeTraits } from '../insights/recompute-traits.server.ts';
+import { scoreCustomers } from '../insights/score-customers.server.ts';
+import { forShop } from '../platform/db.server.ts';
+import { computePopular } from '../recommendations/compute-popular.server.ts';
+import { computeSimilarities } from '../recommendations/compute-similarities.server.ts';
+import { recountSegments } from '../segments/evaluate-segments.server.ts';
+import { holdConclusions } from './refresh.server.ts';
+
+/**
+ * Works out what belongs to the whole store: thresholds, similarities, best sellers; scores everybody by them, and marks all
+ * customers changed, so that `refresh` brings segments (whose time windows may have ended), recommendations and properties up to
+ * date batch by batch, live changes first. Nightly, by command, and when a store has no thresholds or outgrew them.
+ */
+export async function recompute(shopId: number, asOf: Date): Promise<void> {
+  await forShop(shopId, async (db) => {
+    await holdConclusions(db);
+    await recomputeTraits(db, null, asOf);
+    await computeThresholds(db, asOf);
+    await scoreCustomers(db, null, asOf);
+    await recountSegments(db, asOf);
+  });
+  await forShop(shopId, async (db) => {
+    await computeSimilarities(db, asOf);
+    await computePopular(db, asOf);
+    // dated ahead, so that live changes of the next hours come first
+    await db.query(
+      `INSERT INTO customer_changed (shop_id, customer_id, changed_at, cause) SELECT $1, customer_id, now() + interval '1 day', 'recompute' FROM customer WHERE shop_id = $1
+       ON CONFLICT (shop_id, customer_id) DO NOTHING`,
+      [shopId],
+    );
+    await db.wake('refresh');
+  });
+}

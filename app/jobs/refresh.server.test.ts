@@ -1,0 +1,70 @@
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { addShop, storeFacts } from '../../test/support/store-facts.ts';
+import { createTestDatabase, type TestDatabase } from '../../test/support/test-database.ts';
+import { closeDatabase, forShop } from '../platform/db.server.ts';
+import { getRecommendations } from '../recommendations/get-recommendations.server.ts';
+import { listSegments } from '../segments/list-segments.server.ts';
+import { recompute } from './recompute.server.ts';
+import { refresh } from './refresh.server.ts';
+
+const asOf = new Date('2026-03-01T12:00:00Z');
+let database: TestDatabase;
+let shopId: number;
+
+beforeAll(async () => {
+  database = await createTestDatabase();
+  process.env.DATABASE_URL = database.url;
+  shopId = await addShop('walk.myshopify.com');
+  const facts = storeFacts(shopId);
+  await facts.customers(['1', '2', '3']);
+  await facts.products([101, 102, 103, 104, 105, 106]);
+  await facts.orders([
+    { customerId: '1', placedAt: '2026-02-27T10:00:00Z', minor: 5000, products: [101, 102] },
+    { customerId: '1', placedAt: '2026-02-20T10:00:00Z', minor: 2500, discountMinor: 100, products: [102] },
+    { customerId: '2', placedAt: '2025-01-01T10:00:00Z', minor: 1000, products: [101] },
+  ]);
+  await facts.changed(['1', '2', '3']);
+});
+
+afterAll(async () => {
+  await closeDatabase();
+  await database.drop();
+});
+
+test('changed facts become traits, scores, segments and recommendations', async () => {
+  expect(await refresh(shopId, asOf)).toBe(3);
+  await recompute(shopId, asOf);
+  expect(await refresh(shopId, asOf)).toBe(3);
+  expect(await refresh(shopId, asOf)).toBe(0);
+
+  const scores = await forShop(shopId, (db) =>
+    db.query(
+      `SELECT customer_id AS id, rfm_thirds AS thirds, r_quintile AS r, f_quintile AS f, m_quintile AS m, lifecycle FROM customer_scores ORDER BY customer_id`,
+    ),
+  );
+  expect(scores).toEqual([
+    { id: '1', thirds: '322', r: 3, f: 3, m: 3, lifecycle: 'active' },
+    { id: '2', thirds: '111', r: 1, f: 1, m: 1, lifecycle: 'churned' },
+    { id: '3', thirds: null, r: null, f: null, m: null, lifecycle: 'prospect' },
+  ]);
+
+  const segments = await forShop(shopId, (db) => listSegments(db));
+  expect(
+    segments
+      .filter((segment) => segment.size > 0)
+      .map(({ slug, size, sample }) => ({ slug, size, ids: sample.map((member) => member.customerId) })),
+  ).toEqual([
+    { slug: 'infrequent-buyers', size: 1, ids: ['2'] },
+    { slug: 'lapsed', size: 1, ids: ['2'] },
+    { slug: 'discount-seekers', size: 1, ids: ['1'] },
+  ]);
+
+  const shown = await forShop(shopId, (db) => getRecommendations(db, ['1', '2', '3'], 4));
+  expect(shown.get('1')?.map((product) => product.productId)).toEqual(['106', '105', '104', '103']);
+  expect(shown.get('2')?.[0]).toMatchObject({
+    productId: '102',
+    strategy: 'similar',
+    reason: 'Because you bought Product 101',
+  });
+  expect(shown.get('3')).toHaveLength(4);
+});
