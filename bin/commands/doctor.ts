@@ -1,0 +1,93 @@
+import { parseArgs } from 'node:util';
+import pg from 'pg';
+import { assertTenantSecurity, forShop, queryDirectory } from '../../app/platform/db.server.ts';
+import type { ShopDb } from '../../app/platform/db.server.ts';
+import { env } from '../../app/platform/env.server.ts';
+import { withDatabase } from './with-shop.ts';
+
+/** One look at one thing; `finding` is what is wrong, null when all is well. */
+interface Look {
+  what: string;
+  finding: string | null;
+}
+
+/** Looks at the database and each store (or one) and says what is wrong. Exit 1 when something is. Changes nothing. */
+export async function doctorCommand(args: string[]): Promise<number> {
+  const { values } = parseArgs({ args, options: { shop: { type: 'string' } } });
+  return withDatabase(async () => {
+    const looks = [await lookAtSecurity(), ...(await lookAtJobs())];
+    const shops = await queryDirectory<{ shopId: number; domain: string }>(
+      `SELECT shop_id AS "shopId", domain FROM shop WHERE domain = coalesce($1, domain) AND ($1 IS NOT NULL OR uninstalled_at IS NULL) ORDER BY domain`,
+      [values.shop ?? null],
+    );
+    if (values.shop && shops.length === 0) looks.push({ what: values.shop, finding: 'is not known' });
+    for (const shop of shops) looks.push(...(await forShop(shop.shopId, (db) => lookAtShop(db, shop.domain))));
+    for (const look of looks) console.log(`${look.finding ? 'WRONG' : 'ok   '} ${look.what}${look.finding ? `: ${look.finding}` : ''}`);
+    return looks.some((look) => look.finding) ? 1 : 0;
+  });
+}
+
+async function lookAtSecurity(): Promise<Look> {
+  const finding = await assertTenantSecurity().then(
+    () => null,
+    (error: Error) => error.message,
+  );
+  return { what: 'stores are kept apart by the database', finding };
+}
+
+async function lookAtJobs(): Promise<Look[]> {
+  const client = new pg.Client({ connectionString: env().DATABASE_URL });
+  await client.connect();
+  const { rows } = await client.query<{ late: number; failing: string | null }>(
+    `SELECT count(*) FILTER (WHERE locked_at IS NULL AND run_at < now() - interval '1 minute')::int AS late,
+            string_agg(DISTINCT task_identifier || ': ' || left(last_error, 200), '; ') FILTER (WHERE last_error IS NOT NULL) AS failing
+     FROM graphile_worker.jobs`,
+  );
+  await client.end();
+  const { late, failing } = rows[0]!;
+  return [
+    { what: 'a worker takes jobs', finding: late > 0 ? `${late} jobs wait for more than a minute` : null },
+    { what: 'no job fails', finding: failing },
+  ];
+}
+
+async function lookAtShop(db: ShopDb, domain: string): Promise<Look[]> {
+  const checks: [string, string][] = [
+    [
+      'deliveries are worked off',
+      `SELECT count(*) || ' deliveries wait, the oldest since ' || min(received_at) AS finding FROM delivery
+       WHERE state = 'pending' AND received_at < now() - interval '1 minute' HAVING count(*) > 0`,
+    ],
+    [
+      'nothing is quarantined',
+      `SELECT count(*) || ' deliveries: ' || string_agg(DISTINCT reason, ', ') AS finding FROM delivery WHERE state = 'quarantined' HAVING count(*) > 0`,
+    ],
+    [
+      'every order of a person has a profile',
+      `SELECT count(*) || ' orders point to no profile' AS finding FROM orders o
+       WHERE o.customer_id IS NOT NULL AND NOT EXISTS (SELECT FROM customer c WHERE c.shop_id = o.shop_id AND c.customer_id = o.customer_id)
+       HAVING count(*) > 0`,
+    ],
+    [
+      'traits agree with a recount of the orders',
+      `SELECT count(*) || ' customers differ' AS finding
+       FROM (SELECT shop_id, customer_id, count(*) FILTER (WHERE NOT test AND cancelled_at IS NULL AND deleted_at IS NULL AND gross_minor > 0 AND currency = (SELECT currency FROM shop s WHERE s.shop_id = o.shop_id)) AS orders
+             FROM orders o WHERE customer_id IS NOT NULL GROUP BY shop_id, customer_id) counted
+       LEFT JOIN customer_traits t USING (shop_id, customer_id)
+       WHERE coalesce(t.gross_orders_count, 0) <> counted.orders
+         AND NOT EXISTS (SELECT FROM customer_changed g WHERE g.shop_id = counted.shop_id AND g.customer_id = counted.customer_id)
+       HAVING count(*) > 0`,
+    ],
+    [
+      'destinations take what they are sent',
+      `SELECT string_agg(kind || ': ' || coalesce(last_error, state), '; ') AS finding FROM destination WHERE state = 'unauthorised' HAVING count(*) > 0`,
+    ],
+    ['no delivery to an ESP was given up', `SELECT count(*) || ' items: ' || string_agg(DISTINCT reason, ', ') AS finding FROM outbox_item WHERE state = 'dead' HAVING count(*) > 0`],
+  ];
+  const looks: Look[] = [];
+  for (const [what, sql] of checks) {
+    const [row] = await db.query<{ finding: string | null }>(sql);
+    looks.push({ what: `${domain}: ${what}`, finding: row?.finding ?? null });
+  }
+  return looks;
+}

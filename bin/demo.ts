@@ -1,0 +1,140 @@
+import { execFileSync } from 'node:child_process';
+import { existsSync, globSync, statSync } from 'node:fs';
+import path from 'node:path';
+import { parseArgs } from 'node:util';
+import { connectDestination } from '../app/outbox/connect-destination.server.ts';
+import { systemClock } from '../app/platform/clock.server.ts';
+import { closeDatabase, forShop } from '../app/platform/db.server.ts';
+import { findShop } from '../app/shopify/find-shop.server.ts';
+import { demoShop } from '../sandbox/start.ts';
+import { demoHistory, live } from '../sandbox/store/demo-store.ts';
+import { linesHistory } from '../sandbox/store/lines.ts';
+import type { StoreEvent } from '../sandbox/store/store-event.ts';
+import { compareRfm } from './demo/compare-rfm.ts';
+import { play } from './demo/play.ts';
+import { showProgress } from './demo/progress.ts';
+import { waitUntilQuiet } from './demo/quiet.ts';
+import { openInAdmin, startStack } from './demo/stack.ts';
+import type { Stack } from './demo/stack.ts';
+import { remember, verify } from './demo/verify.ts';
+import type { Sent } from './demo/verify.ts';
+
+const project = path.join(import.meta.dirname, '..');
+const quietTimeoutMs = 170_000;
+const { values: options } = parseArgs({
+  options: {
+    check: { type: 'boolean', default: false },
+    orders: { type: 'string', default: '1000' },
+    seed: { type: 'string', default: '1' },
+    lines: { type: 'string' },
+    kill: { type: 'boolean', default: false },
+    port: { type: 'string', default: '4800' },
+  },
+});
+const seed = Number(options.seed);
+const orders = Number(options.orders);
+if (!Number.isSafeInteger(seed) || !Number.isSafeInteger(orders) || orders < 1) fail('--seed and --orders are whole numbers');
+if (options.lines && !existsSync(options.lines)) fail(`There is no file ${options.lines}`);
+
+build();
+const begunMs = Date.now();
+const stack = await startStack({ seed, ports: options.check ? undefined : { admin: Number(options.port) } }).catch((error: Error) => fail(error.message));
+let stopping = false;
+const restarts: Promise<void>[] = [];
+for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => void stop(130));
+try {
+  const shop = await install(stack);
+  if (options.check) await check(stack, shop);
+  else await show(stack, shop);
+} catch (error) {
+  console.error(error);
+  await stop(1);
+}
+
+interface DemoShop {
+  shopId: number;
+  pixelKey: string;
+}
+
+/** What a merchant does by hand: opens the app, connects both ESPs. */
+async function install(running: Stack): Promise<DemoShop> {
+  await openInAdmin(running);
+  const shop = await findShop(demoShop);
+  if (!shop?.installed) throw new Error('The app did not install itself when it was opened');
+  for (const [kind, secret] of [['klaviyo', 'pk_sandbox_demo'], ['sendgrid', 'SG.sandbox.demo']] as const) {
+    const connected = await connectDestination(shop.shopId, kind, secret, systemClock.now());
+    if (!connected.ok) throw new Error(`${kind} could not be connected: ${connected.reason}`);
+  }
+  return shop;
+}
+
+async function check(running: Stack, shop: DemoShop): Promise<void> {
+  const sent: Sent = { orders: new Map() };
+  let played = 0;
+  const killAt = options.kill ? [orders / 3, (orders * 2) / 3] : [];
+  await play(running, history(), {
+    pixelKey: shop.pixelKey,
+    onEvent: (event) => {
+      remember(sent, event);
+      if (event.topic === 'orders/create') played += 1;
+      if (killAt[0] !== undefined && played >= killAt[0]) {
+        killAt.shift();
+        restarts.push(running.killAndRestart());
+      }
+    },
+  });
+  await Promise.all(restarts);
+  let left = await waitUntilQuiet(shop.shopId, quietTimeoutMs);
+  await forShop(shop.shopId, (db) => db.wake('recompute'));
+  left ??= await waitUntilQuiet(shop.shopId, quietTimeoutMs);
+  const counts = running.sandbox.deliveries.counts();
+  const findings = await verify(running, shop.shopId, sent);
+  const rfm = options.lines ? await compareRfm(shop.shopId, { file: options.lines, orders }) : null;
+  const { examples, ...figures } = findings;
+  const ok =
+    left === null && counts.acknowledged === counts.total && findings.lost + findings.mismatches + findings.doubled + findings.quarantined === 0 && rfm?.equal !== false;
+  if (left) console.error('Still on its way:', left);
+  if (examples.length > 0) console.error(examples.join('\n'));
+  const seconds = Math.round((Date.now() - begunMs) / 1000);
+  console.log(JSON.stringify({ ok, webhooksSent: counts.total, webhooksAccepted: counts.acknowledged, ...figures, ...(rfm && { rfm }), killed: options.kill ? 2 : 0, seconds }));
+  await stop(ok ? 0 : 1);
+}
+
+async function show(running: Stack, shop: DemoShop): Promise<void> {
+  console.log(`The admin is at ${running.sandbox.adminUrl(demoShop)}\nA year of the demo store's history comes in first, then it lives. Ctrl-C ends it.`);
+  const progress = showProgress(running, shop.shopId);
+  await play(running, history(), { pixelKey: shop.pixelKey });
+  await forShop(shop.shopId, (db) => db.wake('recompute'));
+  progress.say('live');
+  const now = new Date().toISOString();
+  await play(running, live({ seed, orders, end: now, clock: Date.now }), { pixelKey: shop.pixelKey, rate: 2 });
+}
+
+function history(): AsyncIterable<StoreEvent> | Iterable<StoreEvent> {
+  if (options.lines) return linesHistory({ file: options.lines, orders, end: 'today', now: Date.now }).events;
+  return demoHistory({ seed, orders, end: new Date().toISOString() });
+}
+
+/** The web bundle, when it is missing or older than what it is made of. */
+function build(): void {
+  const bundle = path.join(project, 'build/server/index.js');
+  const sources = globSync('{app,extensions,public}/**/*.{ts,tsx,css,js}', { cwd: project }).concat('vite.config.ts', 'remix.config.js', 'package-lock.json');
+  const newest = Math.max(...sources.map((file) => statSync(path.join(project, file)).mtimeMs));
+  if (existsSync(bundle) && statSync(bundle).mtimeMs > newest) return;
+  console.error('Building the web bundle ...');
+  execFileSync(path.join(project, 'node_modules/.bin/remix'), ['vite:build'], { cwd: project, stdio: ['ignore', 'ignore', 'inherit'] });
+}
+
+async function stop(code: number): Promise<void> {
+  if (stopping) return;
+  stopping = true;
+  await closeDatabase();
+  await stack.stop();
+  process.exit(code);
+}
+
+/** One clear line; nothing was started. */
+function fail(message: string): never {
+  console.error(`demo: ${message}`);
+  process.exit(2);
+}
