@@ -1,9 +1,9 @@
-import { z } from "zod";
-import { readJson } from "./http.ts";
-import type { SandboxHandler, SandboxReply, SandboxRequest } from "./http.ts";
-import type { DeliveryLog, DeliveryStatus } from "./shopify/delivery-log.ts";
-import type { ShopifyState } from "./shopify/state.ts";
-import type { WebhookEmitter } from "./shopify/webhooks.ts";
+import { z } from 'zod';
+import { readJson } from './http.ts';
+import type { SandboxHandler, SandboxReply, SandboxRequest } from './http.ts';
+import type { DeliveryLog, DeliveryStatus } from './shopify/delivery-log.ts';
+import type { ShopifyState } from './shopify/state.ts';
+import type { WebhookEmitter } from './shopify/webhooks.ts';
 
 const Emitted = z.strictObject({
   shop: z.string(),
@@ -11,7 +11,7 @@ const Emitted = z.strictObject({
   payload: z.record(z.string(), z.unknown()),
   at: z.iso.datetime({ offset: true }).optional(),
 });
-const Status = z.enum(["pending", "acknowledged", "failed", "lost", "not-subscribed"]);
+const Status = z.enum(['pending', 'acknowledged', 'failed', 'lost', 'not-subscribed']);
 
 /** How many deliveries one look shows unless asked otherwise. */
 const shownDefault = 1000;
@@ -31,16 +31,16 @@ export interface ControlOptions {
 /** `/_sandbox/*`: the same on every listener, for tests and for people who look. */
 export function createControl(options: ControlOptions): SandboxHandler {
   const routes: Record<string, (request: SandboxRequest) => SandboxReply | Promise<SandboxReply>> = {
-    "GET /_sandbox/state": () => ({ status: 200, body: countsOf(options) }),
-    "POST /_sandbox/reset": () => {
+    'GET /_sandbox/state': () => ({ status: 200, body: countsOf(options) }),
+    'POST /_sandbox/reset': () => {
       options.reset();
       return { status: 200, body: { ok: true } };
     },
-    "GET /_sandbox/deliveries": ({ url }) => deliveries(options.log, url.searchParams),
-    "POST /_sandbox/shopify/webhooks": (request) => emitOne(options, request),
+    'GET /_sandbox/deliveries': ({ url }) => deliveries(options.log, url.searchParams),
+    'POST /_sandbox/shopify/webhooks': (request) => emitOne(options, request),
   };
   return async (request) => {
-    if (!request.url.pathname.startsWith("/_sandbox/")) return null;
+    if (!request.url.pathname.startsWith('/_sandbox/')) return null;
     for (const handler of options.handlers) {
       const reply = await handler(request);
       if (reply !== null) return reply;
@@ -66,15 +66,15 @@ function countsOf(options: ControlOptions): object {
 
 /** `?status=&topic=&shop=&limit=&after=`: in the order emitted; `after` skips that many. */
 function deliveries(log: DeliveryLog, query: URLSearchParams): SandboxReply {
-  const status = query.has("status") ? Status.safeParse(query.get("status")) : null;
-  if (status && !status.success) return { status: 400, body: { error: "unknown-status" } };
+  const status = query.has('status') ? Status.safeParse(query.get('status')) : null;
+  if (status && !status.success) return { status: 400, body: { error: 'unknown-status' } };
   const found = log.list({
     status: status?.data satisfies DeliveryStatus | undefined,
-    topic: query.get("topic") ?? undefined,
-    shop: query.get("shop") ?? undefined,
+    topic: query.get('topic') ?? undefined,
+    shop: query.get('shop') ?? undefined,
   });
-  const after = Number(query.get("after") ?? 0);
-  const limit = Number(query.get("limit") ?? shownDefault);
+  const after = Number(query.get('after') ?? 0);
+  const limit = Number(query.get('limit') ?? shownDefault);
   const shown = found.slice(after, after + limit);
   return { status: 200, body: { counts: log.counts(), matching: found.length, deliveries: shown } };
 }
@@ -85,7 +85,7 @@ async function emitOne(options: ControlOptions, request: SandboxRequest): Promis
   const parsed = Emitted.safeParse(body);
   if (!parsed.success) return { status: 400, body: { error: z.prettifyError(parsed.error) } };
   const { shop, topic, payload } = parsed.data;
-  if (!options.state.shops.has(shop)) return { status: 404, body: { error: "no-such-shop" } };
+  if (!options.state.shops.has(shop)) return { status: 404, body: { error: 'no-such-shop' } };
   const at = parsed.data.at ?? new Date(options.now()).toISOString();
   return { status: 200, body: await options.emitter.emit(shop, { at, topic, payload }) };
 }

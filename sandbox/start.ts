@@ -1,19 +1,20 @@
-import { createControl } from "./control.ts";
-import { createFaults } from "./faults.ts";
-import type { Faults } from "./faults.ts";
-import { listen } from "./http.ts";
-import { createKlaviyo } from "./klaviyo/create-klaviyo.ts";
-import type { Klaviyo } from "./klaviyo/create-klaviyo.ts";
-import { createSendgrid } from "./sendgrid/create-sendgrid.ts";
-import type { Sendgrid } from "./sendgrid/create-sendgrid.ts";
-import { createShopify, defaultScopes } from "./shopify/create-shopify.ts";
-import type { DeliveryLog } from "./shopify/delivery-log.ts";
-import type { ShopOptions, ShopifyState } from "./shopify/state.ts";
-import { openTunnel } from "./shopify/tunnel.ts";
-import type { WebhookEmitter } from "./shopify/webhooks.ts";
+import { createControl } from './control.ts';
+import { createFaults } from './faults.ts';
+import type { Faults } from './faults.ts';
+import { listen } from './http.ts';
+import { createKlaviyo } from './klaviyo/create-klaviyo.ts';
+import type { Klaviyo } from './klaviyo/create-klaviyo.ts';
+import { createSendgrid } from './sendgrid/create-sendgrid.ts';
+import type { Sendgrid } from './sendgrid/create-sendgrid.ts';
+import { createShopify, defaultScopes } from './shopify/create-shopify.ts';
+import type { DeliveryLog } from './shopify/delivery-log.ts';
+import { prepareAdminSchema } from './shopify/schema.ts';
+import type { ShopOptions, ShopifyState } from './shopify/state.ts';
+import { openTunnel } from './shopify/tunnel.ts';
+import type { WebhookEmitter } from './shopify/webhooks.ts';
 
 /** Always there unless other shops are named. */
-export const demoShop = "demo-store.myshopify.com";
+export const demoShop = 'demo-store.myshopify.com';
 
 export interface SandboxOptions {
   /** Of tokens, ids and faults. */
@@ -59,23 +60,27 @@ export interface Sandbox {
   stop(): Promise<void>;
 }
 
-const pixelFolderDefault = new URL("../extensions/web-pixel/src/", import.meta.url);
+const pixelFolderDefault = new URL('../extensions/web-pixel/src/', import.meta.url);
 
-/** Starts a local Shopify, Klaviyo and SendGrid, and the tunnel through which the admin frames the app. */
+/**
+ * Starts a local Shopify, Klaviyo and SendGrid, and the tunnel through which the admin frames the app.
+ * @throws Error when Shopify's Admin schema is not on this machine and cannot be fetched.
+ */
 export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
+  await prepareAdminSchema();
   const now = options.now ?? Date.now;
   const faults = createFaults(options.seed);
-  const addresses = { app: options.appUrl ?? "", tunnel: "", admin: "" };
+  const addresses = { app: options.appUrl ?? '', tunnel: '', admin: '' };
   const shopify = createShopify({
     app: { apiKey: options.apiKey, apiSecret: options.apiSecret },
-    appName: options.appName ?? "Regulars",
+    appName: options.appName ?? 'Regulars',
     shops: options.shops ?? [{ domain: demoShop }],
     scopes: options.scopes ?? defaultScopes,
     topics: options.topics ?? null,
     seed: options.seed,
     now,
     faults,
-    webhookUrl: () => options.webhookUrl ?? new URL("/webhooks", appUrlOf(addresses)).href,
+    webhookUrl: () => options.webhookUrl ?? new URL('/webhooks', appUrlOf(addresses)).href,
     tunnelUrl: () => addresses.tunnel,
     pixelFolder: options.pixelFolder ?? pixelFolderDefault,
     retryDelayMs: options.retryDelayMs,
@@ -118,8 +123,8 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
       app: tunnel.url,
       appBridge: `${listeners[0].url}/app-bridge.js`,
     },
-    adminUrl: (shop, appPath = "/app") =>
-      `${addresses.admin}/store/${shop.split(".")[0]}/apps/${options.apiKey}${appPath}`,
+    adminUrl: (shop, appPath = '/app') =>
+      `${addresses.admin}/store/${shop.split('.')[0]}/apps/${options.apiKey}${appPath}`,
     storefrontUrl: (shop) => `${addresses.admin}/storefront/${shop}`,
     setAppUrl: (url) => {
       addresses.app = url;
@@ -139,6 +144,6 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
 }
 
 function appUrlOf(addresses: { app: string }): string {
-  if (addresses.app === "") throw new Error("The sandbox does not know where the app listens: setAppUrl");
+  if (addresses.app === '') throw new Error('The sandbox does not know where the app listens: setAppUrl');
   return addresses.app;
 }

@@ -1,9 +1,9 @@
-import { createHmac } from "node:crypto";
-import type { SandboxHandler, SandboxReply } from "../http.ts";
-import { scriptJson, escapeHtml } from "./html.ts";
-import { signSessionToken } from "./session-token.ts";
-import type { AppCredentials } from "./session-token.ts";
-import type { SandboxShop, ShopifyState } from "./state.ts";
+import { createHmac } from 'node:crypto';
+import type { SandboxHandler, SandboxReply } from '../http.ts';
+import { scriptJson, escapeHtml } from './html.ts';
+import { signSessionToken } from './session-token.ts';
+import type { AppCredentials } from './session-token.ts';
+import type { SandboxShop, ShopifyState } from './state.ts';
 
 export interface AdminFrameOptions {
   state: ShopifyState;
@@ -17,10 +17,10 @@ export interface AdminFrameOptions {
 
 const appPage = /^\/store\/([a-z0-9][a-z0-9-]*)\/apps\/([^/]+)(\/.*)?$/i;
 const otherPage = /^\/store\/([a-z0-9][a-z0-9-]*)(\/.*)?$/i;
-const tokenPath = "/_sandbox/shopify/session-token";
+const tokenPath = '/_sandbox/shopify/session-token';
 
 /** The one staff member of every store. */
-const userId = "1";
+const userId = '1';
 
 /**
  * The admin: `GET /store/{store}/apps/{app}/{path}` frames `{app}{path}` as Shopify does, with a
@@ -33,13 +33,13 @@ export function createAdminFrameHandler(options: AdminFrameOptions): SandboxHand
     return signSessionToken(options.app, { shop: shop.domain, userId, nowMs: options.now(), serial });
   };
   return async ({ method, url }) => {
-    if (method !== "GET") return null;
+    if (method !== 'GET') return null;
     if (url.pathname === tokenPath) {
-      const shop = options.state.shops.get(url.searchParams.get("shop") ?? "");
-      if (!shop) return { status: 404, body: { error: "no-such-shop" } };
+      const shop = options.state.shops.get(url.searchParams.get('shop') ?? '');
+      if (!shop) return { status: 404, body: { error: 'no-such-shop' } };
       return { status: 200, headers: noStore, body: { token: await sessionToken(shop) } };
     }
-    const [, handle = "", app = "", path = "/"] = appPage.exec(url.pathname) ?? [];
+    const [, handle = '', app = '', path = '/'] = appPage.exec(url.pathname) ?? [];
     const shop = options.state.shops.get(`${handle}.myshopify.com`);
     if (shop) {
       const query = await frameQuery(options, shop, await sessionToken(shop), url.searchParams);
@@ -49,7 +49,7 @@ export function createAdminFrameHandler(options: AdminFrameOptions): SandboxHand
   };
 }
 
-const noStore = { "cache-control": "no-store" };
+const noStore = { 'cache-control': 'no-store' };
 
 /**
  * What Shopify adds to an app's address inside the admin, signed: hex(HMAC-SHA256(secret, the
@@ -61,18 +61,18 @@ async function frameQuery(
   idToken: string,
   own: URLSearchParams,
 ): Promise<URLSearchParams> {
-  const handle = shop.domain.split(".")[0] ?? "";
+  const handle = shop.domain.split('.')[0] ?? '';
   const query = new URLSearchParams(own);
-  query.set("embedded", "1");
-  query.set("host", Buffer.from(`admin.shopify.com/store/${handle}`).toString("base64"));
-  query.set("id_token", idToken);
-  query.set("locale", "en");
-  query.set("session", createHmac("sha256", "session").update(shop.domain).digest("hex"));
-  query.set("shop", shop.domain);
-  query.set("timestamp", String(Math.floor(options.now() / 1000)));
+  query.set('embedded', '1');
+  query.set('host', Buffer.from(`admin.shopify.com/store/${handle}`).toString('base64'));
+  query.set('id_token', idToken);
+  query.set('locale', 'en');
+  query.set('session', createHmac('sha256', 'session').update(shop.domain).digest('hex'));
+  query.set('shop', shop.domain);
+  query.set('timestamp', String(Math.floor(options.now() / 1000)));
   query.sort();
-  const signature = createHmac("sha256", options.app.apiSecret).update(query.toString());
-  query.set("hmac", signature.digest("hex"));
+  const signature = createHmac('sha256', options.app.apiSecret).update(query.toString());
+  query.set('hmac', signature.digest('hex'));
   return query;
 }
 
@@ -81,7 +81,7 @@ function page(
   shop: SandboxShop,
   at: { app: string; path: string; search: string; query: URLSearchParams },
 ): SandboxReply {
-  const handle = shop.domain.split(".")[0] ?? "";
+  const handle = shop.domain.split('.')[0] ?? '';
   const appOrigin = options.tunnelUrl();
   const config = {
     shop: shop.domain,
@@ -132,11 +132,11 @@ function page(
 <script src="/admin-assets/admin-frame.js" defer></script>
 </body>
 </html>`;
-  return { status: 200, headers: { "content-type": "text/html;charset=utf-8", ...noStore }, body };
+  return { status: 200, headers: { 'content-type': 'text/html;charset=utf-8', ...noStore }, body };
 }
 
 function elsewhere(path: string): SandboxReply {
   const body = `<!doctype html><meta charset="utf-8"><title>Sandbox admin</title>
 <p>${escapeHtml(path)} is a page of the real Shopify admin; the sandbox has only the app's. <a href="javascript:history.back()">Back</a></p>`;
-  return { status: 200, headers: { "content-type": "text/html;charset=utf-8" }, body };
+  return { status: 200, headers: { 'content-type': 'text/html;charset=utf-8' }, body };
 }

@@ -1,7 +1,7 @@
-import { GraphQLError } from "graphql";
-import { idOf, isPayload, textOf } from "./payload.ts";
-import type { Payload } from "../store/store-event.ts";
-import { parseSearch } from "./search-syntax.ts";
+import { GraphQLError } from 'graphql';
+import { idOf, isPayload, textOf } from './payload.ts';
+import type { Payload } from '../store/store-event.ts';
+import { parseSearch } from './search-syntax.ts';
 
 /** The arguments every connection takes. */
 export interface PageArguments {
@@ -16,9 +16,9 @@ export interface PageArguments {
 
 /** Sort keys by the payload's key; anything else sorts by id. */
 const sortFields: Record<string, string> = {
-  CREATED_AT: "created_at",
-  UPDATED_AT: "updated_at",
-  PROCESSED_AT: "processed_at",
+  CREATED_AT: 'created_at',
+  UPDATED_AT: 'updated_at',
+  PROCESSED_AT: 'processed_at',
 };
 
 /**
@@ -27,14 +27,10 @@ const sortFields: Record<string, string> = {
  * @param view turns a payload into what the resolvers read.
  * @throws GraphQLError for a filter the sandbox does not know or a cursor that is not one.
  */
-export function pageOf(
-  rows: Iterable<Payload>,
-  args: PageArguments,
-  view: (row: Payload) => object,
-): object {
+export function pageOf(rows: Iterable<Payload>, args: PageArguments, view: (row: Payload) => object): object {
   const search = parseSearch(args.query);
   if (!search.ok) throw new GraphQLError(`The sandbox cannot filter by ${search.filter}`);
-  const field = sortFields[args.sortKey ?? ""] ?? null;
+  const field = sortFields[args.sortKey ?? ''] ?? null;
   const all = [...rows].filter(search.matches).sort((a, b) => byField(a, b, field));
   if (args.reverse) all.reverse();
 
@@ -62,29 +58,29 @@ function byField(a: Payload, b: Payload, field: string | null): number {
     const [left, right] = [instant(a, field), instant(b, field)];
     if (left !== right) return left - right;
   }
-  const [left, right] = [idOf(a) ?? "", idOf(b) ?? ""];
+  const [left, right] = [idOf(a) ?? '', idOf(b) ?? ''];
   return left.length - right.length || (left < right ? -1 : left > right ? 1 : 0);
 }
 
 function instant(row: Payload, field: string): number {
-  return Date.parse(textOf(row, field) ?? "") || 0;
+  return Date.parse(textOf(row, field) ?? '') || 0;
 }
 
 function cursorOf(row: Payload): string {
-  return Buffer.from(JSON.stringify({ last_id: idOf(row) })).toString("base64");
+  return Buffer.from(JSON.stringify({ last_id: idOf(row) })).toString('base64');
 }
 
 function indexOfCursor(rows: Payload[], cursor: string): number {
   const id = idInCursor(cursor);
   const index = id === null ? -1 : rows.findIndex((row) => idOf(row) === id);
-  if (index === -1) throw new GraphQLError("Invalid cursor for current pagination sort.");
+  if (index === -1) throw new GraphQLError('Invalid cursor for current pagination sort.');
   return index;
 }
 
 function idInCursor(cursor: string): string | null {
   try {
-    const parsed: unknown = JSON.parse(Buffer.from(cursor, "base64").toString("utf8"));
-    return isPayload(parsed) ? textOf(parsed, "last_id") : null;
+    const parsed: unknown = JSON.parse(Buffer.from(cursor, 'base64').toString('utf8'));
+    return isPayload(parsed) ? textOf(parsed, 'last_id') : null;
   } catch {
     return null;
   }

@@ -1,35 +1,35 @@
-import { withFault } from "../faults.ts";
-import type { Faults } from "../faults.ts";
-import type { SandboxHandler, SandboxReply, SandboxRequest } from "../http.ts";
-import { createAdminFrameHandler } from "./admin-frame.ts";
-import { createAuthHandler } from "./auth.ts";
-import { browserAssets } from "./browser-assets.ts";
-import { createDeliveryLog } from "./delivery-log.ts";
-import type { DeliveryLog } from "./delivery-log.ts";
-import { createGraphqlHandler } from "./graphql.ts";
-import type { AppCredentials } from "./session-token.ts";
-import { createShopifyState } from "./state.ts";
-import type { ShopOptions, ShopifyState } from "./state.ts";
-import { createStorefrontHandler } from "./storefront.ts";
-import { createTokenLedger } from "./tokens.ts";
-import type { TokenLedger } from "./tokens.ts";
-import { createWebhookEmitter } from "./webhooks.ts";
-import type { WebhookEmitter } from "./webhooks.ts";
+import { withFault } from '../faults.ts';
+import type { Faults } from '../faults.ts';
+import type { SandboxHandler, SandboxReply, SandboxRequest } from '../http.ts';
+import { createAdminFrameHandler } from './admin-frame.ts';
+import { createAuthHandler } from './auth.ts';
+import { browserAssets } from './browser-assets.ts';
+import { createDeliveryLog } from './delivery-log.ts';
+import type { DeliveryLog } from './delivery-log.ts';
+import { createGraphqlHandler } from './graphql.ts';
+import type { AppCredentials } from './session-token.ts';
+import { createShopifyState } from './state.ts';
+import type { ShopOptions, ShopifyState } from './state.ts';
+import { createStorefrontHandler } from './storefront.ts';
+import { createTokenLedger } from './tokens.ts';
+import type { TokenLedger } from './tokens.ts';
+import { createWebhookEmitter } from './webhooks.ts';
+import type { WebhookEmitter } from './webhooks.ts';
 
 /** What the app asks for when it is installed (CONTRACTS 1.1). */
 export const defaultScopes = [
-  "read_orders",
-  "read_customers",
-  "write_customers",
-  "read_products",
-  "read_inventory",
-  "read_discounts",
-  "write_discounts",
-  "write_pixels",
-  "read_customer_events",
-  "write_app_proxy",
-  "read_customer_merge",
-  "read_companies",
+  'read_orders',
+  'read_customers',
+  'write_customers',
+  'read_products',
+  'read_inventory',
+  'read_discounts',
+  'write_discounts',
+  'write_pixels',
+  'read_customer_events',
+  'write_app_proxy',
+  'read_customer_merge',
+  'read_companies',
 ];
 
 export interface ShopifyOptions {
@@ -77,7 +77,7 @@ export function createShopify(options: ShopifyOptions): SandboxShopify {
     timeoutMs: options.webhookTimeoutMs,
     retryDelayMs: options.retryDelayMs,
     onEvent: (shop, event) => {
-      if (event.topic === "app/uninstalled") tokens.revokeShop(shop.domain);
+      if (event.topic === 'app/uninstalled') tokens.revokeShop(shop.domain);
     },
   });
   const api = [
@@ -106,14 +106,14 @@ export function createShopify(options: ShopifyOptions): SandboxShopify {
 /** Only the Admin API fails on demand; the pages people look at do not. */
 function underFaults(faults: Faults, handlers: SandboxHandler[]): SandboxHandler {
   return async (request) => {
-    if (!request.url.pathname.startsWith("/admin/")) return null;
+    if (!request.url.pathname.startsWith('/admin/')) return null;
     return withFault(
-      faults.next("shopify"),
+      faults.next('shopify'),
       () => firstReply(handlers, request),
       (status) => ({
         status,
-        ...(status === 429 ? { headers: { "retry-after": "2.0" } } : {}),
-        body: { errors: status === 429 ? "Exceeded API call limit" : "Internal Server Error" },
+        ...(status === 429 ? { headers: { 'retry-after': '2.0' } } : {}),
+        body: { errors: status === 429 ? 'Exceeded API call limit' : 'Internal Server Error' },
       }),
     );
   };
@@ -124,5 +124,5 @@ async function firstReply(handlers: SandboxHandler[], request: SandboxRequest): 
     const reply = await handler(request);
     if (reply !== null) return reply;
   }
-  return { status: 404, body: { errors: "Not Found" } };
+  return { status: 404, body: { errors: 'Not Found' } };
 }

@@ -1,5 +1,5 @@
 /** What became of one webhook. */
-export type DeliveryStatus = "pending" | "acknowledged" | "failed" | "lost" | "not-subscribed";
+export type DeliveryStatus = 'pending' | 'acknowledged' | 'failed' | 'lost' | 'not-subscribed';
 
 /** One webhook and its history. */
 export interface DeliveryRecord {
@@ -19,8 +19,8 @@ export interface DeliveryRecord {
 
 /** Every webhook emitted since the last reset, in order. */
 export interface DeliveryLog {
-  open(webhook: Pick<DeliveryRecord, "webhookId" | "topic" | "shop" | "triggeredAt">): DeliveryRecord;
-  list(filter?: Partial<Pick<DeliveryRecord, "status" | "topic" | "shop">>): DeliveryRecord[];
+  open(webhook: Pick<DeliveryRecord, 'webhookId' | 'topic' | 'shop' | 'triggeredAt'>): DeliveryRecord;
+  list(filter?: Partial<Pick<DeliveryRecord, 'status' | 'topic' | 'shop'>>): DeliveryRecord[];
   counts(): Record<DeliveryStatus, number> & { total: number };
   reset(): void;
 }
@@ -32,7 +32,7 @@ export function createDeliveryLog(): DeliveryLog {
     open: (webhook) => {
       const record: DeliveryRecord = {
         ...webhook,
-        status: "pending",
+        status: 'pending',
         attempts: 0,
         acknowledgements: 0,
         acknowledgedAt: null,
@@ -55,7 +55,7 @@ export function createDeliveryLog(): DeliveryLog {
         acknowledged: 0,
         failed: 0,
         lost: 0,
-        "not-subscribed": 0,
+        'not-subscribed': 0,
       };
       for (const record of records) counts[record.status] += 1;
       return counts;

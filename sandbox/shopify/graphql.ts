@@ -1,20 +1,20 @@
-import { GraphQLError, execute, getOperationAST, parse, validate } from "graphql";
-import type { DocumentNode, ExecutionResult, GraphQLFormattedError } from "graphql";
-import { z } from "zod";
-import { readJson } from "../http.ts";
-import type { SandboxHandler, SandboxReply, SandboxRequest } from "../http.ts";
-import { createFieldResolver } from "./field-resolver.ts";
-import type { ExecutionContext } from "./field-resolver.ts";
-import { costExceeded, throttled, validationError } from "./graphql-errors.ts";
-import { requestedCost } from "./query-cost.ts";
-import { shopOfRequest } from "./request-shop.ts";
-import { rootFields } from "./root-fields.ts";
-import { adminApiVersion, loadAdminSchema } from "./schema.ts";
-import type { AdminSchema } from "./schema.ts";
-import type { SandboxShop, ShopifyState } from "./state.ts";
-import { createCostBucket } from "./throttle.ts";
-import type { CostBucket, ThrottleStatus } from "./throttle.ts";
-import type { TokenLedger } from "./tokens.ts";
+import { GraphQLError, execute, getOperationAST, parse, validate } from 'graphql';
+import type { DocumentNode, ExecutionResult, GraphQLFormattedError } from 'graphql';
+import { z } from 'zod';
+import { readJson } from '../http.ts';
+import type { SandboxHandler, SandboxReply, SandboxRequest } from '../http.ts';
+import { createFieldResolver } from './field-resolver.ts';
+import type { ExecutionContext } from './field-resolver.ts';
+import { costExceeded, throttled, validationError } from './graphql-errors.ts';
+import { requestedCost } from './query-cost.ts';
+import { shopOfRequest } from './request-shop.ts';
+import { rootFields } from './root-fields.ts';
+import { adminApiVersion, loadAdminSchema } from './schema.ts';
+import type { AdminSchema } from './schema.ts';
+import type { SandboxShop, ShopifyState } from './state.ts';
+import { createCostBucket } from './throttle.ts';
+import type { CostBucket, ThrottleStatus } from './throttle.ts';
+import type { TokenLedger } from './tokens.ts';
 
 const path = /^\/admin\/api\/([^/]+)\/graphql\.json$/;
 
@@ -23,9 +23,9 @@ const queryCostMax = 1000;
 
 const unauthorised: SandboxReply = {
   status: 401,
-  body: { errors: "[API] Invalid API key or access token (unrecognized login or wrong password)" },
+  body: { errors: '[API] Invalid API key or access token (unrecognized login or wrong password)' },
 };
-const notFound: SandboxReply = { status: 404, body: { errors: "Not Found" } };
+const notFound: SandboxReply = { status: 404, body: { errors: 'Not Found' } };
 
 const Body = z.object({
   query: z.string(),
@@ -63,15 +63,15 @@ export function createGraphqlHandler(options: GraphqlOptions): SandboxHandler {
     const version = path.exec(request.url.pathname)?.[1];
     if (version === undefined) return null;
     const shop = shopOfRequest(options.state, request);
-    if (!shop || version !== adminApiVersion || request.method !== "POST") return notFound;
-    const token = request.headers["x-shopify-access-token"];
-    const scopes = typeof token === "string" ? options.tokens.scopesOf(shop.domain, token) : null;
+    if (!shop || version !== adminApiVersion || request.method !== 'POST') return notFound;
+    const token = request.headers['x-shopify-access-token'];
+    const scopes = typeof token === 'string' ? options.tokens.scopesOf(shop.domain, token) : null;
     if (scopes === null) return unauthorised;
     const body = parseBody(request);
-    if (!body) return { status: 400, body: { errors: { query: "Required parameter missing or invalid" } } };
+    if (!body) return { status: 400, body: { errors: { query: 'Required parameter missing or invalid' } } };
     const admin = await loadAdminSchema();
     const answer = await run(admin, { ...options, shop, scopes, bucket: bucketOf(shop.domain) }, body);
-    return { status: 200, headers: { "x-shopify-api-version": version }, body: answer };
+    return { status: 200, headers: { 'x-shopify-api-version': version }, body: answer };
   };
 }
 
@@ -81,11 +81,7 @@ interface Caller extends GraphqlOptions {
   bucket: CostBucket;
 }
 
-async function run(
-  admin: AdminSchema,
-  caller: Caller,
-  body: z.infer<typeof Body>,
-): Promise<object> {
+async function run(admin: AdminSchema, caller: Caller, body: z.infer<typeof Body>): Promise<object> {
   const read = readQuery(admin, body);
   if (!read.ok) return { errors: read.errors };
   const priced = price(admin, read.query);
@@ -132,7 +128,7 @@ function price(
   query: Query,
 ): { ok: true; cost: number } | { ok: false; errors: GraphQLFormattedError[] } {
   const operation = getOperationAST(query.document, query.operationName);
-  if (!operation) return { ok: false, errors: [{ message: "An operation name is required" }] };
+  if (!operation) return { ok: false, errors: [{ message: 'An operation name is required' }] };
   try {
     return { ok: true, cost: requestedCost(admin.schema, query.document, operation, query.variables) };
   } catch (error) {

@@ -1,9 +1,9 @@
 const entities: Record<string, string> = {
-  "&": "&amp;",
-  "<": "&lt;",
-  ">": "&gt;",
-  '"': "&quot;",
-  "'": "&#39;",
+  '&': '&amp;',
+  '<': '&lt;',
+  '>': '&gt;',
+  '"': '&quot;',
+  "'": '&#39;',
 };
 
 /** Text made safe between tags and in quoted attributes. */
@@ -13,5 +13,5 @@ export function escapeHtml(text: string): string {
 
 /** JSON made safe inside a script element. */
 export function scriptJson(value: unknown): string {
-  return JSON.stringify(value).replaceAll("<", String.raw`\u003c`);
+  return JSON.stringify(value).replaceAll('<', String.raw`\u003c`);
 }

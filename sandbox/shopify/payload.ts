@@ -1,15 +1,15 @@
-import type { Payload } from "../store/store-event.ts";
+import type { Payload } from '../store/store-event.ts';
 
 /** Whether a value is a JSON object. */
 export function isPayload(value: unknown): value is Payload {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 /** A text or number as text; null when absent, null or empty. */
 export function textOf(payload: Payload, key: string): string | null {
   const value = payload[key];
-  if (typeof value === "number") return String(value);
-  return typeof value === "string" && value !== "" ? value : null;
+  if (typeof value === 'number') return String(value);
+  return typeof value === 'string' && value !== '' ? value : null;
 }
 
 /** A number, or a text that is one; 0 otherwise. */
@@ -32,17 +32,17 @@ export function objectsOf(payload: Payload, key: string): Payload[] {
 
 /** Tags as Shopify sends them in webhooks: one text, commas between. */
 export function tagsOf(payload: Payload): string[] {
-  const tags = payload["tags"];
+  const tags = payload['tags'];
   if (Array.isArray(tags)) return tags.map(String);
-  return (textOf(payload, "tags") ?? "")
-    .split(",")
+  return (textOf(payload, 'tags') ?? '')
+    .split(',')
     .map((tag) => tag.trim())
-    .filter((tag) => tag !== "");
+    .filter((tag) => tag !== '');
 }
 
 /** The number at the end of a global id; the text itself when it is not one. */
 export function idFromGid(gid: string): string {
-  return gid.slice(gid.lastIndexOf("/") + 1).split("?")[0] ?? gid;
+  return gid.slice(gid.lastIndexOf('/') + 1).split('?')[0] ?? gid;
 }
 
 /**
@@ -50,6 +50,6 @@ export function idFromGid(gid: string): string {
  * beyond 2^53, which JSON rounds.
  */
 export function idOf(payload: Payload): string | null {
-  const gid = textOf(payload, "admin_graphql_api_id");
-  return gid === null ? textOf(payload, "id") : idFromGid(gid);
+  const gid = textOf(payload, 'admin_graphql_api_id');
+  return gid === null ? textOf(payload, 'id') : idFromGid(gid);
 }

@@ -1,5 +1,5 @@
-import { Agent, request } from "node:http";
-import type { WebhookRequest } from "./webhook-request.ts";
+import { Agent, request } from 'node:http';
+import type { WebhookRequest } from './webhook-request.ts';
 
 /** What became of one attempt: the status, or why there was none. */
 export type AttemptOutcome = { status: number } | { error: string };
@@ -24,35 +24,30 @@ export function createWebhookPoster(options: { sockets: number; timeoutMs?: numb
   };
 }
 
-function postOnce(
-  agent: Agent,
-  url: string,
-  webhook: WebhookRequest,
-  timeoutMs: number,
-): Promise<AttemptOutcome> {
+function postOnce(agent: Agent, url: string, webhook: WebhookRequest, timeoutMs: number): Promise<AttemptOutcome> {
   return new Promise((resolve) => {
-    const outgoing = request(url, { method: "POST", agent, headers: webhook.headers });
+    const outgoing = request(url, { method: 'POST', agent, headers: webhook.headers });
     const giveUp = (reason: string) => (): void => {
       outgoing.destroy();
       resolve({ error: reason });
     };
-    const total = setTimeout(giveUp("timeout"), timeoutMs);
-    outgoing.on("socket", (socket) => {
+    const total = setTimeout(giveUp('timeout'), timeoutMs);
+    outgoing.on('socket', (socket) => {
       if (!socket.connecting) return;
-      const connect = setTimeout(giveUp("connect-timeout"), Math.min(connectTimeoutMs, timeoutMs));
-      socket.once("connect", () => clearTimeout(connect));
-      outgoing.once("close", () => clearTimeout(connect));
+      const connect = setTimeout(giveUp('connect-timeout'), Math.min(connectTimeoutMs, timeoutMs));
+      socket.once('connect', () => clearTimeout(connect));
+      outgoing.once('close', () => clearTimeout(connect));
     });
-    outgoing.on("error", (error: NodeJS.ErrnoException) => {
+    outgoing.on('error', (error: NodeJS.ErrnoException) => {
       clearTimeout(total);
       resolve({ error: error.code ?? error.message });
     });
-    outgoing.on("response", (response) => {
+    outgoing.on('response', (response) => {
       response.resume();
-      response.on("error", () => resolve({ error: "answer-cut" }));
-      response.on("close", () => {
+      response.on('error', () => resolve({ error: 'answer-cut' }));
+      response.on('close', () => {
         clearTimeout(total);
-        resolve(response.complete ? { status: response.statusCode ?? 0 } : { error: "answer-cut" });
+        resolve(response.complete ? { status: response.statusCode ?? 0 } : { error: 'answer-cut' });
       });
     });
     outgoing.end(webhook.body);

@@ -1,4 +1,4 @@
-import { GraphQLError, Kind, getNamedType, isCompositeType, isObjectType } from "graphql";
+import { GraphQLError, Kind, getNamedType, isCompositeType, isObjectType } from 'graphql';
 import type {
   DocumentNode,
   FieldNode,
@@ -7,7 +7,7 @@ import type {
   GraphQLSchema,
   OperationDefinitionNode,
   SelectionSetNode,
-} from "graphql";
+} from 'graphql';
 
 /** A page may hold this many rows (Shopify: arrays and pages up to 250). */
 const pageSizeMax = 250;
@@ -38,7 +38,7 @@ export function requestedCost(
   if (!root) return 0;
   const walk = { schema, fragments, variables };
   const fields = costOfSelections(walk, operation.selectionSet, root);
-  return operation.operation === "mutation" ? fields + mutationCost : fields;
+  return operation.operation === 'mutation' ? fields + mutationCost : fields;
 }
 
 function costOfSelections(walk: Walk, set: SelectionSetNode, parent: GraphQLNamedType): number {
@@ -60,7 +60,7 @@ function costOfSelections(walk: Walk, set: SelectionSetNode, parent: GraphQLName
 }
 
 function costOfField(walk: Walk, field: FieldNode, parent: GraphQLNamedType): number {
-  if (!("getFields" in parent) || !field.selectionSet) return 0;
+  if (!('getFields' in parent) || !field.selectionSet) return 0;
   const definition = parent.getFields()[field.name.value];
   if (!definition) return 0;
   const type = getNamedType(definition.type);
@@ -72,22 +72,22 @@ function costOfField(walk: Walk, field: FieldNode, parent: GraphQLNamedType): nu
 
 /** Whether a type is a page of rows. */
 export function isConnection(type: GraphQLNamedType): boolean {
-  return isObjectType(type) && type.name.endsWith("Connection");
+  return isObjectType(type) && type.name.endsWith('Connection');
 }
 
 /** A connection's own parts cost nothing; its rows do. */
 function isPlumbing(fieldName: string, parent: GraphQLNamedType): boolean {
-  return isConnection(parent) && (fieldName === "edges" || fieldName === "pageInfo");
+  return isConnection(parent) && (fieldName === 'edges' || fieldName === 'pageInfo');
 }
 
 function pageSize(walk: Walk, field: FieldNode): number {
-  const sizes = ["first", "last"].map((name) => argument(walk, field, name));
-  const size = sizes.find((value) => typeof value === "number");
+  const sizes = ['first', 'last'].map((name) => argument(walk, field, name));
+  const size = sizes.find((value) => typeof value === 'number');
   if (size === undefined) {
-    throw new GraphQLError("you must provide one of first or last", { nodes: field });
+    throw new GraphQLError('you must provide one of first or last', { nodes: field });
   }
   if (size < 0 || size > pageSizeMax) {
-    const which = sizes[0] === size ? "first" : "last";
+    const which = sizes[0] === size ? 'first' : 'last';
     throw new GraphQLError(`${which} cannot exceed ${pageSizeMax}`, { nodes: field });
   }
   return size;

@@ -1,6 +1,6 @@
-import { expect, test } from "vitest";
-import { seededRandom } from "../faults.ts";
-import { createReorderBuffer } from "./reorder-buffer.ts";
+import { expect, test } from 'vitest';
+import { seededRandom } from '../faults.ts';
+import { createReorderBuffer } from './reorder-buffer.ts';
 
 function orderWith(seed: number): number[] {
   const decide = seededRandom(seed);
@@ -10,17 +10,17 @@ function orderWith(seed: number): number[] {
   return [...sent, ...buffer.flush()];
 }
 
-test("every item comes out once, and the order is not the order in", () => {
+test('every item comes out once, and the order is not the order in', () => {
   const order = orderWith(7);
   expect([...order].sort((a, b) => a - b)).toEqual(Array.from({ length: 200 }, (_, item) => item));
   expect(order).not.toEqual([...order].sort((a, b) => a - b));
 });
 
-test("the same seed gives the same order, another seed another", () => {
+test('the same seed gives the same order, another seed another', () => {
   expect(orderWith(7)).toEqual(orderWith(7));
   expect(orderWith(7)).not.toEqual(orderWith(8));
 });
 
-test("nothing is overtaken by more than nine later items", () => {
+test('nothing is overtaken by more than nine later items', () => {
   orderWith(3).forEach((item, place) => expect(place - item).toBeLessThanOrEqual(9));
 });

@@ -1,11 +1,11 @@
-import { pageOf } from "./connection.ts";
-import type { PageArguments } from "./connection.ts";
-import { idFromGid, isPayload } from "./payload.ts";
-import type { Payload } from "../store/store-event.ts";
-import { adminApiVersion } from "./schema.ts";
-import type { SandboxShop } from "./state.ts";
-import { customerView, orderView, productView } from "./views.ts";
-import type { View } from "./views.ts";
+import { pageOf } from './connection.ts';
+import type { PageArguments } from './connection.ts';
+import { idFromGid, isPayload } from './payload.ts';
+import type { Payload } from '../store/store-event.ts';
+import { adminApiVersion } from './schema.ts';
+import type { SandboxShop } from './state.ts';
+import { customerView, orderView, productView } from './views.ts';
+import type { View } from './views.ts';
 
 interface ById {
   id: string;
@@ -22,8 +22,7 @@ interface PixelInput {
  */
 export function rootFields(shop: SandboxShop, scopes: string[], topics: string[]): View {
   const connection =
-    (rows: Map<string, Payload>, view: (shop: SandboxShop, row: Payload) => View) =>
-    (args: PageArguments) =>
+    (rows: Map<string, Payload>, view: (shop: SandboxShop, row: Payload) => View) => (args: PageArguments) =>
       pageOf(rows.values(), args, (row) => view(shop, row));
   const single =
     (rows: Map<string, Payload>, view: (shop: SandboxShop, row: Payload) => View) =>
@@ -35,19 +34,18 @@ export function rootFields(shop: SandboxShop, scopes: string[], topics: string[]
     shop: () => shopView(shop),
     currentAppInstallation: () => ({
       id: `gid://shopify/AppInstallation/${shop.id}`,
-      accessScopes: scopes.map((handle) => ({ handle, description: handle.replaceAll("_", " ") })),
+      accessScopes: scopes.map((handle) => ({ handle, description: handle.replaceAll('_', ' ') })),
     }),
     customers: connection(shop.customers, customerView),
     customer: single(shop.customers, customerView),
-    customersCount: () => ({ count: shop.customers.size, precision: "EXACT" }),
+    customersCount: () => ({ count: shop.customers.size, precision: 'EXACT' }),
     orders: connection(shop.orders, orderView),
     order: single(shop.orders, orderView),
-    ordersCount: () => ({ count: shop.orders.size, precision: "EXACT" }),
+    ordersCount: () => ({ count: shop.orders.size, precision: 'EXACT' }),
     products: connection(shop.products, productView),
     product: single(shop.products, productView),
-    productsCount: () => ({ count: shop.products.size, precision: "EXACT" }),
-    webhookSubscriptions: (args: PageArguments) =>
-      pageOf(topics.map(subscriptionRow), args, subscriptionView),
+    productsCount: () => ({ count: shop.products.size, precision: 'EXACT' }),
+    webhookSubscriptions: (args: PageArguments) => pageOf(topics.map(subscriptionRow), args, subscriptionView),
     webPixel: () => shop.webPixel,
     webPixelCreate: (args: PixelInput) => createPixel(shop, args),
     webPixelUpdate: (args: PixelInput) => updatePixel(shop, args),
@@ -63,19 +61,19 @@ function shopView(shop: SandboxShop): View {
     contactEmail: shop.email,
     myshopifyDomain: shop.domain,
     url: `https://${shop.domain}`,
-    primaryDomain: { id: "gid://shopify/Domain/1", host: shop.domain, url: `https://${shop.domain}`, sslEnabled: true },
+    primaryDomain: { id: 'gid://shopify/Domain/1', host: shop.domain, url: `https://${shop.domain}`, sslEnabled: true },
     currencyCode: shop.currencyCode,
     ianaTimezone: shop.ianaTimezone,
-    timezoneAbbreviation: "UTC",
-    weightUnit: "KILOGRAMS",
-    unitSystem: "METRIC_SYSTEM",
+    timezoneAbbreviation: 'UTC',
+    weightUnit: 'KILOGRAMS',
+    unitSystem: 'METRIC_SYSTEM',
     createdAt: shop.createdAt,
     updatedAt: shop.createdAt,
     plan: {
       publicDisplayName: shop.planName,
       displayName: shop.planName,
       partnerDevelopment: false,
-      shopifyPlus: shop.planName.includes("Plus"),
+      shopifyPlus: shop.planName.includes('Plus'),
     },
   };
 }
@@ -86,28 +84,31 @@ function subscriptionRow(topic: string, index: number): Payload {
 
 function subscriptionView(row: Payload): View {
   return {
-    id: `gid://shopify/WebhookSubscription/${String(row["id"])}`,
-    legacyResourceId: String(row["id"]),
-    topic: String(row["topic"]).toUpperCase().replaceAll(/[/.]/g, "_"),
-    format: "JSON",
-    uri: "/webhooks",
+    id: `gid://shopify/WebhookSubscription/${String(row['id'])}`,
+    legacyResourceId: String(row['id']),
+    topic: String(row['topic']).toUpperCase().replaceAll(/[/.]/g, '_'),
+    format: 'JSON',
+    uri: '/webhooks',
     apiVersion: { handle: adminApiVersion, displayName: adminApiVersion, supported: true },
   };
 }
 
 function createPixel(shop: SandboxShop, args: PixelInput): View {
-  if (shop.webPixel) return pixelRefusal("TAKEN", "Web pixel is taken.");
+  if (shop.webPixel) return pixelRefusal('TAKEN', 'Web pixel is taken.');
   return savePixel(shop, `gid://shopify/WebPixel/${shop.id}`, args.webPixel.settings);
 }
 
 function updatePixel(shop: SandboxShop, args: PixelInput): View {
-  if (!shop.webPixel || shop.webPixel.id !== args.id) return pixelRefusal("NOT_FOUND", "Web pixel not found.");
+  if (!shop.webPixel || shop.webPixel.id !== args.id) return pixelRefusal('NOT_FOUND', 'Web pixel not found.');
   return savePixel(shop, shop.webPixel.id, args.webPixel.settings);
 }
 
 function deletePixel(shop: SandboxShop, id: string): View {
   if (shop.webPixel?.id !== id) {
-    return { deletedWebPixelId: null, userErrors: [{ code: "NOT_FOUND", field: ["id"], message: "Web pixel not found." }] };
+    return {
+      deletedWebPixelId: null,
+      userErrors: [{ code: 'NOT_FOUND', field: ['id'], message: 'Web pixel not found.' }],
+    };
   }
   shop.webPixel = null;
   return { deletedWebPixelId: id, userErrors: [] };
@@ -115,16 +116,16 @@ function deletePixel(shop: SandboxShop, id: string): View {
 
 function savePixel(shop: SandboxShop, id: string, settings: unknown): View {
   const text = settingsText(settings);
-  if (text === null) return pixelRefusal("INVALID_CONFIGURATION_JSON", "Settings must be valid JSON.");
+  if (text === null) return pixelRefusal('INVALID_CONFIGURATION_JSON', 'Settings must be valid JSON.');
   shop.webPixel = { id, settings: text };
   return { webPixel: shop.webPixel, userErrors: [] };
 }
 
 /** The JSON scalar arrives as a text or, written in the query, as an object. Settings are texts. */
 function settingsText(settings: unknown): string | null {
-  const parsed = typeof settings === "string" ? parseOrNull(settings) : settings;
+  const parsed = typeof settings === 'string' ? parseOrNull(settings) : settings;
   if (!isPayload(parsed)) return null;
-  const flat = Object.values(parsed).every((value) => typeof value === "string");
+  const flat = Object.values(parsed).every((value) => typeof value === 'string');
   return flat ? JSON.stringify(parsed) : null;
 }
 
@@ -137,5 +138,8 @@ function parseOrNull(text: string): unknown {
 }
 
 function pixelRefusal(code: string, message: string): View {
-  return { webPixel: null, userErrors: [{ code, field: ["settings"], message, __typename: "ErrorsWebPixelUserError" }] };
+  return {
+    webPixel: null,
+    userErrors: [{ code, field: ['settings'], message, __typename: 'ErrorsWebPixelUserError' }],
+  };
 }

@@ -1,33 +1,33 @@
-import { execFile } from "node:child_process";
-import { createHash } from "node:crypto";
-import { mkdir, mkdtemp, readFile, rename, rm, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { fileURLToPath } from "node:url";
-import { join } from "node:path";
-import { promisify } from "node:util";
-import { gunzipSync } from "node:zlib";
-import { buildClientSchema } from "graphql";
-import type { GraphQLSchema, IntrospectionQuery } from "graphql";
+import { execFile } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { mkdir, mkdtemp, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { fileURLToPath } from 'node:url';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { gunzipSync } from 'node:zlib';
+import { buildClientSchema } from 'graphql';
+import type { GraphQLSchema, IntrospectionQuery } from 'graphql';
 
 const run = promisify(execFile);
 
 /** The one version of the Admin API the sandbox speaks. */
-export const adminApiVersion = "2026-07";
+export const adminApiVersion = '2026-07';
 
 /**
  * The official introspection, with the scopes each type and field needs. It is one file of a
  * package whose tree is too large to install, so it is taken out of the tarball.
  */
 const source = {
-  package: "@shopify/dev-mcp@1.16.0",
+  package: '@shopify/dev-mcp@1.16.0',
   member: `package/dist/data/admin_${adminApiVersion}.json.gz`,
-  sha256: "5bcde995c89c59acdb2ee494378d96f45ce7378a16ec829a74b71d696a08ef19",
+  sha256: '5bcde995c89c59acdb2ee494378d96f45ce7378a16ec829a74b71d696a08ef19',
 };
 
-const root = fileURLToPath(new URL("../..", import.meta.url));
-const cached = join(root, ".regulars", `admin_${adminApiVersion}.json.gz`);
+const root = fileURLToPath(new URL('../..', import.meta.url));
+const cached = join(root, '.regulars', `admin_${adminApiVersion}.json.gz`);
 /** Places to look before asking the registry, in order. */
-const places = [join(root, "..", "shared", "specs", "shopify", `admin_${adminApiVersion}.json.gz`), cached];
+const places = [join(root, '..', 'shared', 'specs', 'shopify', `admin_${adminApiVersion}.json.gz`), cached];
 
 /** What a type, or a field of it, asks of the token. */
 export interface AccessRule {
@@ -78,7 +78,7 @@ export async function prepareAdminSchema(): Promise<Buffer> {
 
 async function build(): Promise<AdminSchema> {
   const bytes = await prepareAdminSchema();
-  const file = JSON.parse(gunzipSync(bytes).toString("utf8")) as IntrospectionFile;
+  const file = JSON.parse(gunzipSync(bytes).toString('utf8')) as IntrospectionFile;
   const rules = new Map<string, AccessRule>();
   for (const item of file.offline_scopes.items) {
     if (item.offlineScopes.length === 0) continue;
@@ -90,11 +90,11 @@ async function build(): Promise<AdminSchema> {
 }
 
 async function download(): Promise<Buffer> {
-  const folder = await mkdtemp(join(tmpdir(), "regulars-admin-schema-"));
+  const folder = await mkdtemp(join(tmpdir(), 'regulars-admin-schema-'));
   try {
-    const { stdout } = await run("npm", ["pack", source.package, "--silent"], { cwd: folder });
-    const tarball = stdout.trim().split("\n").pop() ?? "";
-    await run("tar", ["xzf", tarball, source.member], { cwd: folder });
+    const { stdout } = await run('npm', ['pack', source.package, '--silent'], { cwd: folder });
+    const tarball = stdout.trim().split('\n').pop() ?? '';
+    await run('tar', ['xzf', tarball, source.member], { cwd: folder });
     const bytes = await readFile(join(folder, source.member));
     if (sha256(bytes) !== source.sha256) throw new Error(`${source.member} has another hash`);
     await keep(bytes);
@@ -109,7 +109,7 @@ async function download(): Promise<Buffer> {
 
 /** Written beside and renamed, so that two processes that start together never read half a file. */
 async function keep(bytes: Buffer): Promise<void> {
-  await mkdir(join(root, ".regulars"), { recursive: true });
+  await mkdir(join(root, '.regulars'), { recursive: true });
   const half = `${cached}.${process.pid}`;
   await writeFile(half, bytes);
   await rename(half, cached);
@@ -124,5 +124,5 @@ async function readIfPresent(path: string): Promise<Buffer | null> {
 }
 
 function sha256(bytes: Buffer): string {
-  return createHash("sha256").update(bytes).digest("hex");
+  return createHash('sha256').update(bytes).digest('hex');
 }

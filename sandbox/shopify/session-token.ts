@@ -1,5 +1,5 @@
-import { createHash } from "node:crypto";
-import { SignJWT, errors, jwtVerify } from "jose";
+import { createHash } from 'node:crypto';
+import { SignJWT, errors, jwtVerify } from 'jose';
 
 /** The app as Shopify knows it. */
 export interface AppCredentials {
@@ -8,7 +8,7 @@ export interface AppCredentials {
 }
 
 /** Why a session token is refused. */
-export type SessionTokenRefusal = "invalid" | "other-shop";
+export type SessionTokenRefusal = 'invalid' | 'other-shop';
 
 /** Session tokens live one minute (CONTRACTS: 1.2, point 4). */
 const lifetimeSeconds = 60;
@@ -25,13 +25,13 @@ export async function signSessionToken(
   options: { shop: string; userId: string; nowMs: number; serial: number },
 ): Promise<string> {
   const issuedAt = Math.floor(options.nowMs / 1000);
-  const id = createHash("sha256").update(`${options.shop}|${options.nowMs}|${options.serial}`);
+  const id = createHash('sha256').update(`${options.shop}|${options.nowMs}|${options.serial}`);
   return new SignJWT({ dest: `https://${options.shop}`, sid: `session-${options.userId}` })
-    .setProtectedHeader({ alg: "HS256", typ: "JWT" })
+    .setProtectedHeader({ alg: 'HS256', typ: 'JWT' })
     .setIssuer(`https://${options.shop}/admin`)
     .setAudience(app.apiKey)
     .setSubject(options.userId)
-    .setJti(id.digest("hex").slice(0, 32))
+    .setJti(id.digest('hex').slice(0, 32))
     .setIssuedAt(issuedAt)
     .setNotBefore(issuedAt)
     .setExpirationTime(issuedAt + lifetimeSeconds)
@@ -46,18 +46,16 @@ export async function verifySessionToken(
 ): Promise<{ ok: true; userId: string } | { ok: false; reason: SessionTokenRefusal }> {
   try {
     const { payload } = await jwtVerify(token, new TextEncoder().encode(app.apiSecret), {
-      algorithms: ["HS256"],
+      algorithms: ['HS256'],
       audience: app.apiKey,
       currentDate: new Date(expected.nowMs),
       clockTolerance: clockToleranceSeconds,
-      requiredClaims: ["exp", "nbf", "dest", "sub"],
+      requiredClaims: ['exp', 'nbf', 'dest', 'sub'],
     });
-    const goesHere =
-      payload["dest"] === `https://${expected.shop}` &&
-      payload.iss === `https://${expected.shop}/admin`;
-    return goesHere ? { ok: true, userId: payload.sub ?? "" } : { ok: false, reason: "other-shop" };
+    const goesHere = payload['dest'] === `https://${expected.shop}` && payload.iss === `https://${expected.shop}/admin`;
+    return goesHere ? { ok: true, userId: payload.sub ?? '' } : { ok: false, reason: 'other-shop' };
   } catch (error) {
-    if (error instanceof errors.JOSEError) return { ok: false, reason: "invalid" };
+    if (error instanceof errors.JOSEError) return { ok: false, reason: 'invalid' };
     throw error;
   }
 }

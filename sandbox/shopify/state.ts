@@ -1,5 +1,5 @@
-import { idFromGid, idOf, objectOf, objectsOf, tagsOf, textOf } from "./payload.ts";
-import type { Payload } from "../store/store-event.ts";
+import { idFromGid, idOf, objectOf, objectsOf, tagsOf, textOf } from './payload.ts';
+import type { Payload } from '../store/store-event.ts';
 
 /** A store of the sandbox: what its webhooks have told so far, keyed by the number of the id. */
 export interface SandboxShop {
@@ -22,8 +22,8 @@ export interface SandboxShop {
 }
 
 /** What differs from a plain English store in pounds. */
-export type ShopOptions = Pick<SandboxShop, "domain"> &
-  Partial<Pick<SandboxShop, "name" | "email" | "currencyCode" | "ianaTimezone" | "planName">>;
+export type ShopOptions = Pick<SandboxShop, 'domain'> &
+  Partial<Pick<SandboxShop, 'name' | 'email' | 'currencyCode' | 'ianaTimezone' | 'planName'>>;
 
 /** All stores by domain. */
 export interface ShopifyState {
@@ -34,10 +34,7 @@ export interface ShopifyState {
 }
 
 /** @param options.now the sandbox's clock. */
-export function createShopifyState(options: {
-  shops: ShopOptions[];
-  now: () => number;
-}): ShopifyState {
+export function createShopifyState(options: { shops: ShopOptions[]; now: () => number }): ShopifyState {
   const shops = new Map<string, SandboxShop>();
   const createdAt = new Date(options.now()).toISOString();
   const addShop = (own: ShopOptions): SandboxShop => {
@@ -58,44 +55,44 @@ export function createShopifyState(options: {
 /** Keeps what an emitted webhook says about its store. Topics that say nothing lasting are ignored. */
 export function absorbWebhook(shop: SandboxShop, topic: string, payload: Payload): void {
   switch (topic) {
-    case "customers/create":
-    case "customers/update":
-    case "customers/enable":
-    case "customers/disable":
+    case 'customers/create':
+    case 'customers/update':
+    case 'customers/enable':
+    case 'customers/disable':
       return put(shop.customers, payload);
-    case "customers/delete":
+    case 'customers/delete':
       return remove(shop.customers, payload);
-    case "customers/redact":
-      return remove(shop.customers, objectOf(payload, "customer") ?? {});
-    case "customer.tags_added":
-    case "customer.tags_removed":
+    case 'customers/redact':
+      return remove(shop.customers, objectOf(payload, 'customer') ?? {});
+    case 'customer.tags_added':
+    case 'customer.tags_removed':
       return changeTags(shop, topic, payload);
-    case "customers_email_marketing_consent/update":
+    case 'customers_email_marketing_consent/update':
       return changeConsent(shop, payload);
-    case "orders/create":
-    case "orders/updated":
-    case "orders/paid":
-    case "orders/fulfilled":
-    case "orders/cancelled":
+    case 'orders/create':
+    case 'orders/updated':
+    case 'orders/paid':
+    case 'orders/fulfilled':
+    case 'orders/cancelled':
       return put(shop.orders, payload);
-    case "orders/delete":
+    case 'orders/delete':
       return remove(shop.orders, payload);
-    case "refunds/create":
+    case 'refunds/create':
       return addRefund(shop, payload);
-    case "products/create":
-    case "products/update":
+    case 'products/create':
+    case 'products/update':
       return put(shop.products, payload);
-    case "products/delete":
+    case 'products/delete':
       return remove(shop.products, payload);
-    case "carts/create":
-    case "carts/update":
+    case 'carts/create':
+    case 'carts/update':
       return put(shop.carts, payload);
-    case "checkouts/create":
-    case "checkouts/update":
+    case 'checkouts/create':
+    case 'checkouts/update':
       return put(shop.checkouts, payload);
-    case "checkouts/delete":
+    case 'checkouts/delete':
       return remove(shop.checkouts, payload);
-    case "app/uninstalled":
+    case 'app/uninstalled':
       shop.installed = false;
       shop.webPixel = null;
       return;
@@ -105,15 +102,15 @@ export function absorbWebhook(shop: SandboxShop, topic: string, payload: Payload
 }
 
 function openShop(own: ShopOptions, id: number, createdAt: string): SandboxShop {
-  const handle = own.domain.split(".")[0] ?? own.domain;
+  const handle = own.domain.split('.')[0] ?? own.domain;
   return {
     id,
     domain: own.domain,
     name: own.name ?? titleCase(handle),
     email: own.email ?? `owner@${handle}.example`,
-    currencyCode: own.currencyCode ?? "GBP",
-    ianaTimezone: own.ianaTimezone ?? "Europe/London",
-    planName: own.planName ?? "Basic",
+    currencyCode: own.currencyCode ?? 'GBP',
+    ianaTimezone: own.ianaTimezone ?? 'Europe/London',
+    planName: own.planName ?? 'Basic',
     createdAt,
     installed: false,
     customers: new Map(),
@@ -127,13 +124,13 @@ function openShop(own: ShopOptions, id: number, createdAt: string): SandboxShop 
 
 function titleCase(handle: string): string {
   return handle
-    .split("-")
+    .split('-')
     .map((word) => word.slice(0, 1).toUpperCase() + word.slice(1))
-    .join(" ");
+    .join(' ');
 }
 
 function put(rows: Map<string, Payload>, payload: Payload): void {
-  const id = idOf(payload) ?? textOf(payload, "token");
+  const id = idOf(payload) ?? textOf(payload, 'token');
   if (id !== null) rows.set(id, payload);
 }
 
@@ -143,27 +140,27 @@ function remove(rows: Map<string, Payload>, payload: Payload): void {
 }
 
 function changeTags(shop: SandboxShop, topic: string, payload: Payload): void {
-  const id = idFromGid(textOf(payload, "customerId") ?? "");
+  const id = idFromGid(textOf(payload, 'customerId') ?? '');
   const customer = shop.customers.get(id);
   if (!customer) return;
   const named = tagsOf(payload);
   const kept = tagsOf(customer).filter((tag) => !named.includes(tag));
-  const tags = topic === "customer.tags_added" ? [...kept, ...named] : kept;
-  shop.customers.set(id, { ...customer, tags: tags.join(", ") });
+  const tags = topic === 'customer.tags_added' ? [...kept, ...named] : kept;
+  shop.customers.set(id, { ...customer, tags: tags.join(', ') });
 }
 
 function changeConsent(shop: SandboxShop, payload: Payload): void {
-  const id = textOf(payload, "customer_id") ?? "";
+  const id = textOf(payload, 'customer_id') ?? '';
   const customer = shop.customers.get(id);
   if (!customer) return;
-  const consent = payload["email_marketing_consent"];
+  const consent = payload['email_marketing_consent'];
   shop.customers.set(id, { ...customer, email_marketing_consent: consent });
 }
 
 function addRefund(shop: SandboxShop, payload: Payload): void {
-  const id = textOf(payload, "order_id") ?? "";
+  const id = textOf(payload, 'order_id') ?? '';
   const order = shop.orders.get(id);
   if (!order) return;
-  const others = objectsOf(order, "refunds").filter((refund) => idOf(refund) !== idOf(payload));
+  const others = objectsOf(order, 'refunds').filter((refund) => idOf(refund) !== idOf(payload));
   shop.orders.set(id, { ...order, refunds: [...others, payload] });
 }

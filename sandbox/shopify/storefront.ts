@@ -1,10 +1,9 @@
-import { readFile } from "node:fs/promises";
-import { stripTypeScriptTypes } from "node:module";
-import type { SandboxHandler, SandboxReply } from "../http.ts";
-import { escapeHtml, scriptJson } from "./html.ts";
-import { idOf, numberOf, objectOf, objectsOf, textOf } from "./payload.ts";
-import type { Payload } from "../store/store-event.ts";
-import type { SandboxShop, ShopifyState } from "./state.ts";
+import { readFile } from 'node:fs/promises';
+import type { SandboxHandler, SandboxReply } from '../http.ts';
+import { escapeHtml, scriptJson } from './html.ts';
+import { idOf, numberOf, objectOf, objectsOf, textOf } from './payload.ts';
+import type { Payload } from '../store/store-event.ts';
+import type { SandboxShop, ShopifyState } from './state.ts';
 
 export interface StorefrontOptions {
   state: ShopifyState;
@@ -23,17 +22,17 @@ const shownMax = 48;
  */
 export function createStorefrontHandler(options: StorefrontOptions): SandboxHandler {
   return async ({ method, url }) => {
-    if (method !== "GET") return null;
+    if (method !== 'GET') return null;
     const source = pixelPath.exec(url.pathname)?.[1];
     if (source !== undefined) return pixelSource(options.pixelFolder, source);
-    const [, domain, kind = "", name = ""] = storePath.exec(url.pathname) ?? [];
+    const [, domain, kind = '', name = ''] = storePath.exec(url.pathname) ?? [];
     if (domain === undefined) return null;
     const shop = options.state.shops.get(decodeURIComponent(domain));
-    if (!shop) return { status: 404, body: "No such shop" };
-    const query = url.searchParams.get("q") ?? "";
-    const view = kind === "products" ? productPage(shop, name) : listPage(shop, kind === "search" ? query : null);
-    if (view === null) return { status: 404, body: "No such product" };
-    return page(shop, { ...view, customer: url.searchParams.get("customer") });
+    if (!shop) return { status: 404, body: 'No such shop' };
+    const query = url.searchParams.get('q') ?? '';
+    const view = kind === 'products' ? productPage(shop, name) : listPage(shop, kind === 'search' ? query : null);
+    if (view === null) return { status: 404, body: 'No such product' };
+    return page(shop, { ...view, customer: url.searchParams.get('customer') });
   };
 }
 
@@ -45,40 +44,40 @@ interface StorePage {
 }
 
 function listPage(shop: SandboxShop, query: string | null): StorePage {
-  const words = (query ?? "").toLowerCase();
+  const words = (query ?? '').toLowerCase();
   const found = [...shop.products.values()].filter((product) =>
-    (textOf(product, "title") ?? "").toLowerCase().includes(words),
+    (textOf(product, 'title') ?? '').toLowerCase().includes(words),
   );
   const shown = found.slice(0, shownMax);
-  const cards = shown.map((product) => card(shop, product)).join("");
+  const cards = shown.map((product) => card(shop, product)).join('');
   const html = `<h1>${query === null ? escapeHtml(shop.name) : `Search: ${escapeHtml(query)}`}</h1>
-<ul class="products">${cards || "<li>No products yet.</li>"}</ul>`;
+<ul class="products">${cards || '<li>No products yet.</li>'}</ul>`;
   const productVariants = shown.map((product) => pixelVariant(shop, product));
-  const collection = { id: "1", title: "All", productVariants };
+  const collection = { id: '1', title: 'All', productVariants };
   const event =
     query === null
-      ? { name: "collection_viewed", data: { collection } }
-      : { name: "search_submitted", data: { searchResult: { query, productVariants } } };
-  return { title: query === null ? shop.name : "Search", html, event };
+      ? { name: 'collection_viewed', data: { collection } }
+      : { name: 'search_submitted', data: { searchResult: { query, productVariants } } };
+  return { title: query === null ? shop.name : 'Search', html, event };
 }
 
 function productPage(shop: SandboxShop, handle: string): StorePage | null {
-  const product = [...shop.products.values()].find((each) => textOf(each, "handle") === handle);
+  const product = [...shop.products.values()].find((each) => textOf(each, 'handle') === handle);
   if (!product) return null;
-  const title = textOf(product, "title") ?? "";
+  const title = textOf(product, 'title') ?? '';
   const html = `<h1>${escapeHtml(title)}</h1>${price(shop, product)}
-<p>${escapeHtml(textOf(product, "vendor") ?? "")}</p>${cartButton(shop, product)}`;
-  return { title, html, event: { name: "product_viewed", data: { productVariant: pixelVariant(shop, product) } } };
+<p>${escapeHtml(textOf(product, 'vendor') ?? '')}</p>${cartButton(shop, product)}`;
+  return { title, html, event: { name: 'product_viewed', data: { productVariant: pixelVariant(shop, product) } } };
 }
 
 function card(shop: SandboxShop, product: Payload): string {
-  const link = `/storefront/${shop.domain}/products/${textOf(product, "handle") ?? ""}`;
-  const title = escapeHtml(textOf(product, "title") ?? "");
+  const link = `/storefront/${shop.domain}/products/${textOf(product, 'handle') ?? ''}`;
+  const title = escapeHtml(textOf(product, 'title') ?? '');
   return `<li><a href="${escapeHtml(link)}">${title}</a>${price(shop, product)}${cartButton(shop, product)}</li>`;
 }
 
 function price(shop: SandboxShop, product: Payload): string {
-  const amount = numberOf(objectsOf(product, "variants")[0] ?? {}, "price").toFixed(2);
+  const amount = numberOf(objectsOf(product, 'variants')[0] ?? {}, 'price').toFixed(2);
   return `<p class="price">${amount} ${escapeHtml(shop.currencyCode)}</p>`;
 }
 
@@ -88,21 +87,21 @@ function cartButton(shop: SandboxShop, product: Payload): string {
 
 /** A product's first variant in the words of the Web Pixels API. */
 function pixelVariant(shop: SandboxShop, product: Payload): object {
-  const variant = objectsOf(product, "variants")[0] ?? {};
+  const variant = objectsOf(product, 'variants')[0] ?? {};
   return {
     id: idOf(variant),
-    title: textOf(variant, "title"),
-    untranslatedTitle: textOf(variant, "title"),
-    sku: textOf(variant, "sku"),
-    price: { amount: numberOf(variant, "price"), currencyCode: shop.currencyCode },
-    image: { src: textOf(objectOf(product, "image") ?? {}, "src") },
+    title: textOf(variant, 'title'),
+    untranslatedTitle: textOf(variant, 'title'),
+    sku: textOf(variant, 'sku'),
+    price: { amount: numberOf(variant, 'price'), currencyCode: shop.currencyCode },
+    image: { src: textOf(objectOf(product, 'image') ?? {}, 'src') },
     product: {
       id: idOf(product),
-      title: textOf(product, "title"),
-      untranslatedTitle: textOf(product, "title"),
-      vendor: textOf(product, "vendor"),
-      type: textOf(product, "product_type"),
-      url: `/products/${textOf(product, "handle") ?? ""}`,
+      title: textOf(product, 'title'),
+      untranslatedTitle: textOf(product, 'title'),
+      vendor: textOf(product, 'vendor'),
+      type: textOf(product, 'product_type'),
+      url: `/products/${textOf(product, 'handle') ?? ''}`,
     },
   };
 }
@@ -133,22 +132,22 @@ function page(shop: SandboxShop, view: StorePage & { customer: string | null }):
   <button id="checkout">Check out</button>
 </header>
 <main>${view.html}</main>
-<footer>Pixel: <span id="pixel-state">${shop.webPixel === null ? "not activated" : "waiting for consent"}</span></footer>
+<footer>Pixel: <span id="pixel-state">${shop.webPixel === null ? 'not activated' : 'waiting for consent'}</span></footer>
 <script type="application/json" id="config">${scriptJson(config)}</script>
 <script src="/storefront-assets/storefront.js" defer></script>
 </body>
 </html>`;
-  return { status: 200, headers: { "content-type": "text/html;charset=utf-8", "cache-control": "no-store" }, body };
+  return { status: 200, headers: { 'content-type': 'text/html;charset=utf-8', 'cache-control': 'no-store' }, body };
 }
 
 function pixelCustomer(customer: Payload): object {
   return {
     id: idOf(customer),
-    email: textOf(customer, "email"),
-    firstName: textOf(customer, "first_name"),
-    lastName: textOf(customer, "last_name"),
-    phone: textOf(customer, "phone"),
-    ordersCount: numberOf(customer, "orders_count"),
+    email: textOf(customer, 'email'),
+    firstName: textOf(customer, 'first_name'),
+    lastName: textOf(customer, 'last_name'),
+    phone: textOf(customer, 'phone'),
+    ordersCount: numberOf(customer, 'orders_count'),
   };
 }
 
@@ -157,14 +156,24 @@ function pixelCustomer(customer: Payload): object {
  * sandbox's (web-pixels-extension.client.js).
  */
 async function pixelSource(folder: URL, path: string): Promise<SandboxReply> {
-  const names = path === "index" ? ["index.ts", "index.js"] : [path];
+  const names = path === 'index' ? ['index.ts', 'index.js'] : [path];
   for (const name of names) {
-    const source = await readFile(new URL(name, folder), "utf8").catch(() => null);
+    const source = await readFile(new URL(name, folder), 'utf8').catch(() => null);
     if (source === null) continue;
-    const script = name.endsWith(".ts") ? stripTypeScriptTypes(source) : source;
-    const body = script.replaceAll(/(["'])@shopify\/web-pixels-extension\1/g, '"/storefront-assets/web-pixels-extension.js"');
-    const headers = { "content-type": "text/javascript;charset=utf-8", "access-control-allow-origin": "*" };
+    const script = name.endsWith('.ts') ? await withoutTypes(source) : source;
+    const body = script.replaceAll(
+      /(["'])@shopify\/web-pixels-extension\1/g,
+      '"/storefront-assets/web-pixels-extension.js"',
+    );
+    const headers = { 'content-type': 'text/javascript;charset=utf-8', 'access-control-allow-origin': '*' };
     return { status: 200, headers, body };
   }
-  return { status: 404, headers: { "access-control-allow-origin": "*" }, body: `No ${path} in the web pixel` };
+  return { status: 404, headers: { 'access-control-allow-origin': '*' }, body: `No ${path} in the web pixel` };
+}
+
+/** The compiler is large: loaded only when somebody visits a storefront. */
+async function withoutTypes(source: string): Promise<string> {
+  const { default: ts } = await import('typescript');
+  const compilerOptions = { target: ts.ScriptTarget.ES2022, module: ts.ModuleKind.ESNext, verbatimModuleSyntax: true };
+  return ts.transpileModule(source, { compilerOptions }).outputText;
 }

@@ -5,9 +5,9 @@ const lists = /^\s*(?:compliance_)?topics\s*=\s*\[([^\]]*)\]/gm;
  * @param toml the text of shopify.app.toml.
  */
 export function subscribedTopics(toml: string): string[] {
-  const withoutComments = toml.replaceAll(/^\s*#.*$/gm, "");
-  const topics = [...withoutComments.matchAll(lists)].flatMap(([, list = ""]) =>
-    [...list.matchAll(/"([^"]+)"/g)].map(([, topic = ""]) => topic),
+  const withoutComments = toml.replaceAll(/^\s*#.*$/gm, '');
+  const topics = [...withoutComments.matchAll(lists)].flatMap(([, list = '']) =>
+    [...list.matchAll(/"([^"]+)"/g)].map(([, topic = '']) => topic),
   );
   return [...new Set(topics)];
 }

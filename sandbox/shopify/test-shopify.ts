@@ -1,12 +1,12 @@
-import { createFaults } from "../faults.ts";
-import type { Faults } from "../faults.ts";
-import { listen } from "../http.ts";
-import type { SandboxHandler } from "../http.ts";
-import { createShopify, defaultScopes } from "./create-shopify.ts";
-import type { SandboxShopify, ShopifyOptions } from "./create-shopify.ts";
+import { createFaults } from '../faults.ts';
+import type { Faults } from '../faults.ts';
+import { listen } from '../http.ts';
+import type { SandboxHandler } from '../http.ts';
+import { createShopify, defaultScopes } from './create-shopify.ts';
+import type { SandboxShopify, ShopifyOptions } from './create-shopify.ts';
 
-export const testShop = "demo-store.myshopify.com";
-export const testApp = { apiKey: "k".repeat(32), apiSecret: "shpss_test" };
+export const testShop = 'demo-store.myshopify.com';
+export const testApp = { apiKey: 'k'.repeat(32), apiSecret: 'shpss_test' };
 
 /** A Shopify for tests, alone, with an app that answers as told. */
 export interface TestShopify {
@@ -30,15 +30,15 @@ export async function startTestShopify(
   const appListener = await listen([app]);
   const shopify = createShopify({
     app: testApp,
-    appName: "Regulars",
+    appName: 'Regulars',
     shops: [{ domain: testShop }],
     scopes: defaultScopes,
     topics: null,
     seed: 1,
     now: Date.now,
     webhookUrl: () => `${appListener.url}/webhooks`,
-    tunnelUrl: () => "http://localhost:1",
-    pixelFolder: new URL("file:///nowhere/"),
+    tunnelUrl: () => 'http://localhost:1',
+    pixelFolder: new URL('file:///nowhere/'),
     retryDelayMs: () => 1,
     ...options,
     faults,
@@ -51,8 +51,8 @@ export async function startTestShopify(
     webhookUrl: `${appListener.url}/webhooks`,
     call: (path, body, headers = {}) =>
       fetch(listener.url + path, {
-        method: "POST",
-        headers: { "content-type": "application/json", "x-forwarded-host": testShop, ...headers },
+        method: 'POST',
+        headers: { 'content-type': 'application/json', 'x-forwarded-host': testShop, ...headers },
         body: JSON.stringify(body),
       }),
     token: (scopes = defaultScopes) => shopify.tokens.issueOffline(testShop, scopes, true).accessToken,

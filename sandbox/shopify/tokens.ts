@@ -1,4 +1,4 @@
-import { createHash } from "node:crypto";
+import { createHash } from 'node:crypto';
 
 /** Seconds, as documented for expiring offline tokens and for online tokens. */
 export const accessTokenSeconds = 3600;
@@ -55,13 +55,13 @@ export function createTokenLedger(options: { now: () => number; seed: number }):
   let serial = 0;
   const text = (prefix: string): string => {
     serial += 1;
-    const hash = createHash("sha256").update(`${options.seed}|${serial}`).digest("hex");
+    const hash = createHash('sha256').update(`${options.seed}|${serial}`).digest('hex');
     return `${prefix}_${hash.slice(0, 32)}`;
   };
   const inSeconds = (seconds: number): number => options.now() + seconds * 1000;
 
   const issuePair = (shop: string, scopes: string[]): { accessToken: string; refreshToken: string } => {
-    const [accessToken, refreshToken] = [text("shpat"), text("shprt")];
+    const [accessToken, refreshToken] = [text('shpat'), text('shprt')];
     access.set(accessToken, { shop, scopes, expiresAt: inSeconds(accessTokenSeconds), refreshToken });
     const expiresAt = inSeconds(refreshTokenSeconds);
     refresh.set(refreshToken, { shop, scopes, expiresAt, replacedBy: null, used: false });
@@ -72,12 +72,12 @@ export function createTokenLedger(options: { now: () => number; seed: number }):
     issueOffline: (shop, scopes, expiring) => {
       for (const [token, row] of refresh) if (row.shop === shop) refresh.delete(token);
       if (expiring) return issuePair(shop, scopes);
-      const accessToken = text("shpat");
+      const accessToken = text('shpat');
       access.set(accessToken, { shop, scopes, expiresAt: null, refreshToken: null });
       return { accessToken, refreshToken: null };
     },
     issueOnline: (shop, scopes) => {
-      const accessToken = text("shpua");
+      const accessToken = text('shpua');
       const expiresAt = inSeconds(onlineTokenSeconds);
       access.set(accessToken, { shop, scopes, expiresAt, refreshToken: null });
       return accessToken;

@@ -1,18 +1,19 @@
-import { setTimeout as wait } from "node:timers/promises";
-import { seededRandom } from "../faults.ts";
-import type { FaultDecision, Faults } from "../faults.ts";
-import type { DeliveryLog, DeliveryRecord } from "./delivery-log.ts";
-import { pixelRequest, pixelTopic } from "./pixel-request.ts";
-import { createWebhookPoster } from "./post-webhook.ts";
-import type { AttemptOutcome } from "./post-webhook.ts";
-import { createReorderBuffer } from "./reorder-buffer.ts";
-import { createRetrySchedule, retriesMax } from "./retry-schedule.ts";
-import { createSlots } from "./slots.ts";
-import { absorbWebhook } from "./state.ts";
-import type { SandboxShop, ShopifyState } from "./state.ts";
-import { signWebhook } from "./webhook-request.ts";
-import type { StoreEvent } from "../store/store-event.ts";
-import type { WebhookRequest } from "./webhook-request.ts";
+import { setMaxListeners } from 'node:events';
+import { setTimeout as wait } from 'node:timers/promises';
+import { seededRandom } from '../faults.ts';
+import type { FaultDecision, Faults } from '../faults.ts';
+import type { DeliveryLog, DeliveryRecord } from './delivery-log.ts';
+import { pixelRequest, pixelTopic } from './pixel-request.ts';
+import { createWebhookPoster } from './post-webhook.ts';
+import type { AttemptOutcome } from './post-webhook.ts';
+import { createReorderBuffer } from './reorder-buffer.ts';
+import { createRetrySchedule, retriesMax } from './retry-schedule.ts';
+import { createSlots } from './slots.ts';
+import { absorbWebhook } from './state.ts';
+import type { SandboxShop, ShopifyState } from './state.ts';
+import { signWebhook } from './webhook-request.ts';
+import type { StoreEvent } from '../store/store-event.ts';
+import type { WebhookRequest } from './webhook-request.ts';
 
 export interface WebhookOptions {
   state: ShopifyState;
@@ -89,6 +90,8 @@ export function createWebhookEmitter(options: WebhookOptions): WebhookEmitter {
   const slots = createSlots(concurrencyMax);
   const retryDelayMs = options.retryDelayMs ?? createRetrySchedule();
   const stopping = new AbortController();
+  // Every delivery that waits for a retry listens to it.
+  setMaxListeners(0, stopping.signal);
   const unsettled = new Set<Promise<unknown>>();
   let serial = 0;
 
@@ -99,15 +102,15 @@ export function createWebhookEmitter(options: WebhookOptions): WebhookEmitter {
     absorbWebhook(shop, event.topic, event.payload);
     options.onEvent?.(shop, event);
     const addressed = address(shop, event);
-    const webhookId = addressed?.webhook.webhookId ?? "";
+    const webhookId = addressed?.webhook.webhookId ?? '';
     const record = options.log.open({ webhookId, topic: event.topic, shop: domain, triggeredAt: event.at });
-    const fault = options.faults.next("webhooks");
-    if (addressed === null) record.status = "not-subscribed";
-    else if (fault.lost) record.status = "lost";
+    const fault = options.faults.next('webhooks');
+    if (addressed === null) record.status = 'not-subscribed';
+    else if (fault.lost) record.status = 'lost';
     return { record, delivery: addressed && !fault.lost ? { ...addressed, record, fault } : null };
   };
 
-  const address = (shop: SandboxShop, event: StoreEvent): Pick<Delivery, "webhook" | "url" | "retries"> | null => {
+  const address = (shop: SandboxShop, event: StoreEvent): Pick<Delivery, 'webhook' | 'url' | 'retries'> | null => {
     if (event.topic === pixelTopic) {
       const pixel = pixelRequest(shop, event);
       return pixel && { webhook: pixel.request, url: () => pixel.url, retries: 0 };
@@ -121,7 +124,7 @@ export function createWebhookEmitter(options: WebhookOptions): WebhookEmitter {
   const attempt = async (delivery: Delivery, isFirst: boolean): Promise<boolean> => {
     const fault = isFirst ? delivery.fault.kind : null;
     // A fault before the request: the app hears nothing. After it: the app has it, Shopify does not know.
-    const isAnswerLost = fault === "lostAnswer" || fault === "timeout";
+    const isAnswerLost = fault === 'lostAnswer' || fault === 'timeout';
     const outcome: AttemptOutcome =
       fault !== null && !isAnswerLost
         ? { error: `fault-${fault}` }
@@ -130,12 +133,12 @@ export function createWebhookEmitter(options: WebhookOptions): WebhookEmitter {
   };
 
   const note = (record: DeliveryRecord, outcome: AttemptOutcome): boolean => {
-    const isAcknowledged = "status" in outcome && outcome.status >= 200 && outcome.status < 300;
+    const isAcknowledged = 'status' in outcome && outcome.status >= 200 && outcome.status < 300;
     record.attempts += 1;
-    record.lastOutcome = "status" in outcome ? String(outcome.status) : outcome.error;
+    record.lastOutcome = 'status' in outcome ? String(outcome.status) : outcome.error;
     if (!isAcknowledged) return false;
     record.acknowledgements += 1;
-    record.status = "acknowledged";
+    record.status = 'acknowledged';
     record.acknowledgedAt ??= new Date(options.now()).toISOString();
     return true;
   };
@@ -152,7 +155,7 @@ export function createWebhookEmitter(options: WebhookOptions): WebhookEmitter {
       await wait(retryDelayMs(retry), undefined, { signal: stopping.signal });
       if (await attempt(delivery, false)) return;
     }
-    record.status = "failed";
+    record.status = 'failed';
   };
 
   /** Runs a delivery; resolves when settled. `onFirst` is called once, when its first attempt is over. */
@@ -176,7 +179,7 @@ export function createWebhookEmitter(options: WebhookOptions): WebhookEmitter {
     return record;
   };
 
-  const emitAll: WebhookEmitter["emitAll"] = async (shop, events, pace = {}) => {
+  const emitAll: WebhookEmitter['emitAll'] = async (shop, events, pace = {}) => {
     const limit = createSlots(Math.min(pace.concurrency ?? concurrencyMax, concurrencyMax));
     const buffer = createReorderBuffer<Delivery>(seededRandom(options.seed));
     const records: DeliveryRecord[] = [];
@@ -223,13 +226,13 @@ async function waitForTurn(startedAt: number, sent: number, rate: number, signal
 }
 
 function summarise(records: DeliveryRecord[]): EmitSummary {
-  const count = (status: DeliveryRecord["status"]): number =>
+  const count = (status: DeliveryRecord['status']): number =>
     records.filter((record) => record.status === status).length;
   return {
     emitted: records.length,
-    acknowledged: count("acknowledged"),
-    failed: count("failed"),
-    lost: count("lost"),
-    notSubscribed: count("not-subscribed"),
+    acknowledged: count('acknowledged'),
+    failed: count('failed'),
+    lost: count('lost'),
+    notSubscribed: count('not-subscribed'),
   };
 }

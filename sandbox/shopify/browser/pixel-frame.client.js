@@ -64,12 +64,19 @@ import(${JSON.stringify(origin)} + "/storefront-pixel/index").then(
 const origin = document.currentScript.dataset.origin;
 let worker = null;
 
-window.addEventListener("message", ({ data, source }) => {
+window.addEventListener('message', ({ data, source }) => {
   if (source !== window.parent) return;
-  if (data.type !== "start") return worker?.postMessage(data);
-  const script = new Blob([workerSource(origin, data.settings, data.init)], { type: "text/javascript" });
-  worker = new Worker(URL.createObjectURL(script), { type: "module" });
-  worker.addEventListener("message", (event) => window.parent.postMessage(event.data, "*"));
-  worker.addEventListener("error", (event) => window.parent.postMessage({ type: "failed", reason: event.message }, "*"));
+  if (data.type === 'start') startWorker(data);
+  // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a worker, not a window
+  else worker?.postMessage(data);
 });
-window.parent.postMessage({ type: "frame-ready" }, "*");
+
+const startWorker = (data) => {
+  const script = new Blob([workerSource(origin, data.settings, data.init)], { type: 'text/javascript' });
+  worker = new Worker(URL.createObjectURL(script));
+  worker.addEventListener('message', (event) => window.parent.postMessage(event.data, '*'));
+  worker.addEventListener('error', (event) =>
+    window.parent.postMessage({ type: 'failed', reason: event.message }, '*'),
+  );
+};
+window.parent.postMessage({ type: 'frame-ready' }, '*');
