@@ -1,0 +1,17 @@
+import { forShop, queryDirectory } from '../platform/db.server.ts';
+
+/** Wakes tasks of every store that has the app installed; `deliver` for each of its connected destinations. One transaction per store. */
+export async function wakeEveryStore(tasks: string[]): Promise<void> {
+  const shops = await queryDirectory<{ shopId: number }>(
+    `SELECT shop_id AS "shopId" FROM shop WHERE installed_at IS NOT NULL AND uninstalled_at IS NULL ORDER BY shop_id`,
+  );
+  for (const { shopId } of shops) {
+    await forShop(shopId, async (db) => {
+      const connected = await db.query<{ kind: string }>(`SELECT kind FROM destination WHERE shop_id = $1 AND state = 'connected'`, [shopId]);
+      for (const task of tasks) {
+        if (task !== 'deliver') await db.wake(task);
+        else for (const { kind } of connected) await db.wake(task, { destination: kind });
+      }
+    });
+  }
+}
