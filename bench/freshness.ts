@@ -4,7 +4,6 @@ import { connectDestination } from '../app/outbox/connect-destination.server.ts'
 import { systemClock } from '../app/platform/clock.server.ts';
 import { closeDatabase, forShop } from '../app/platform/db.server.ts';
 import { findShop } from '../app/shopify/find-shop.server.ts';
-import { play } from '../bin/demo/play.ts';
 import { waitUntilQuiet } from '../bin/demo/quiet.ts';
 import { openInAdmin, startStack } from '../bin/demo/stack.ts';
 import type { Stack } from '../bin/demo/stack.ts';
@@ -39,10 +38,11 @@ async function measure(stack: Stack, size: { orders: number; events: number; rat
   const shop = (await findShop(demoShop))!;
   await connectDestination(shop.shopId, 'klaviyo', 'pk_sandbox_bench', systemClock.now());
   const samples: StoreEvent[] = [];
-  await play(stack, demoHistory({ seed: 1, orders: size.orders, end: new Date().toISOString() }), {
-    pixelKey: shop.pixelKey,
-    onEvent: (event) => void (event.topic === 'orders/create' && countsForSomebody(event) && samples.push(event)),
+  const history = demoHistory({ seed: 1, orders: size.orders, end: new Date().toISOString() }).map((event) => {
+    if (event.topic === 'orders/create' && countsForSomebody(event)) samples.push(event);
+    return event;
   });
+  await stack.sandbox.emitter.emitAll(demoShop, history);
   await forShop(shop.shopId, (db) => db.wake('recompute'));
   const left = await waitUntilQuiet(shop.shopId, quietTimeoutMs);
   if (left) throw new Error(`The history did not come to rest: ${JSON.stringify(left)}`);
