@@ -35,6 +35,8 @@ export interface SandboxOptions {
   /** Webhook topics the app subscribed to; absent = all are delivered. */
   topics?: string[];
   appName?: string;
+  /** Path of the application URL; /app unless given. */
+  homePath?: string;
   /** The web pixel's source folder; extensions/web-pixel/src/ unless given. */
   pixelFolder?: URL;
   /** Milliseconds before webhook retry 1 to 8; Shopify's four hours in 64 seconds unless given. */
@@ -60,6 +62,7 @@ export interface Sandbox {
   stop(): Promise<void>;
 }
 
+const homePathDefault = '/app';
 const pixelFolderDefault = new URL('../extensions/web-pixel/src/', import.meta.url);
 
 /**
@@ -74,6 +77,7 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
   const shopify = createShopify({
     app: { apiKey: options.apiKey, apiSecret: options.apiSecret },
     appName: options.appName ?? 'Regulars',
+    homePath: options.homePath ?? homePathDefault,
     shops: options.shops ?? [{ domain: demoShop }],
     scopes: options.scopes ?? defaultScopes,
     topics: options.topics ?? null,
@@ -123,7 +127,7 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
       app: tunnel.url,
       appBridge: `${listeners[0].url}/app-bridge.js`,
     },
-    adminUrl: (shop, appPath = '/app') =>
+    adminUrl: (shop, appPath = options.homePath ?? homePathDefault) =>
       `${addresses.admin}/store/${shop.split('.')[0]}/apps/${options.apiKey}${appPath}`,
     storefrontUrl: (shop) => `${addresses.admin}/storefront/${shop}`,
     setAppUrl: (url) => {

@@ -41,6 +41,11 @@ test("the admin frames the app's own page with a query and a session token the l
   expect(token.exp - token.nbf).toBe(60);
 });
 
+test('the admin opens the application URL when no page is named', async () => {
+  expect((await frameAddress('')).pathname).toBe('/app');
+  expect((await frameAddress('/')).pathname).toBe('/app');
+});
+
 test('every session token is a new one', async () => {
   const mint = async (): Promise<string> => {
     const response = await fetch(`${sandbox.url}/_sandbox/shopify/session-token?shop=${testShop}`);

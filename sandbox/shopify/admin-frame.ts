@@ -9,6 +9,8 @@ export interface AdminFrameOptions {
   state: ShopifyState;
   app: AppCredentials;
   appName: string;
+  /** Path of the application URL: what the admin opens when no page is named. */
+  homePath: string;
   scopes: string[];
   now: () => number;
   /** The origin the app is framed from: the tunnel's. */
@@ -39,7 +41,8 @@ export function createAdminFrameHandler(options: AdminFrameOptions): SandboxHand
       if (!shop) return { status: 404, body: { error: 'no-such-shop' } };
       return { status: 200, headers: noStore, body: { token: await sessionToken(shop) } };
     }
-    const [, handle = '', app = '', path = '/'] = appPage.exec(url.pathname) ?? [];
+    const [, handle = '', app = '', named = '/'] = appPage.exec(url.pathname) ?? [];
+    const path = named === '/' ? options.homePath : named;
     const shop = options.state.shops.get(`${handle}.myshopify.com`);
     if (shop) {
       const query = await frameQuery(options, shop, await sessionToken(shop), url.searchParams);

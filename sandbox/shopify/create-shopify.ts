@@ -35,6 +35,7 @@ export const defaultScopes = [
 export interface ShopifyOptions {
   app: AppCredentials;
   appName: string;
+  homePath: string;
   shops: ShopOptions[];
   scopes: string[];
   /** Null = every topic is delivered. */
@@ -85,7 +86,15 @@ export function createShopify(options: ShopifyOptions): SandboxShopify {
     createGraphqlHandler({ state, tokens, topics: options.topics ?? [], now }),
   ];
   const pages = [
-    createAdminFrameHandler({ state, app, appName: options.appName, scopes, now, tunnelUrl: options.tunnelUrl }),
+    createAdminFrameHandler({
+      state,
+      app,
+      appName: options.appName,
+      homePath: options.homePath,
+      scopes,
+      now,
+      tunnelUrl: options.tunnelUrl,
+    }),
     createStorefrontHandler({ state, pixelFolder: options.pixelFolder }),
     browserAssets,
   ];

@@ -31,6 +31,7 @@ export async function startTestShopify(
   const shopify = createShopify({
     app: testApp,
     appName: 'Regulars',
+    homePath: '/app',
     shops: [{ domain: testShop }],
     scopes: defaultScopes,
     topics: null,
