@@ -1,0 +1,99 @@
+import { decrypt } from '../platform/crypto.server.ts';
+import type { ShopDb } from '../platform/db.server.ts';
+import type { DestinationKind, Item, ItemKind, Job, ProfileItem } from './destination.ts';
+import { mayBeMailed } from './property-rows.server.ts';
+
+/** Longer than the slowest run: every request has a time-out of seconds and a run makes few. */
+const leaseMs = 120_000;
+
+interface ClaimedRow {
+  itemKey: string;
+  kind: ItemKind;
+  customerId: string | null;
+  revision: number;
+  attempt: number;
+  reason: string | null;
+  jobId: string | null;
+  payload: unknown;
+  emailEnc: Buffer | null;
+  mayBeMailed: boolean | null;
+  sameAddress: boolean | null;
+}
+
+/**
+ * Takes due items for sending: those that wait, and those whose lease ended because a process died. Oldest first.
+ * People who may no longer be mailed are withheld here, last thing before the door. At most two queries.
+ * @param room how many of the kind to take.
+ */
+export async function claimItems(db: ShopDb, destination: DestinationKind, kind: ItemKind, room: number, now: Date): Promise<Item[]> {
+  if (room <= 0) return [];
+  const rows = await db.query<ClaimedRow>(
+    `WITH due AS (
+       SELECT item_key FROM outbox_item
+       WHERE shop_id = $1 AND destination = $2 AND kind = $3 AND state IN ('pending', 'sending') AND due_at <= $4
+       ORDER BY due_at LIMIT $5 FOR UPDATE SKIP LOCKED
+     ), taken AS (
+       UPDATE outbox_item o SET state = 'sending', due_at = $6, attempts = attempts + 1, in_flight = payload, in_flight_revision = revision
+       FROM due WHERE o.shop_id = $1 AND o.destination = $2 AND o.item_key = due.item_key
+       RETURNING o.*
+     )
+     SELECT t.item_key AS "itemKey", t.kind, t.customer_id AS "customerId", t.revision, t.attempts AS attempt, t.reason, t.job_id AS "jobId",
+            t.payload, c.email_enc AS "emailEnc", ${mayBeMailed('c')} AS "mayBeMailed", t.identity IS NULL OR t.identity = c.email_idx AS "sameAddress"
+     FROM taken t LEFT JOIN customer c ON c.shop_id = t.shop_id AND c.customer_id = t.customer_id`,
+    [db.shopId, destination, kind, now, room, new Date(now.getTime() + leaseMs)],
+  );
+  const withheld = rows.filter((row) => row.kind !== 'block' && !(row.mayBeMailed && row.sameAddress));
+  if (withheld.length > 0) await withhold(db, destination, withheld, now);
+  return rows.filter((row) => !withheld.includes(row)).map((row) => toItem(db.shopId, row));
+}
+
+/** Jobs at the ESP that should be looked at, oldest first, each with all its items. One query. */
+export async function claimJobs(db: ShopDb, destination: DestinationKind, room: number, now: Date): Promise<Job[]> {
+  if (room <= 0) return [];
+  const rows = await db.query<ClaimedRow>(
+    `WITH due AS (
+       SELECT job_id FROM outbox_item WHERE shop_id = $1 AND destination = $2 AND state = 'accepted' AND due_at <= $3
+       GROUP BY job_id ORDER BY min(due_at) LIMIT $4
+     )
+     SELECT o.item_key AS "itemKey", o.kind, o.customer_id AS "customerId", o.in_flight_revision AS revision, o.attempts AS attempt,
+            o.reason, o.job_id AS "jobId", o.in_flight AS payload, c.email_enc AS "emailEnc"
+     FROM outbox_item o JOIN due USING (job_id)
+     LEFT JOIN customer c ON c.shop_id = o.shop_id AND c.customer_id = o.customer_id
+     WHERE o.shop_id = $1 AND o.destination = $2 AND o.state = 'accepted'
+     ORDER BY o.item_key`,
+    [db.shopId, destination, now, room],
+  );
+  const jobs = Map.groupBy(rows, (row) => row.jobId ?? '');
+  return [...jobs].map(([jobId, members]) => ({ jobId, items: members.map((row) => toItem(db.shopId, row) as ProfileItem) }));
+}
+
+/** Not sent, and the merchant can see why. When consent comes back, the customer's next change queues all of it again. */
+async function withhold(db: ShopDb, destination: DestinationKind, rows: ClaimedRow[], now: Date): Promise<void> {
+  await db.query(
+    `WITH held AS (
+       UPDATE outbox_item o SET state = 'withheld', reason = u.reason, in_flight = NULL, in_flight_revision = NULL
+       FROM unnest($3::text[], $4::text[]) AS u (item_key, reason)
+       WHERE o.shop_id = $1 AND o.destination = $2 AND o.item_key = u.item_key
+       RETURNING o.item_key, o.revision, o.attempts, o.kind, o.customer_id, o.reason
+     )
+     INSERT INTO receipt (shop_id, destination, item_key, revision, attempt, kind, customer_id, outcome, reason, at)
+     SELECT $1, $2, item_key, revision, attempts, kind, customer_id, 'withheld', reason, $5 FROM held ON CONFLICT DO NOTHING`,
+    [
+      db.shopId,
+      destination,
+      rows.map((row) => row.itemKey),
+      rows.map((row) => (row.mayBeMailed ? 'address-changed' : 'no-consent')),
+      now,
+    ],
+  );
+}
+
+function toItem(shopId: number, row: ClaimedRow): Item {
+  const { itemKey, kind, revision, attempt, reason, emailEnc } = row;
+  const readEmail = (): string => {
+    if (emailEnc === null) throw new Error(`${itemKey} has no address`);
+    return decrypt(`shop ${shopId} customer.email`, emailEnc).toString();
+  };
+  // the payload was written by the queue function of its kind
+  return { itemKey, kind, revision, attempt, reason, readEmail, payload: row.payload } as Item;
+}

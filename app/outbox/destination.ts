@@ -1,0 +1,83 @@
+import type { Outcome } from './outcome.ts';
+
+/** The ESPs we deliver to. */
+export const destinationKinds = ['klaviyo', 'sendgrid'] as const;
+export type DestinationKind = (typeof destinationKinds)[number];
+
+/** Flat values only: SendGrid has no arrays or objects (a list is joined there). Null removes a property. */
+export type PropertyValue = string | number | string[] | null;
+export type Properties = Record<string, PropertyValue>;
+
+/** An event at the ESP. `uniqueId` makes a repeat harmless; `time` is ISO 8601. */
+export interface EventPayload {
+  metric: string;
+  uniqueId: string;
+  time: string;
+  properties: Record<string, string | number>;
+}
+
+/** A content block that the ESP keeps under `name`. */
+export interface BlockPayload {
+  slug: string;
+  name: string;
+  html: string;
+}
+
+interface Claimed {
+  itemKey: string;
+  revision: number;
+  /** 1 for the first try; with `revision` it names this try. */
+  attempt: number;
+  /** Why the try before this one failed. */
+  reason: string | null;
+}
+
+export interface ProfileItem extends Claimed {
+  kind: 'profile';
+  /** Decrypts the address. Never store or log what it gives. */
+  readEmail(): string;
+  payload: Properties;
+}
+
+export interface EventItem extends Claimed {
+  kind: 'event';
+  readEmail(): string;
+  payload: EventPayload;
+}
+
+export interface BlockItem extends Claimed {
+  kind: 'block';
+  payload: BlockPayload;
+}
+
+export type Item = ProfileItem | EventItem | BlockItem;
+export type ItemKind = Item['kind'];
+
+/** An asynchronous job at the ESP, with the profiles that were handed over in it. */
+export interface Job {
+  jobId: string;
+  items: ProfileItem[];
+}
+
+/** What we remember of an account between runs: ids the ESP gave to our fields and blocks. */
+export type Settings = Record<string, Record<string, string>>;
+
+/** What became of the items of one run. */
+export interface Delivered {
+  /** By item key; every item that was given has one. */
+  outcomes: Map<string, Outcome>;
+  /** Present when it changed. */
+  settings?: Settings;
+}
+
+/** One account at one ESP. Everything that differs between ESPs is behind this. */
+export interface Door {
+  /** How many items of this kind may be sent now within the ESP's rate limits; 0 = wait. */
+  room(kind: ItemKind): number;
+  /** How many jobs may be looked at now. */
+  jobRoom(): number;
+  /** Milliseconds until there is room to send every kind, or to look at a job; 0 = now. */
+  waitMs(what: 'send' | 'check'): number;
+  send(items: Item[]): Promise<Delivered>;
+  check(jobs: Job[]): Promise<Delivered>;
+}

@@ -1,0 +1,58 @@
+import { gridSize } from '../content/recommendations-block.ts';
+import { showMoney } from '../content/show-money.ts';
+import type { ShopDb } from '../platform/db.server.ts';
+import { getRecommendations } from '../recommendations/get-recommendations.server.ts';
+import type { RecommendedProduct } from '../recommendations/get-recommendations.server.ts';
+import { currencyExponent } from '../shopify/money.ts';
+import type { ProductProperties, PropertyRow } from './properties.ts';
+
+/** Someone who may be mailed, with what the catalogue needs. */
+export interface MailableRow extends PropertyRow {
+  customerId: string;
+  /** Blind index of the e-mail address. */
+  identity: Buffer;
+}
+
+/** SQL: whether a `customer` row may be mailed: subscribed, with an address, not deleted, not merged into another. */
+export const mayBeMailed = (alias: string): string =>
+  `(${alias}.email_consent = 'SUBSCRIBED' AND ${alias}.email_enc IS NOT NULL AND ${alias}.email_idx IS NOT NULL
+    AND ${alias}.deleted_at IS NULL AND ${alias}.merged_into IS NULL)`;
+
+type StoredRow = Omit<MailableRow, 'revenue' | 'segments' | 'products'> & {
+  revenueMinor: string | null;
+  segments: string[] | null;
+  currency: string;
+};
+
+/** Those of `customerIds` who may be mailed, with their traits, scores, segments and recommended products. Three queries. */
+export async function listPropertyRows(db: ShopDb, customerIds: string[]): Promise<MailableRow[]> {
+  const rows = await db.query<StoredRow>(
+    `SELECT c.customer_id AS "customerId", c.email_idx AS identity, s.currency,
+            t.orders_count AS "ordersCount", t.revenue_minor AS "revenueMinor",
+            to_char(t.last_order_at AT TIME ZONE s.time_zone, 'YYYY-MM-DD') AS "lastOrderOn",
+            k.rfm_group AS "rfmGroup", k.rfm_thirds AS "rfmThirds", k.lifecycle,
+            k.r_quintile AS "rQuintile", k.f_quintile AS "fQuintile", k.m_quintile AS "mQuintile", m.segments
+     FROM customer c
+     JOIN shop s ON s.shop_id = c.shop_id
+     LEFT JOIN customer_traits t ON t.shop_id = c.shop_id AND t.customer_id = c.customer_id
+     LEFT JOIN customer_scores k ON k.shop_id = c.shop_id AND k.customer_id = c.customer_id
+     LEFT JOIN LATERAL (
+       SELECT array_agg(g.name ORDER BY g.position, g.slug) AS segments
+       FROM segment_member x JOIN segment g ON g.shop_id = x.shop_id AND g.slug = x.slug
+       WHERE x.shop_id = c.shop_id AND x.customer_id = c.customer_id AND x.left_at IS NULL
+     ) m ON true
+     WHERE c.shop_id = $1 AND c.customer_id = ANY ($2::bigint[]) AND ${mayBeMailed('c')}`,
+    [db.shopId, customerIds],
+  );
+  const shown = await getRecommendations(db, rows.map((row) => row.customerId), gridSize);
+  return rows.map(({ currency, revenueMinor, segments, ...row }) => ({
+    ...row,
+    revenue: revenueMinor === null ? null : Number(revenueMinor) / 10 ** currencyExponent(currency),
+    segments: segments ?? [],
+    products: (shown.get(row.customerId) ?? []).map(present),
+  }));
+}
+
+function present({ productId, title, url, imageUrl, priceMinor, currency }: RecommendedProduct): ProductProperties {
+  return { id: productId, title, url, image: imageUrl, price: priceMinor === null ? null : showMoney(priceMinor, currency) };
+}

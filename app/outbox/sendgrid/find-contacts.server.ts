@@ -1,0 +1,52 @@
+import { z } from 'zod';
+import type { ProfileItem } from '../destination.ts';
+import type { Pacer } from '../pace.ts';
+import { readSendgridFailure } from './client.server.ts';
+import type { SendgridClient } from './client.server.ts';
+
+const askedMax = 100;
+const identifier = z.string().nullish();
+const Contact = z.object({
+  phone_number_id: identifier,
+  external_id: identifier,
+  anonymous_id: identifier,
+  custom_fields: z.record(z.string(), z.unknown()).nullish(),
+});
+const Found = z.object({ result: z.record(z.string(), z.object({ contact: Contact.optional() })) });
+
+/** A contact as far as we need it. */
+export type FoundContact = z.infer<typeof Contact>;
+
+/**
+ * What SendGrid holds of these people, by item key; who is unknown there is absent.
+ * @returns null when the rate limit has no room for all of it. One request per 100.
+ */
+export async function findContacts(
+  client: SendgridClient,
+  items: ProfileItem[],
+  { pacer, now }: { pacer: Pacer; now: () => number },
+): Promise<Map<string, FoundContact> | null> {
+  const contacts = new Map<string, FoundContact>();
+  for (let start = 0; start < items.length; start += askedMax) {
+    if (!pacer.take(now())) return null;
+    const asked = items.slice(start, start + askedMax).map((item) => ({ item, email: item.readEmail().toLowerCase() }));
+    const result = await search(client, asked.map(({ email }) => email), pacer, now);
+    for (const { item, email } of asked) {
+      const contact = result[email]?.contact;
+      if (contact) contacts.set(item.itemKey, contact);
+    }
+  }
+  return contacts;
+}
+
+async function search(client: SendgridClient, emails: string[], pacer: Pacer, now: () => number): Promise<z.infer<typeof Found>['result']> {
+  try {
+    const path = '/v3/marketing/contacts/search/emails';
+    return (await client.call({ method: 'POST', path, body: { emails }, schema: Found, pacer })).result;
+  } catch (error) {
+    const failure = readSendgridFailure(error, now());
+    // none of them is known
+    if (failure.kind === 'refused' && failure.status === 404) return {};
+    throw error;
+  }
+}

@@ -1,0 +1,79 @@
+import type { Delivered, Door, Item, ProfileItem, Settings } from '../destination.ts';
+import { outcomeOfFailure } from '../outcome.ts';
+import type { Outcome } from '../outcome.ts';
+import { createPacer } from '../pace.ts';
+import type { Pacer } from '../pace.ts';
+import { checkImport } from './check-import.server.ts';
+import { openSendgridClient, readSendgridFailure } from './client.server.ts';
+import type { SendgridClient } from './client.server.ts';
+import { ensureFields } from './ensure-fields.server.ts';
+import { findContacts } from './find-contacts.server.ts';
+import { upsertContacts } from './upsert-contacts.server.ts';
+
+/** The pace of one account. */
+export interface SendgridPace {
+  upserts: Pacer;
+  checks: Pacer;
+  searches: Pacer;
+  fields: Pacer;
+}
+
+const profilesPerRun = 4000;
+const jobsPerRun = 20;
+
+/** SendGrid publishes no numbers: these are modest, and its X-RateLimit headers hold a pacer when a window is used up. */
+export function createSendgridPace(): SendgridPace {
+  return {
+    upserts: createPacer({ perSecond: 5, perMinute: 90 }),
+    checks: createPacer({ perSecond: 10, perMinute: 200 }),
+    searches: createPacer({ perSecond: 10, perMinute: 200 }),
+    fields: createPacer({ perSecond: 10, perMinute: 200 }),
+  };
+}
+
+/** A SendGrid account as a destination: profiles only, events and blocks are not queued for it. @param now epoch milliseconds. */
+export function openSendgrid(apiKey: string, settings: Settings, pace: SendgridPace, now: () => number): Door {
+  const client = openSendgridClient(apiKey, now);
+  return {
+    room: (kind) => (kind === 'profile' && pace.upserts.room(now()) > 0 ? profilesPerRun : 0),
+    jobRoom: () => Math.min(jobsPerRun, pace.checks.room(now())),
+    waitMs: (what) => (what === 'check' ? pace.checks : pace.upserts).waitMs(now()),
+    send: async (items) => {
+      const profiles = items.filter((item): item is ProfileItem => item.kind === 'profile');
+      return profiles.length === 0 ? { outcomes: new Map() } : await sendProfiles(client, profiles, { settings, pace, now });
+    },
+    check: async (jobs) => {
+      const outcomes: [Item, Outcome][] = [];
+      for (const job of jobs) outcomes.push(...(await checkImport(client, job, { ...pace, now })));
+      return { outcomes: byKey(outcomes) };
+    },
+  };
+}
+
+async function sendProfiles(
+  client: SendgridClient,
+  items: ProfileItem[],
+  { settings, pace, now }: { settings: Settings; pace: SendgridPace; now: () => number },
+): Promise<Delivered> {
+  try {
+    const fields = await ensureFields(client, settings['fields'] ?? {}, pace.fields);
+    const refusedBefore = items.filter((item) => item.reason === 'import-failed');
+    const known = await findContacts(client, refusedBefore, { pacer: pace.searches, now });
+    const { outcomes, fieldsAreStale } = await upsertContacts(client, items, {
+      fields,
+      known: known ?? new Map(),
+      pacer: pace.upserts,
+      now,
+    });
+    return { outcomes: byKey(outcomes), settings: { fields: fieldsAreStale ? {} : fields } };
+  } catch (error) {
+    const failure = readSendgridFailure(error, now());
+    // fields could not be made or contacts not read: nothing was handed over
+    const outcome: Outcome = failure.kind === 'refused' ? { status: 'retry', reason: 'esp-failed', afterMs: null } : outcomeOfFailure(failure);
+    return { outcomes: byKey(items.map((item) => [item, outcome])) };
+  }
+}
+
+function byKey(outcomes: [Item, Outcome][]): Map<string, Outcome> {
+  return new Map(outcomes.map(([item, outcome]) => [item.itemKey, outcome]));
+}
