@@ -90,6 +90,7 @@ function page(
     shop: shop.domain,
     handle,
     appName: options.appName,
+    homePath: options.homePath,
     appOrigin,
     appPath: at.path + at.search,
     basePath: `/store/${handle}/apps/${at.app}`,
@@ -118,7 +119,7 @@ function page(
 </header>
 <nav id="side" aria-label="Apps">
   <h2>Apps</h2>
-  <div class="app">${escapeHtml(options.appName)}</div>
+  <a id="home" href="#">${escapeHtml(options.appName)}</a>
   <ul id="nav-items"></ul>
 </nav>
 <main>

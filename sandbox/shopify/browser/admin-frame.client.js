@@ -40,10 +40,14 @@ const showSaveBar = () => {
 };
 
 let path = config.appPath;
+/** The page's own item, or the one whose sub-page it is; the app's name stands for the home page. */
 const markCurrent = () => {
-  for (const link of byId('nav-items').querySelectorAll('a')) {
-    const isCurrent = path.split('?')[0] === link.dataset.href;
-    if (isCurrent) link.setAttribute('aria-current', 'page');
+  const page = path.split(/[?#]/)[0];
+  const isCurrent = (href) => page === href || page.startsWith(`${href}/`);
+  const links = [...byId('nav-items').querySelectorAll('a')];
+  const current = links.find((link) => isCurrent(link.dataset.href)) ?? byId('home');
+  for (const link of [byId('home'), ...links]) {
+    if (link === current) link.setAttribute('aria-current', 'page');
     else link.removeAttribute('aria-current');
   }
 };
@@ -59,20 +63,28 @@ const showTitle = ({ title, actions }) => {
   byId('title-actions').replaceChildren(...buttons);
 };
 
-const showNav = ({ items }) => {
-  const links = items.map(({ href, label }) => {
-    const link = element('a', label, { href: config.basePath + href, 'data-href': href });
-    link.addEventListener('click', async (event) => {
-      event.preventDefault();
-      if (!(await mayLeave())) return;
-      document.body.classList.remove('nav-open');
-      send('navigate', { href });
-    });
+/** Makes a link of the side navigation change the app's page instead of the window's. */
+const leadTo = (link, href) => {
+  link.href = config.basePath + href;
+  link.dataset.href = href;
+  link.addEventListener('click', async (event) => {
+    event.preventDefault();
+    if (!(await mayLeave())) return;
+    document.body.classList.remove('nav-open');
+    send('navigate', { href: link.dataset.href });
+  });
+};
+
+const showNav = ({ home, items }) => {
+  if (home !== null) byId('home').dataset.href = home;
+  const rows = items.map(({ href, label }) => {
+    const link = element('a', label);
+    leadTo(link, href);
     const row = document.createElement('li');
     row.append(link);
     return row;
   });
-  byId('nav-items').replaceChildren(...links);
+  byId('nav-items').replaceChildren(...rows);
   markCurrent();
 };
 
@@ -145,6 +157,7 @@ for (const action of ['save', 'discard']) {
     send('save-bar-click', { id: [...dirtyBars].at(-1) ?? '', action });
   });
 }
+leadTo(byId('home'), config.homePath);
 byId('nav-toggle').addEventListener('click', () => document.body.classList.toggle('nav-open'));
 window.addEventListener('beforeunload', (event) => {
   if (dirtyBars.size > 0) event.preventDefault();

@@ -41,10 +41,12 @@
 
   class NavMenu extends Watched {
     tell() {
-      const items = [...this.querySelectorAll('a[href], s-link[href]')]
+      const links = [...this.querySelectorAll('a[href], s-link[href]')];
+      const home = links.find((link) => link.getAttribute('rel') === 'home')?.getAttribute('href') ?? null;
+      const items = links
         .filter((link) => link.getAttribute('rel') !== 'home')
         .map((link) => ({ href: link.getAttribute('href'), label: link.textContent.trim() }));
-      post('nav', { items });
+      post('nav', { home, items });
     }
   }
   customElements.define('ui-nav-menu', class extends NavMenu {});
