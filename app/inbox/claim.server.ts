@@ -1,0 +1,31 @@
+import { decrypt } from '../platform/crypto.server.ts';
+import type { ShopDb } from '../platform/db.server.ts';
+
+/** A delivery that waits to be projected, body readable. */
+export interface ClaimedDelivery {
+  webhookId: string;
+  topic: string;
+  triggeredAt: Date;
+  receivedAt: Date;
+  body: string;
+}
+
+/** Projecting a store is done by one transaction at a time: the links between facts are drawn from all of them. */
+const projectionLock = 7_301;
+
+/**
+ * The oldest pending deliveries of the store, locked until the caller's transaction ends. Should two workers project one store
+ * at once, the second waits. A browser's clock may be ahead: a pixel event counts as triggered no later than it arrived.
+ * @throws Error when a body can't be decrypted: a key is missing from REGULARS_KEYS, and nothing is lost by trying again.
+ */
+export async function claim(db: ShopDb, limit: number): Promise<ClaimedDelivery[]> {
+  await db.query('SELECT pg_advisory_xact_lock($1, $2)', [projectionLock, db.shopId]);
+  const rows = await db.query<Omit<ClaimedDelivery, 'body'> & { sealed: Buffer }>(
+    `SELECT webhook_id AS "webhookId", topic, received_at AS "receivedAt", body AS sealed,
+            CASE WHEN topic LIKE 'pixel/%' THEN least(triggered_at, received_at) ELSE triggered_at END AS "triggeredAt"
+     FROM delivery WHERE shop_id = $1 AND state = 'pending' AND body IS NOT NULL
+     ORDER BY seq LIMIT $2 FOR UPDATE SKIP LOCKED`,
+    [db.shopId, limit],
+  );
+  return rows.map(({ sealed, ...delivery }) => ({ ...delivery, body: decrypt(`shop ${db.shopId} delivery.body`, sealed).toString() }));
+}

@@ -1,0 +1,39 @@
+import type { ShopDb } from '../platform/db.server.ts';
+import { saveAlert } from './raise-alert.server.ts';
+
+/** What became of a claimed delivery. Without `reason` its facts are in the store; with one it is kept aside. */
+export interface DeliveryOutcome {
+  webhookId: string;
+  topic: string;
+  receivedAt: Date;
+  reason: string | null;
+  path: string | null;
+}
+
+/**
+ * Ends the claim of deliveries: settled, or quarantined with reason and path (kept, shown, can be replayed). Counts them per
+ * topic. Three queries at most.
+ */
+export async function settle(db: ShopDb, outcomes: DeliveryOutcome[]): Promise<void> {
+  if (outcomes.length === 0) return;
+  await db.query(
+    `UPDATE delivery d SET state = CASE WHEN o.reason IS NULL THEN 'settled' ELSE 'quarantined' END,
+       reason = o.reason, path = o.path, settled_at = now()
+     FROM unnest($2::text[], $3::text[], $4::text[]) AS o (webhook_id, reason, path)
+     WHERE d.shop_id = $1 AND d.webhook_id = o.webhook_id`,
+    [db.shopId, outcomes.map((one) => one.webhookId), outcomes.map((one) => one.reason), outcomes.map((one) => one.path)],
+  );
+  await db.query(
+    `INSERT INTO topic_seen (shop_id, topic, last_received_at, settled)
+     SELECT $1, o.topic, max(o.received_at), count(*) FILTER (WHERE o.settled)
+     FROM unnest($2::text[], $3::timestamptz[], $4::bool[]) AS o (topic, received_at, settled) GROUP BY o.topic
+     ON CONFLICT (shop_id, topic) DO UPDATE SET settled = topic_seen.settled + excluded.settled,
+       last_received_at = greatest(topic_seen.last_received_at, excluded.last_received_at)`,
+    [db.shopId, outcomes.map((one) => one.topic), outcomes.map((one) => one.receivedAt), outcomes.map((one) => one.reason === null)],
+  );
+  const failed = outcomes.find((one) => one.reason !== null);
+  if (failed) {
+    const message = `A ${failed.topic} delivery could not be read (${failed.reason}). It is kept and can be replayed.`;
+    await saveAlert(db, { slug: 'quarantine', kind: 'quarantine', message });
+  }
+}

@@ -1,0 +1,76 @@
+import { type ClaimedDelivery, claim } from '../inbox/claim.server.ts';
+import { type DeliveryOutcome, settle } from '../inbox/settle.server.ts';
+import type { ShopDb } from '../platform/db.server.ts';
+import { forShop } from '../platform/db.server.ts';
+import { log } from '../platform/log.server.ts';
+import { absorb } from '../profiles/absorb.server.ts';
+import type { Fact } from '../shopify/fact.ts';
+import { parseDelivery } from '../shopify/parse-delivery.ts';
+
+/** Enough to make a batch worth its fixed number of queries, few enough that a small store waits for no large one. */
+const batchSize = 200;
+
+interface Readable {
+  delivery: ClaimedDelivery;
+  facts: Fact[];
+}
+
+/**
+ * Takes a batch of a store's waiting deliveries into its profiles: claim, read, absorb, settle, all in one transaction. A
+ * delivery that can't be read or stored is quarantined with its reason and stops nobody else. Wakes the next walk, and itself
+ * at the back of the line when more waits.
+ * @throws when the database or a key is out of reach: nothing is settled, the queue tries again.
+ */
+export async function project(shopId: number): Promise<void> {
+  await forShop(shopId, async (db) => {
+    const claimed = await claim(db, batchSize);
+    if (claimed.length === 0) return;
+    const outcomes: DeliveryOutcome[] = [];
+    const readable: Readable[] = [];
+    for (const delivery of claimed) {
+      const parsed = parseDelivery(delivery);
+      if (parsed.ok) readable.push({ delivery, facts: parsed.facts });
+      else outcomes.push(outcomeOf(delivery, parsed));
+    }
+    outcomes.push(...(await absorbEach(db, readable)));
+    await settle(db, outcomes);
+    await db.wake('refresh');
+    if (claimed.length === batchSize) await db.wake('project');
+  });
+}
+
+/** All at once; when that fails, halves of halves down to the culprit, so that it alone pays. */
+async function absorbEach(db: ShopDb, batch: Readable[]): Promise<DeliveryOutcome[]> {
+  if (batch.length === 0) return [];
+  try {
+    await db.attempt(() => absorb(db, batch.flatMap(({ facts }) => facts)));
+    return batch.map(({ delivery }) => outcomeOf(delivery));
+  } catch (error) {
+    const refusal = refusalOf(error);
+    if (!refusal) throw error;
+    const [only, ...others] = batch;
+    if (only && others.length === 0) {
+      log.error({ ...refusal, topic: only.delivery.topic, webhookId: only.delivery.webhookId }, 'a delivery was refused');
+      return [outcomeOf(only.delivery, refusal)];
+    }
+    const middle = Math.ceil(batch.length / 2);
+    return [...(await absorbEach(db, batch.slice(0, middle))), ...(await absorbEach(db, batch.slice(middle)))];
+  }
+}
+
+/**
+ * Why a delivery is to blame for an error, or null when it isn't (a lost connection, a deadlock, a full disk: try again later).
+ * PostgreSQL's classes: 22 data exception, 23 integrity, 54 a limit was exceeded; https://www.postgresql.org/docs/current/errcodes-appendix.html
+ */
+function refusalOf(error: unknown): { reason: string; path: string } | null {
+  if (!(error instanceof Error)) return null;
+  const code = 'code' in error ? String(error.code) : '';
+  if (/^(22|23|54)...$/.test(code)) return { reason: 'database-refused', path: code };
+  const isBug = code === 'ERR_ASSERTION' || error instanceof RangeError || error instanceof TypeError;
+  return isBug ? { reason: 'assertion-failed', path: error.name } : null;
+}
+
+function outcomeOf(delivery: ClaimedDelivery, failure?: { reason: string; path: string | null }): DeliveryOutcome {
+  const { webhookId, topic, receivedAt } = delivery;
+  return { webhookId, topic, receivedAt, reason: failure?.reason ?? null, path: failure?.path ?? null };
+}

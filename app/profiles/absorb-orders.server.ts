@@ -1,0 +1,122 @@
+import type { ShopDb } from '../platform/db.server.ts';
+import type { OrderDeletion, OrderFact } from '../shopify/fact.ts';
+import { guestOf } from './absorb-customers.server.ts';
+import { newest } from './newest.ts';
+import { toRecordset } from './to-recordset.ts';
+import { addAll, addPeople, type Trace } from './trace.ts';
+
+/**
+ * Writes orders with their lines, the newest version of each; paid, cancelled and edited orders are just newer versions. A
+ * deletion leaves an empty tombstone. Four queries. What an order is worth: `current_minor` less the refunds made after
+ * `updated_at`, because a version knows the refunds up to its own moment.
+ */
+export async function absorbOrders(db: ShopDb, facts: (OrderFact | OrderDeletion)[], trace: Trace): Promise<void> {
+  if (facts.length === 0) return;
+  const latest = newest(facts, (fact) => fact.orderId);
+  const known = await readLinks(db, latest.map((fact) => fact.orderId));
+  const written = new Set(await writeOrders(db, latest));
+  const won = latest.filter((fact) => written.has(fact.orderId));
+  await replaceLines(db, won);
+  const before = known.filter((order) => written.has(order.orderId));
+  addPeople(trace, before.map((order) => order.customerId), 'order');
+  addAll(trace.carts, before.map((order) => order.cartToken));
+  addAll(trace.checkouts, before.map((order) => order.checkoutToken));
+  addAll(trace.orders, written);
+  addAll(trace.carts, won.map((fact) => (fact.kind === 'order' ? fact.cartToken : null)));
+  addAll(trace.checkouts, won.map((fact) => (fact.kind === 'order' ? fact.checkoutToken : null)));
+}
+
+/** Whom the orders counted for and what they tied together until now. */
+async function readLinks(db: ShopDb, orderIds: string[]) {
+  return db.query<{ orderId: string; customerId: string | null; cartToken: string | null; checkoutToken: string | null }>(
+    `SELECT order_id AS "orderId", customer_id AS "customerId", cart_token AS "cartToken", checkout_token AS "checkoutToken"
+     FROM orders WHERE shop_id = $1 AND order_id = ANY ($2::bigint[])`,
+    [db.shopId, orderIds],
+  );
+}
+
+async function writeOrders(db: ShopDb, facts: (OrderFact | OrderDeletion)[]): Promise<string[]> {
+  const rows = await db.query<{ orderId: string }>(
+    `INSERT INTO orders AS o (shop_id, order_id, customer_id, guest_id, name, placed_at, cancelled_at, test, currency, gross_minor,
+       current_minor, discount_minor, financial_status, source_name, cart_token, checkout_token, landing_site, referring_site, utm,
+       discount_codes, updated_at, version, deleted_at)
+     SELECT $1, r.* FROM jsonb_to_recordset($2) AS r (order_id bigint, customer_id bigint, guest_id bigint, name text,
+       placed_at timestamptz, cancelled_at timestamptz, test bool, currency text, gross_minor bigint, current_minor bigint,
+       discount_minor bigint, financial_status text, source_name text, cart_token text, checkout_token text, landing_site text,
+       referring_site text, utm jsonb, discount_codes text[], updated_at timestamptz, version text, deleted_at timestamptz)
+     ON CONFLICT (shop_id, order_id) DO UPDATE SET customer_id = excluded.customer_id, guest_id = excluded.guest_id,
+       name = excluded.name, placed_at = excluded.placed_at, cancelled_at = excluded.cancelled_at, test = excluded.test,
+       currency = excluded.currency, gross_minor = excluded.gross_minor, current_minor = excluded.current_minor,
+       discount_minor = excluded.discount_minor, financial_status = excluded.financial_status, source_name = excluded.source_name,
+       cart_token = excluded.cart_token, checkout_token = excluded.checkout_token, landing_site = excluded.landing_site,
+       referring_site = excluded.referring_site, utm = excluded.utm, discount_codes = excluded.discount_codes,
+       updated_at = excluded.updated_at, version = excluded.version, deleted_at = excluded.deleted_at
+     WHERE excluded.version COLLATE "C" > o.version
+     RETURNING order_id AS "orderId"`,
+    [db.shopId, toRecordset(facts.map((fact) => (fact.kind === 'order' ? orderRow(db.shopId, fact) : tombstoneRow(fact))))],
+  );
+  return rows.map((row) => row.orderId);
+}
+
+function orderRow(shopId: number, fact: OrderFact) {
+  const guest = guestOf(shopId, fact);
+  return {
+    order_id: fact.orderId,
+    customer_id: fact.customerId ?? guest,
+    guest_id: guest,
+    name: fact.name,
+    placed_at: fact.placedAt,
+    cancelled_at: fact.cancelledAt,
+    test: fact.test,
+    currency: fact.currency,
+    gross_minor: fact.grossMinor,
+    current_minor: fact.currentMinor,
+    discount_minor: fact.discountMinor,
+    financial_status: fact.financialStatus,
+    source_name: fact.sourceName,
+    cart_token: fact.cartToken,
+    checkout_token: fact.checkoutToken,
+    landing_site: fact.landingSite,
+    referring_site: fact.referringSite,
+    utm: fact.utm,
+    discount_codes: fact.discountCodes,
+    updated_at: fact.updatedAt,
+    version: fact.version,
+    deleted_at: null,
+  };
+}
+
+/** XXX is ISO's word for no currency. */
+function tombstoneRow(fact: OrderDeletion) {
+  const nothing = { test: false, currency: 'XXX', gross_minor: 0, current_minor: 0, discount_minor: 0, discount_codes: [] };
+  const at = fact.deletedAt;
+  return { ...nothing, order_id: fact.orderId, placed_at: at, updated_at: at, deleted_at: at, version: fact.version };
+}
+
+async function replaceLines(db: ShopDb, won: (OrderFact | OrderDeletion)[]): Promise<void> {
+  await db.query('DELETE FROM order_line WHERE shop_id = $1 AND order_id = ANY ($2::bigint[])', [db.shopId, won.map((fact) => fact.orderId)]);
+  const rows = won.flatMap((fact) =>
+    fact.kind === 'order-deletion'
+      ? []
+      : fact.lines.map((line) => ({
+          order_id: fact.orderId,
+          line_id: line.lineId,
+          product_id: line.productId,
+          variant_id: line.variantId,
+          sku: line.sku,
+          title: line.title,
+          quantity: line.quantity,
+          current_quantity: line.currentQuantity,
+          price_minor: line.priceMinor,
+          discount_minor: line.discountMinor,
+        })),
+  );
+  if (rows.length === 0) return;
+  await db.query(
+    `INSERT INTO order_line (shop_id, order_id, line_id, product_id, variant_id, sku, title, quantity, current_quantity, price_minor, discount_minor)
+     SELECT $1, r.* FROM jsonb_to_recordset($2) AS r (order_id bigint, line_id bigint, product_id bigint, variant_id bigint, sku text,
+       title text, quantity int, current_quantity int, price_minor bigint, discount_minor bigint)
+     ON CONFLICT DO NOTHING`,
+    [db.shopId, toRecordset(rows)],
+  );
+}

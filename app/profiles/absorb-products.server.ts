@@ -1,0 +1,91 @@
+import type { ShopDb } from '../platform/db.server.ts';
+import type { ProductDeletion, ProductFact, VariantFact } from '../shopify/fact.ts';
+import { toMinor } from '../shopify/money.ts';
+import { newest } from './newest.ts';
+import { toRecordset } from './to-recordset.ts';
+
+/**
+ * Writes products with their variants, the newest version of each. A product's price is its cheapest variant's, in the store's
+ * currency. A deletion leaves an empty tombstone. Four queries.
+ */
+export async function absorbProducts(db: ShopDb, facts: (ProductFact | ProductDeletion)[]): Promise<void> {
+  if (facts.length === 0) return;
+  const latest = newest(facts, (fact) => fact.productId);
+  const [shop] = await db.query<{ currency: string }>('SELECT currency FROM shop WHERE shop_id = $1', [db.shopId]);
+  const currency = shop?.currency ?? 'USD';
+  const written = await db.query<{ productId: string }>(
+    `INSERT INTO product AS p (shop_id, product_id, title, handle, vendor, product_type, tags, status, published_at, image_url,
+       price_minor, compare_at_minor, available, updated_at, version, deleted_at)
+     SELECT $1, r.* FROM jsonb_to_recordset($2) AS r (product_id bigint, title text, handle text, vendor text, product_type text,
+       tags text[], status text, published_at timestamptz, image_url text, price_minor bigint, compare_at_minor bigint,
+       available bool, updated_at timestamptz, version text, deleted_at timestamptz)
+     ON CONFLICT (shop_id, product_id) DO UPDATE SET title = excluded.title, handle = excluded.handle, vendor = excluded.vendor,
+       product_type = excluded.product_type, tags = excluded.tags, status = excluded.status, published_at = excluded.published_at,
+       image_url = excluded.image_url, price_minor = excluded.price_minor, compare_at_minor = excluded.compare_at_minor,
+       available = excluded.available, updated_at = excluded.updated_at, version = excluded.version, deleted_at = excluded.deleted_at
+     WHERE excluded.version COLLATE "C" > p.version
+     RETURNING product_id AS "productId"`,
+    [db.shopId, toRecordset(latest.map((fact) => (fact.kind === 'product' ? productRow(fact, currency) : tombstoneRow(fact))))],
+  );
+  const won = new Set(written.map((row) => row.productId));
+  await replaceVariants(db, latest.filter((fact) => won.has(fact.productId)), currency);
+}
+
+function productRow(fact: ProductFact, currency: string) {
+  const [cheapest] = fact.variants
+    .map((variant) => pricesOf(variant, currency))
+    .filter((prices) => prices.price_minor !== null)
+    .sort((a, b) => Number((a.price_minor ?? 0n) - (b.price_minor ?? 0n)));
+  return {
+    product_id: fact.productId,
+    title: fact.title,
+    handle: fact.handle,
+    vendor: fact.vendor,
+    product_type: fact.productType,
+    tags: fact.tags,
+    status: fact.status,
+    published_at: fact.publishedAt,
+    image_url: fact.imageUrl,
+    price_minor: cheapest?.price_minor ?? null,
+    compare_at_minor: cheapest?.compare_at_minor ?? null,
+    available: fact.variants.length === 0 || fact.variants.some((variant) => variant.available),
+    updated_at: fact.updatedAt,
+    version: fact.version,
+    deleted_at: null,
+  };
+}
+
+function tombstoneRow({ productId, deletedAt, version }: ProductDeletion) {
+  const gone = { title: '', tags: [], status: 'DELETED', available: false };
+  return { ...gone, product_id: productId, updated_at: deletedAt, deleted_at: deletedAt, version };
+}
+
+async function replaceVariants(db: ShopDb, won: (ProductFact | ProductDeletion)[], currency: string): Promise<void> {
+  await db.query('DELETE FROM variant WHERE shop_id = $1 AND product_id = ANY ($2::bigint[])', [db.shopId, won.map((fact) => fact.productId)]);
+  const rows = won.flatMap((fact) =>
+    fact.kind === 'product-deletion'
+      ? []
+      : fact.variants.map((variant) => ({
+          variant_id: variant.variantId,
+          product_id: fact.productId,
+          title: variant.title,
+          sku: variant.sku,
+          price_minor: pricesOf(variant, currency).price_minor,
+          inventory_quantity: variant.inventoryQuantity,
+          inventory_policy: variant.inventoryPolicy,
+        })),
+  );
+  if (rows.length === 0) return;
+  await db.query(
+    `INSERT INTO variant (shop_id, variant_id, product_id, title, sku, price_minor, inventory_quantity, inventory_policy)
+     SELECT $1, r.* FROM jsonb_to_recordset($2) AS r (variant_id bigint, product_id bigint, title text, sku text, price_minor bigint,
+       inventory_quantity int, inventory_policy text)
+     ON CONFLICT DO NOTHING`,
+    [db.shopId, toRecordset(rows)],
+  );
+}
+
+function pricesOf(variant: VariantFact, currency: string) {
+  const minor = (amount: string | null) => (amount === null ? null : toMinor(amount, currency));
+  return { price_minor: minor(variant.price), compare_at_minor: minor(variant.compareAt) };
+}

@@ -1,0 +1,26 @@
+import type { ShopDb } from '../platform/db.server.ts';
+import type { ShopFact, UninstalledFact } from '../shopify/fact.ts';
+import { newest } from './newest.ts';
+
+/** Writes the store's own name, currency and time zone, unless a newer version is known. One query. */
+export async function absorbShop(db: ShopDb, facts: ShopFact[]): Promise<void> {
+  for (const fact of newest(facts, () => 'shop')) {
+    await db.query(
+      `UPDATE shop SET name = coalesce($2, name), currency = coalesce($3, currency), time_zone = coalesce($4, time_zone), version = $5
+       WHERE shop_id = $1 AND version COLLATE "C" < $5`,
+      [db.shopId, fact.name, fact.currency, fact.timeZone, fact.version],
+    );
+  }
+}
+
+/** Notes that the app was removed and ends its sessions, unless the store has been installed again since. Two queries. */
+export async function absorbUninstalled(db: ShopDb, facts: UninstalledFact[]): Promise<void> {
+  for (const { uninstalledAt } of newest(facts, () => 'shop')) {
+    const removed = await db.query<{ domain: string }>(
+      `UPDATE shop SET uninstalled_at = greatest(uninstalled_at, $2)
+       WHERE shop_id = $1 AND (installed_at IS NULL OR installed_at <= $2) RETURNING domain`,
+      [db.shopId, uninstalledAt],
+    );
+    for (const { domain } of removed) await db.query('DELETE FROM session WHERE domain = $1', [domain]);
+  }
+}

@@ -1,0 +1,124 @@
+import type { ShopDb } from '../platform/db.server.ts';
+import { addAll, addPeople, type Trace } from './trace.ts';
+
+/**
+ * Goes on from `link-people`, down to what names nobody itself:
+ * 4. A checkout token and a cart token lead to the person of their order, else of their checkout.
+ * 5. A browser (the pixel's client id) leads to the person of its earliest trace: a log-in, or a cart or checkout that became
+ *    somebody's. The earliest, so that a second person on a shared computer takes nobody's history.
+ * 6. A view belongs to who was logged in, else to its browser's person.
+ * 7. A cart belongs to its token's person, else to the first person seen with it.
+ * What a pixel says of e-mails or order ids is no evidence: anybody may write there. Seven queries.
+ */
+export async function linkTokens(db: ShopDb, trace: Trace): Promise<void> {
+  await redrawIdentities(db, { kind: 'checkout', values: trace.checkouts, evidence: checkoutEvidence });
+  await redrawIdentities(db, { kind: 'cart', values: trace.carts, evidence: cartEvidence });
+  await addClientsOfTokens(db, trace);
+  const moved = await redrawIdentities(db, { kind: 'client', values: trace.clients, evidence: clientEvidence });
+  await linkActivities(db, moved, trace);
+  await linkCarts(db, trace);
+}
+
+const checkoutEvidence = `
+  SELECT t.value, 1 AS rank, 'order' AS source, o.customer_id, o.placed_at AS at
+  FROM touched t JOIN orders o ON o.shop_id = $1 AND o.checkout_token = t.value
+  WHERE o.deleted_at IS NULL
+  UNION ALL
+  SELECT t.value, 2, 'checkout', k.customer_id, k.created_at
+  FROM touched t JOIN checkout k ON k.shop_id = $1 AND k.checkout_token = t.value`;
+
+const cartEvidence = `
+  SELECT t.value, 1 AS rank, 'order' AS source, o.customer_id, o.placed_at AS at
+  FROM touched t JOIN orders o ON o.shop_id = $1 AND o.cart_token = t.value
+  WHERE o.deleted_at IS NULL
+  UNION ALL
+  SELECT t.value, 2, 'checkout', k.customer_id, k.created_at
+  FROM touched t JOIN checkout k ON k.shop_id = $1 AND k.cart_token = t.value`;
+
+const clientEvidence = `
+  SELECT t.value, 1 AS rank, 'pixel' AS source, a.stated_customer_id AS customer_id, a.occurred_at AS at
+  FROM touched t JOIN activity a ON a.shop_id = $1 AND a.client_id = t.value
+  WHERE a.stated_customer_id IS NOT NULL
+  UNION ALL
+  SELECT t.value, 1, i.kind, i.customer_id, a.occurred_at
+  FROM touched t JOIN activity a ON a.shop_id = $1 AND a.client_id = t.value
+  JOIN identity i ON i.shop_id = $1 AND i.kind = 'checkout' AND i.value = a.checkout_token
+  WHERE a.checkout_token IS NOT NULL
+  UNION ALL
+  SELECT t.value, 1, i.kind, i.customer_id, a.occurred_at
+  FROM touched t JOIN activity a ON a.shop_id = $1 AND a.client_id = t.value
+  JOIN identity i ON i.shop_id = $1 AND i.kind = 'cart' AND i.value = a.cart_token
+  WHERE a.cart_token IS NOT NULL`;
+
+/** @returns the values that lead to somebody else than before. */
+async function redrawIdentities(db: ShopDb, { kind, values, evidence }: { kind: string; values: Set<string>; evidence: string }): Promise<string[]> {
+  if (values.size === 0) return [];
+  const rows = await db.query<{ value: string }>(
+    `WITH touched AS (SELECT unnest($2::text[]) AS value),
+     evidence AS (SELECT * FROM (${evidence}) e WHERE customer_id IS NOT NULL),
+     chosen AS (SELECT DISTINCT ON (value) value, customer_id, source FROM evidence ORDER BY value, rank, at, customer_id, source),
+     spans AS (SELECT value, min(at) AS first_seen_at, max(at) AS last_seen_at FROM evidence GROUP BY value),
+     known AS (SELECT value, customer_id FROM identity WHERE shop_id = $1 AND kind = $3 AND value = ANY ($2)),
+     gone AS (DELETE FROM identity i USING known k WHERE i.shop_id = $1 AND i.kind = $3 AND i.value = k.value
+              AND NOT EXISTS (SELECT FROM chosen c WHERE c.value = k.value)),
+     written AS (
+       INSERT INTO identity (shop_id, kind, value, customer_id, source, first_seen_at, last_seen_at)
+       SELECT $1, $3, value, customer_id, source, first_seen_at, last_seen_at FROM chosen JOIN spans USING (value)
+       ON CONFLICT (shop_id, kind, value) DO UPDATE SET customer_id = excluded.customer_id, source = excluded.source,
+         first_seen_at = excluded.first_seen_at, last_seen_at = excluded.last_seen_at
+     )
+     SELECT t.value FROM touched t LEFT JOIN known k USING (value) LEFT JOIN chosen c USING (value)
+     WHERE k.customer_id IS DISTINCT FROM c.customer_id`,
+    [db.shopId, [...values], kind],
+  );
+  return rows.map((row) => row.value);
+}
+
+async function addClientsOfTokens(db: ShopDb, trace: Trace): Promise<void> {
+  if (trace.carts.size + trace.checkouts.size === 0) return;
+  const rows = await db.query<{ clientId: string | null }>(
+    `SELECT client_id AS "clientId" FROM activity WHERE shop_id = $1 AND cart_token = ANY ($2)
+     UNION SELECT client_id FROM activity WHERE shop_id = $1 AND checkout_token = ANY ($3)`,
+    [db.shopId, [...trace.carts], [...trace.checkouts]],
+  );
+  addAll(trace.clients, rows.map((row) => row.clientId));
+}
+
+async function linkActivities(db: ShopDb, movedClients: string[], trace: Trace): Promise<void> {
+  if (movedClients.length + trace.activities.size === 0) return;
+  const moved = await db.query<{ cartToken: string | null; before: string | null; after: string | null }>(
+    `WITH touched AS (
+       SELECT activity_id, client_id, cart_token, stated_customer_id, customer_id AS before
+       FROM activity WHERE shop_id = $1 AND (client_id = ANY ($2) OR activity_id = ANY ($3))
+     ), decided AS (
+       SELECT t.*, coalesce(t.stated_customer_id, i.customer_id) AS after
+       FROM touched t LEFT JOIN identity i ON i.shop_id = $1 AND i.kind = 'client' AND i.value = t.client_id
+     )
+     UPDATE activity a SET customer_id = d.after FROM decided d
+     WHERE a.shop_id = $1 AND a.activity_id = d.activity_id AND d.after IS DISTINCT FROM d.before
+     RETURNING d.cart_token AS "cartToken", d.before, d.after`,
+    [db.shopId, movedClients, [...trace.activities]],
+  );
+  addAll(trace.carts, moved.map((row) => row.cartToken));
+  addPeople(trace, moved.flatMap((row) => [row.before, row.after]), 'view');
+}
+
+async function linkCarts(db: ShopDb, trace: Trace): Promise<void> {
+  if (trace.carts.size === 0) return;
+  const moved = await db.query<{ before: string | null; after: string | null }>(
+    `WITH decided AS (
+       SELECT c.cart_token, c.customer_id AS before, c.order_id AS order_before,
+         (SELECT min(o.order_id) FROM orders o WHERE o.shop_id = $1 AND o.cart_token = c.cart_token AND o.deleted_at IS NULL) AS order_id,
+         coalesce(
+           (SELECT i.customer_id FROM identity i WHERE i.shop_id = $1 AND i.kind = 'cart' AND i.value = c.cart_token),
+           (SELECT a.customer_id FROM activity a WHERE a.shop_id = $1 AND a.cart_token = c.cart_token AND a.customer_id IS NOT NULL
+            ORDER BY a.occurred_at, a.activity_id LIMIT 1)) AS after
+       FROM cart c WHERE c.shop_id = $1 AND c.cart_token = ANY ($2)
+     )
+     UPDATE cart c SET customer_id = d.after, order_id = d.order_id FROM decided d
+     WHERE c.shop_id = $1 AND c.cart_token = d.cart_token AND (d.after, d.order_id) IS DISTINCT FROM (d.before, d.order_before)
+     RETURNING d.before, d.after`,
+    [db.shopId, [...trace.carts]],
+  );
+  addPeople(trace, moved.flatMap((row) => [row.before, row.after]), 'cart');
+}

@@ -1,0 +1,27 @@
+import type { ShopDb } from '../platform/db.server.ts';
+import type { Trace } from './trace.ts';
+
+/**
+ * Marks everyone whose facts a batch changed, with the cause, so that their conclusions are drawn again. People of orders, carts,
+ * checkouts and views that were written are looked up here, after the links were drawn. Two queries.
+ */
+export async function markChanged(db: ShopDb, trace: Trace): Promise<void> {
+  const owners = await db.query<{ customerId: string; cause: string }>(
+    `SELECT customer_id AS "customerId", 'order' AS cause FROM orders WHERE shop_id = $1 AND order_id = ANY ($2::bigint[]) AND customer_id IS NOT NULL
+     UNION SELECT customer_id, 'checkout' FROM checkout WHERE shop_id = $1 AND checkout_token = ANY ($3) AND customer_id IS NOT NULL
+     UNION SELECT customer_id, 'cart' FROM cart WHERE shop_id = $1 AND cart_token = ANY ($4) AND customer_id IS NOT NULL
+     UNION SELECT customer_id, 'view' FROM activity WHERE shop_id = $1 AND activity_id = ANY ($5) AND customer_id IS NOT NULL`,
+    [db.shopId, [...trace.orders], [...trace.checkouts], [...trace.carts], [...trace.activities]],
+  );
+  const causes = new Map(trace.people);
+  // what people do says more than that their record changed
+  for (const cause of ['view', 'cart', 'checkout', 'order']) {
+    for (const owner of owners) if (owner.cause === cause) causes.set(owner.customerId, cause);
+  }
+  if (causes.size === 0) return;
+  await db.query(
+    `INSERT INTO customer_changed (shop_id, customer_id, cause) SELECT $1, * FROM unnest($2::bigint[], $3::text[])
+     ON CONFLICT (shop_id, customer_id) DO UPDATE SET changed_at = now(), cause = excluded.cause`,
+    [db.shopId, [...causes.keys()], [...causes.values()]],
+  );
+}

@@ -1,0 +1,38 @@
+/**
+ * What a batch of facts has touched, so that links are drawn again only there and only those people are looked at again.
+ * Every set holds natural keys.
+ */
+export interface Trace {
+  /** Customers and guests whose contact was written. */
+  contacts: Set<string>;
+  orders: Set<string>;
+  checkouts: Set<string>;
+  carts: Set<string>;
+  activities: Set<string>;
+  clients: Set<string>;
+  /** Everyone whose facts or links changed, with the first cause. */
+  people: Map<string, string>;
+}
+
+/** A trace of nothing yet. */
+export function emptyTrace(): Trace {
+  return {
+    contacts: new Set(),
+    orders: new Set(),
+    checkouts: new Set(),
+    carts: new Set(),
+    activities: new Set(),
+    clients: new Set(),
+    people: new Map(),
+  };
+}
+
+/** Adds what is there. */
+export function addAll(set: Set<string>, values: Iterable<string | null>): void {
+  for (const value of values) if (value !== null) set.add(value);
+}
+
+/** Notes people who changed; the first cause of a batch is kept. */
+export function addPeople(trace: Trace, ids: Iterable<string | null>, cause: string): void {
+  for (const id of ids) if (id !== null && !trace.people.has(id)) trace.people.set(id, cause);
+}
