@@ -36,7 +36,7 @@ export async function benchFreshness(args: string[]): Promise<object> {
 async function measure(stack: Stack, size: { orders: number; events: number; rate: number }): Promise<object> {
   await openInAdmin(stack);
   const shop = (await findShop(demoShop))!;
-  await connectDestination(shop.shopId, 'klaviyo', 'pk_sandbox_bench', systemClock.now());
+  await connectDestination(shop.shopId, 'klaviyo', 'pk_sandbox_bench', { clock: systemClock });
   const samples: StoreEvent[] = [];
   const history = demoHistory({ seed: 1, orders: size.orders, end: new Date().toISOString() }).map((event) => {
     if (event.topic === 'orders/create' && countsForSomebody(event)) samples.push(event);

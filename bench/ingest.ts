@@ -1,4 +1,4 @@
-import { fork } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { createHmac, randomUUID } from 'node:crypto';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { connect } from 'node:net';
@@ -7,15 +7,17 @@ import path from 'node:path';
 import { parseArgs } from 'node:util';
 import pg from 'pg';
 import { startEmbeddedPostgres } from '../app/platform/embedded-postgres.server.ts';
+import { buildBundle } from '../bin/demo/build-bundle.ts';
 import { migrate } from '../app/platform/migrate.server.ts';
 
 const connections = 32;
 const rounds = 3;
 const secret = 'bench-secret';
-const sample = path.join(import.meta.dirname, '../test/fixtures/webhooks/orders__create.json');
+const project = path.join(import.meta.dirname, '..');
+const sample = path.join(project, 'test/fixtures/webhooks/orders__create.json');
 
 /**
- * Webhooks acknowledged after their commit per second, by the endpoint that production runs, in a process of its own; beside it
+ * Webhooks acknowledged after their commit per second, by the web process that production runs; beside it
  * the rate at which as many connections insert the same bytes one row per transaction with `pg`. The two take turns on one
  * durable PostgreSQL (fsync on); the medians of three turns are compared.
  */
@@ -144,9 +146,14 @@ async function insertAll(url: string, body: Buffer, count: number): Promise<Turn
 }
 
 async function startServer(databaseUrl: string): Promise<{ port: number; stop(): void }> {
-  const child = fork(path.join(import.meta.dirname, 'ingest-server.ts'), {
+  buildBundle();
+  const child = spawn(process.execPath, [path.join(project, 'server.ts')], {
+    stdio: ['ignore', 'pipe', 'inherit'],
     env: {
       ...process.env,
+      NODE_ENV: 'production',
+      LOG_LEVEL: 'warn',
+      PORT: '0',
       DATABASE_URL: databaseUrl,
       SHOPIFY_API_KEY: 'bench',
       SHOPIFY_API_SECRET: secret,
@@ -155,8 +162,14 @@ async function startServer(databaseUrl: string): Promise<{ port: number; stop():
       REGULARS_INDEX_KEY: Buffer.alloc(32, 2).toString('base64'),
     },
   });
-  const port = await new Promise<number>((resolve, reject) => child.once('message', (message) => resolve(Number(message))).once('exit', reject));
-  return { port, stop: () => child.kill() };
+  const port = await new Promise<number>((resolve, reject) => {
+    child.once('exit', () => reject(new Error('The web process ended')));
+    child.stdout.on('data', (chunk: Buffer) => {
+      const listening = /:(\d+)\s/.exec(chunk.toString());
+      if (listening) resolve(Number(listening[1]));
+    });
+  });
+  return { port, stop: () => void child.kill() };
 }
 
 async function countDeliveries(url: string): Promise<number> {

@@ -1,6 +1,4 @@
-import { execFileSync } from 'node:child_process';
-import { existsSync, globSync, statSync } from 'node:fs';
-import path from 'node:path';
+import { existsSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { connectDestination } from '../app/outbox/connect-destination.server.ts';
 import { systemClock } from '../app/platform/clock.server.ts';
@@ -11,6 +9,7 @@ import { demoShop } from '../sandbox/start.ts';
 import { demoHistory, live } from '../sandbox/store/demo-store.ts';
 import { linesHistory } from '../sandbox/store/lines.ts';
 import type { StoreEvent } from '../sandbox/store/store-event.ts';
+import { buildBundle } from './demo/build-bundle.ts';
 import { compareRfm } from './demo/compare-rfm.ts';
 import { showProgress } from './demo/progress.ts';
 import { waitUntilQuiet } from './demo/quiet.ts';
@@ -19,7 +18,6 @@ import type { Stack } from './demo/stack.ts';
 import { remember, verify } from './demo/verify.ts';
 import type { Sent } from './demo/verify.ts';
 
-const project = path.join(import.meta.dirname, '..');
 const quietTimeoutMs = 170_000;
 const { values: options } = parseArgs({
   options: {
@@ -36,7 +34,7 @@ const orders = Number(options.orders);
 if (!Number.isSafeInteger(seed) || !Number.isSafeInteger(orders) || orders < 1) fail('--seed and --orders are whole numbers');
 if (options.lines && !existsSync(options.lines)) fail(`There is no file ${options.lines}`);
 
-build();
+buildBundle();
 const begunMs = Date.now();
 const stack = await startStack({ seed, ports: options.check ? undefined : { admin: Number(options.port) } }).catch((error: Error) => fail(error.message));
 let stopping = false;
@@ -57,7 +55,7 @@ async function install(running: Stack): Promise<Shop> {
   const shop = await findShop(demoShop);
   if (!shop?.installed) throw new Error('The app did not install itself when it was opened');
   for (const [kind, secret] of [['klaviyo', 'pk_sandbox_demo'], ['sendgrid', 'SG.sandbox.demo']] as const) {
-    const connected = await connectDestination(shop.shopId, kind, secret, systemClock.now());
+    const connected = await connectDestination(shop.shopId, kind, secret, { clock: systemClock });
     if (!connected.ok) throw new Error(`${kind} could not be connected: ${connected.reason}`);
   }
   return shop;
@@ -115,16 +113,6 @@ async function* watch(events: AsyncIterable<StoreEvent> | Iterable<StoreEvent>, 
     see(event);
     yield event;
   }
-}
-
-/** The web bundle, when it is missing or older than what it is made of. */
-function build(): void {
-  const bundle = path.join(project, 'build/server/index.js');
-  const sources = globSync('{app,extensions,public}/**/*.{ts,tsx,css,js}', { cwd: project }).concat('vite.config.ts', 'remix.config.js', 'package-lock.json');
-  const newest = Math.max(...sources.map((file) => statSync(path.join(project, file)).mtimeMs));
-  if (existsSync(bundle) && statSync(bundle).mtimeMs > newest) return;
-  console.error('Building the web bundle ...');
-  execFileSync(path.join(project, 'node_modules/.bin/remix'), ['vite:build'], { cwd: project, stdio: ['ignore', 'ignore', 'inherit'] });
 }
 
 async function stop(code: number): Promise<void> {
