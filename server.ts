@@ -49,6 +49,7 @@ const server = createServer((request, response) => {
 function answerFor(pathname: string): Answer {
   if (pathname === '/webhooks') return entry.answerWebhook;
   if (pathname === '/pixel') return entry.answerPixel;
+  if (pathname.startsWith('/feeds/')) return answerFeed;
   if (pathname === '/healthz') return answerHealth;
   if (pathname.startsWith('/assets/')) return serveBuilt;
   return answerPage;
@@ -61,6 +62,14 @@ async function serveBuilt(request: IncomingMessage, response: ServerResponse): P
     request,
     response,
   );
+}
+
+/** `/feeds/:token`, as JSON, or as HTML with `?format=html`. */
+async function answerFeed(request: IncomingMessage, response: ServerResponse): Promise<void> {
+  const { pathname, searchParams } = new URL(request.url ?? '/', publicOrigin);
+  const format = searchParams.get('format') === 'html' ? 'html' : 'json';
+  const { status, contentType, headers, body } = await entry.answerFeed(pathname.slice('/feeds/'.length), { format });
+  response.writeHead(status, { ...headers, 'content-type': contentType }).end(request.method === 'HEAD' ? undefined : body);
 }
 
 async function answerHealth(_request: IncomingMessage, response: ServerResponse): Promise<void> {

@@ -7,6 +7,7 @@ import { setDocumentHeaders } from './shopify/set-document-headers.server.ts';
 
 // What server.ts answers without Remix. It takes them from here, so that there is one graph of modules and one pool.
 export { assertTenantSecurity, closeDatabase, queryDirectory } from './platform/db.server.ts';
+export { answerFeed } from './content/feed.server.ts';
 export { answerPixel } from './inbox/pixel-endpoint.server.ts';
 export { answerWebhook } from './inbox/webhook-endpoint.server.ts';
 

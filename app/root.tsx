@@ -2,8 +2,9 @@ import { Links, Meta, Outlet, Scripts, ScrollRestoration, useRouteLoaderData } f
 import polarisStyles from '@shopify/polaris/build/esm/styles.css?url';
 import type { ReactNode } from 'react';
 import { env } from './platform/env.server.ts';
+import ownStyles from './ui/ui.css?url';
 
-export const links = () => [{ rel: 'stylesheet', href: polarisStyles }];
+export const links = () => [polarisStyles, ownStyles].map((href) => ({ rel: 'stylesheet', href }));
 
 export function loader() {
   return { apiKey: env().SHOPIFY_API_KEY, appBridgeUrl: env().APP_BRIDGE_URL };

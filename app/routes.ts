@@ -10,6 +10,11 @@ export default [
     file: 'routes/admin.tsx',
     children: [
       { index: true, file: 'routes/home.tsx' },
+      { path: 'segments', file: 'routes/segments.tsx' },
+      { path: 'recommendations', file: 'routes/recommendations.tsx' },
+      { path: 'blocks', file: 'routes/blocks.tsx' },
+      { path: 'connections', file: 'routes/connections.tsx' },
+      { path: 'health', file: 'routes/health.tsx' },
       { path: '*', file: 'routes/not-found.tsx' },
     ],
   },

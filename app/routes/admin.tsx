@@ -1,17 +1,29 @@
-import type { HeadersFunction, LoaderFunctionArgs } from '@remix-run/node';
-import { Outlet, useRouteError } from '@remix-run/react';
+import { type HeadersFunction, json, type LoaderFunctionArgs } from '@remix-run/node';
+import { isRouteErrorResponse, Outlet, useLocation, useNavigation, useRouteError } from '@remix-run/react';
 import { NavMenu } from '@shopify/app-bridge-react';
 import { AppProvider } from '@shopify/shopify-app-remix/react';
 import { boundary } from '@shopify/shopify-app-remix/server';
 import { authenticateAdmin } from '../shopify/authenticate-admin.server.ts';
+import { FailedPage } from '../ui/failed-page.tsx';
+import { LoadingPage } from '../ui/loading-page.tsx';
+import type { Store } from '../ui/use-store.ts';
 
 export async function loader({ request }: LoaderFunctionArgs) {
-  const { name, domain } = await authenticateAdmin(request);
-  return { name: name ?? domain };
+  const { name, domain, currency, timeZone } = await authenticateAdmin(request);
+  return json<Store>({ name: name ?? domain, currency, timeZone });
+}
+
+/** The store's name, currency and zone may be a session old. */
+export function shouldRevalidate() {
+  return false;
 }
 
 export default function Admin() {
+  const navigation = useNavigation();
+  const { pathname } = useLocation();
+  const leaving = navigation.state === 'loading' && navigation.location.pathname !== pathname;
   return (
+    // App Bridge is loaded by root.tsx, first in the document: this provider would load it a second time, later.
     <AppProvider isEmbeddedApp={false} apiKey="">
       <NavMenu>
         <a href="/app" rel="home">
@@ -24,13 +36,20 @@ export default function Admin() {
         <a href="/app/connections">Connections</a>
         <a href="/app/health">Health</a>
       </NavMenu>
-      <Outlet />
+      {leaving ? <LoadingPage /> : <Outlet />}
     </AppProvider>
   );
 }
 
+/** A page's own failures stop at its FailedPage. What the library answers instead of a page is for App Bridge, and passes unchanged. */
 export function ErrorBoundary() {
-  return boundary.error(useRouteError());
+  const error = useRouteError();
+  if (isRouteErrorResponse(error)) return boundary.error(error);
+  return (
+    <AppProvider isEmbeddedApp={false} apiKey="">
+      <FailedPage />
+    </AppProvider>
+  );
 }
 
 export const headers: HeadersFunction = (args) => boundary.headers(args);

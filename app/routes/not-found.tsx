@@ -1,4 +1,9 @@
-import { Page } from '@shopify/polaris';
-export default function N() {
-  return <Page title="Not found" />;
+export { FailedPage as ErrorBoundary } from '../ui/failed-page.tsx';
+
+export function loader(): never {
+  throw new Response(null, { status: 404 });
+}
+
+export default function NotFound() {
+  return null;
 }

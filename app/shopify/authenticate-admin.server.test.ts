@@ -24,6 +24,7 @@ beforeAll(async () => {
   shopify = createShopify({
     app,
     appName: 'Regulars',
+    homePath: '/app',
     shops: [{ domain, currencyCode: 'JPY', ianaTimezone: 'Asia/Tokyo' }],
     scopes: defaultScopes,
     topics: null,

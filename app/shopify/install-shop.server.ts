@@ -30,6 +30,8 @@ export async function installShop(domain: string, graphql: AdminGraphql, at: Dat
     'UPDATE shop SET name = $2, currency = $3, time_zone = $4, installed_at = $5, uninstalled_at = NULL WHERE domain = $1',
     [domain, shop.name, shop.currencyCode, shop.ianaTimezone, at],
   );
+  // Segments and blocks are there before the first order.
+  await queryDirectory('SELECT wake($1, $2)', [entered.shopId, 'recompute']);
   return { ...entered, name: shop.name, currency: shop.currencyCode, timeZone: shop.ianaTimezone, installed: true };
 }
 

@@ -1,0 +1,59 @@
+import { type ActionFunctionArgs, json, type LoaderFunctionArgs } from '@remix-run/node';
+import { type MetaFunction, useLoaderData } from '@remix-run/react';
+import { BlockStack, Page } from '@shopify/polaris';
+import { z } from 'zod';
+import { connectDestination } from '../outbox/connect-destination.server.ts';
+import { destinationKinds } from '../outbox/destination.ts';
+import { disconnectDestination } from '../outbox/disconnect-destination.server.ts';
+import { listDestinations } from '../outbox/list-destinations.server.ts';
+import { systemClock } from '../platform/clock.server.ts';
+import { forShop } from '../platform/db.server.ts';
+import { authenticateAdmin } from '../shopify/authenticate-admin.server.ts';
+import { DestinationCard } from '../ui/destination-card.tsx';
+import { useFreshData } from '../ui/use-fresh-data.ts';
+
+export { FailedPage as ErrorBoundary } from '../ui/failed-page.tsx';
+
+export const meta: MetaFunction = () => [{ title: 'Connections' }];
+
+export async function loader({ request }: LoaderFunctionArgs) {
+  const { shopId } = await authenticateAdmin(request);
+  return json({ destinations: await forShop(shopId, listDestinations) });
+}
+
+const kind = z.enum(destinationKinds);
+const form = z.discriminatedUnion('intent', [
+  z.object({ intent: z.literal('connect'), kind, key: z.string().trim().max(500) }),
+  z.object({ intent: z.literal('disconnect'), kind }),
+]);
+
+export async function action({ request }: ActionFunctionArgs) {
+  const { shopId } = await authenticateAdmin(request);
+  const asked = form.safeParse(Object.fromEntries(await request.formData()));
+  if (!asked.success) throw new Response(null, { status: 400 });
+  switch (asked.data.intent) {
+    case 'connect': {
+      if (asked.data.key === '') return json({ ok: false as const, reason: 'key-missing' });
+      return json(await connectDestination(shopId, asked.data.kind, asked.data.key, { clock: systemClock }));
+    }
+    case 'disconnect': {
+      const { kind: leaving } = asked.data;
+      await forShop(shopId, (db) => disconnectDestination(db, leaving));
+      return json({ ok: true as const });
+    }
+  }
+}
+
+export default function Connections() {
+  const { destinations } = useLoaderData<typeof loader>();
+  useFreshData(5000);
+  return (
+    <Page title="Connections" subtitle="Where properties, events and blocks are delivered.">
+      <BlockStack gap="400">
+        {destinations.map((destination) => (
+          <DestinationCard key={destination.kind} destination={destination} />
+        ))}
+      </BlockStack>
+    </Page>
+  );
+}

@@ -1,0 +1,99 @@
+import { json, type LoaderFunctionArgs } from '@remix-run/node';
+import { type MetaFunction, useLoaderData } from '@remix-run/react';
+import { Badge, Banner, BlockStack, Card, InlineGrid, Page } from '@shopify/polaris';
+import { getHealth } from '../inbox/get-health.server.ts';
+import { forShop } from '../platform/db.server.ts';
+import { knownTopics } from '../shopify/parse-delivery.ts';
+import { authenticateAdmin } from '../shopify/authenticate-admin.server.ts';
+import { CardHeading } from '../ui/card-heading.tsx';
+import { count } from '../ui/count.ts';
+import { Figure } from '../ui/figure.tsx';
+import { Moment } from '../ui/moment.tsx';
+import { Nothing } from '../ui/nothing.tsx';
+import { Table } from '../ui/table.tsx';
+import { useFreshData } from '../ui/use-fresh-data.ts';
+import { reasonInWords } from '../ui/words.ts';
+
+export { FailedPage as ErrorBoundary } from '../ui/failed-page.tsx';
+
+export const meta: MetaFunction = () => [{ title: 'Health' }];
+
+export async function loader({ request }: LoaderFunctionArgs) {
+  const { shopId } = await authenticateAdmin(request);
+  const { topics, ...health } = await forShop(shopId, getHealth);
+  const heard = new Map(topics.map((topic) => [topic.topic, topic]));
+  const silent = knownTopics.filter((topic) => !heard.has(topic));
+  return json({ ...health, topics: [...topics, ...silent.map((topic) => ({ topic, lastReceivedAt: null, settled: 0 }))] });
+}
+
+export default function Health() {
+  const health = useLoaderData<typeof loader>();
+  useFreshData(10_000);
+  return (
+    <Page title="Health" subtitle="What comes in from Shopify and what becomes of it.">
+      <BlockStack gap="400">
+        {health.alerts.length > 0 ? <Alerts alerts={health.alerts} /> : null}
+        <InlineGrid columns={{ xs: 1, sm: 3 }} gap="400">
+          <Figure label="Deliveries waiting" value={count(health.waiting, 'delivery', 'deliveries')}>
+            {health.waitingSince ? (
+              <>
+                The oldest came at <Moment at={health.waitingSince} />
+              </>
+            ) : (
+              'Everything received is worked into profiles'
+            )}
+          </Figure>
+          <Figure label="Kept aside" value={count(health.quarantinedCount, 'delivery', 'deliveries')}>
+            Could not be read; never lost, listed below
+          </Figure>
+          <Figure label="Topics heard of" value={`${health.topics.filter((topic) => topic.lastReceivedAt).length} of ${health.topics.length}`}>
+            A topic is silent until something of its kind happens
+          </Figure>
+        </InlineGrid>
+        <Card padding="0">
+          <CardHeading>Deliveries kept aside</CardHeading>
+          {health.quarantined.length === 0 ? (
+            <Nothing title="Nothing is kept aside">Every delivery so far could be read.</Nothing>
+          ) : (
+            <Table
+              caption="Deliveries that could not be read, newest first"
+              rows={health.quarantined}
+              keyOf={(delivery) => delivery.webhookId}
+              columns={[
+                { title: 'Topic', cell: ({ topic }) => topic },
+                { title: 'Received', cell: ({ receivedAt }) => <Moment at={receivedAt} /> },
+                { title: 'Reason', cell: ({ reason, path }) => (path ? `${reasonInWords(reason)}: ${path}` : reasonInWords(reason)) },
+              ]}
+            />
+          )}
+        </Card>
+        <Card padding="0">
+          <CardHeading>Last delivery of each topic</CardHeading>
+          <Table
+            caption="Topics with the moment of their last delivery"
+            rows={health.topics}
+            keyOf={(topic) => topic.topic}
+            columns={[
+              { title: 'Topic', cell: ({ topic }) => topic },
+              {
+                title: 'Last delivery',
+                cell: ({ lastReceivedAt }) => (lastReceivedAt ? <Moment at={lastReceivedAt} /> : <Badge>Not yet</Badge>),
+              },
+              { title: 'Worked in', numeric: true, cell: ({ settled }) => count(settled, 'delivery', 'deliveries') },
+            ]}
+          />
+        </Card>
+      </BlockStack>
+    </Page>
+  );
+}
+
+function Alerts({ alerts }: { alerts: { slug: string; message: string; count: number }[] }) {
+  return (
+    <Banner tone="warning" title="Something needs attention">
+      {alerts.map(({ slug, message, count: times }) => (
+        <p key={slug}>{times > 1 ? `${message} (${count(times, 'time')})` : message}</p>
+      ))}
+    </Banner>
+  );
+}

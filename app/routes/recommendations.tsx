@@ -1,0 +1,95 @@
+import { json, type LoaderFunctionArgs } from '@remix-run/node';
+import { Link, type MetaFunction, useLoaderData } from '@remix-run/react';
+import { BlockStack, Card, InlineGrid, Page, Text } from '@shopify/polaris';
+import { forShop } from '../platform/db.server.ts';
+import { getPopular } from '../recommendations/get-recommendations.server.ts';
+import { listRecentlyShown } from '../recommendations/list-recently-shown.server.ts';
+import { listSimilarProducts } from '../recommendations/list-similar-products.server.ts';
+import { authenticateAdmin } from '../shopify/authenticate-admin.server.ts';
+import { CardHeading } from '../ui/card-heading.tsx';
+import { Nothing } from '../ui/nothing.tsx';
+import { ProductLine } from '../ui/product-line.tsx';
+import { Table } from '../ui/table.tsx';
+
+export { FailedPage as ErrorBoundary } from '../ui/failed-page.tsx';
+
+export const meta: MetaFunction = () => [{ title: 'Recommendations' }];
+
+export async function loader({ request }: LoaderFunctionArgs) {
+  const { shopId } = await authenticateAdmin(request);
+  return forShop(shopId, async (db) =>
+    json({
+      shown: await listRecentlyShown(db, { limit: 10, each: 4 }),
+      popular: await getPopular(db, 5),
+      similar: await listSimilarProducts(db, { limit: 10, nearest: 4 }),
+    }),
+  );
+}
+
+export default function Recommendations() {
+  const { shown, popular, similar } = useLoaderData<typeof loader>();
+  return (
+    <Page title="Recommendations" subtitle="Which products each customer is shown next, and why.">
+      <BlockStack gap="400">
+        <Card padding="0">
+          <CardHeading>Latest buyers and what they are shown</CardHeading>
+          {shown.length === 0 ? (
+            <Nothing title="Nobody to recommend to yet">The first order of a customer brings the first recommendations.</Nothing>
+          ) : (
+            <Table
+              caption="Latest buyers and their recommended products"
+              rows={shown}
+              keyOf={(row) => row.customerId}
+              columns={[
+                {
+                  title: 'Customer',
+                  cell: ({ customerId, name }) => <Link to={`/app/customers/${customerId}`}>{name ?? 'No name'}</Link>,
+                },
+                {
+                  title: 'Shown next, best first',
+                  cell: ({ products }) =>
+                    products.length === 0 ? 'The best sellers' : products.map((product) => product.title).join(', '),
+                },
+              ]}
+            />
+          )}
+        </Card>
+        <InlineGrid columns={{ xs: 1, md: ['oneThird', 'twoThirds'] }} gap="400" alignItems="start">
+          <Card>
+            <BlockStack gap="300">
+              <Text as="h2" variant="headingMd">
+                Best sellers now
+              </Text>
+              {popular.length === 0 ? (
+                <Text as="p" tone="subdued">
+                  No sales yet. The newest products are shown instead.
+                </Text>
+              ) : (
+                popular.map((product) => <ProductLine key={product.productId} product={product} />)
+              )}
+            </BlockStack>
+          </Card>
+          <Card padding="0">
+            <CardHeading>Similar products</CardHeading>
+            {similar.length === 0 ? (
+              <Nothing title="No similar products yet">They come from products that the same people buy and view.</Nothing>
+            ) : (
+              <Table
+                caption="Best sellers and the products nearest to them"
+                rows={similar}
+                keyOf={(row) => row.productId}
+                columns={[
+                  { title: 'Product', cell: ({ title }) => title },
+                  {
+                    title: 'Bought and viewed with it, nearest first',
+                    cell: ({ similar: near }) => near.map(({ title }) => title).join(', ') || 'Not enough orders yet',
+                  },
+                ]}
+              />
+            )}
+          </Card>
+        </InlineGrid>
+      </BlockStack>
+    </Page>
+  );
+}

@@ -1,0 +1,38 @@
+import type { ReactNode } from 'react';
+
+interface TableProps<Row> {
+  /** Read by those who can't see where the table stands. */
+  caption: string;
+  columns: { title: string; cell: (row: Row) => ReactNode; numeric?: boolean }[];
+  rows: Row[];
+  keyOf: (row: Row) => string;
+}
+
+/** A table that becomes a list of labelled values where the window is narrow; styles in ui.css. */
+export function Table<Row>({ caption, columns, rows, keyOf }: TableProps<Row>) {
+  return (
+    <table className="table">
+      <caption>{caption}</caption>
+      <thead>
+        <tr>
+          {columns.map(({ title, numeric }) => (
+            <th key={title} scope="col" className={numeric ? 'numeric' : undefined}>
+              {title}
+            </th>
+          ))}
+        </tr>
+      </thead>
+      <tbody>
+        {rows.map((row) => (
+          <tr key={keyOf(row)}>
+            {columns.map(({ title, cell, numeric }) => (
+              <td key={title} data-title={title} className={numeric ? 'numeric' : undefined}>
+                {cell(row)}
+              </td>
+            ))}
+          </tr>
+        ))}
+      </tbody>
+    </table>
+  );
+}

@@ -1,0 +1,46 @@
+import type { Lifecycle } from '../insights/lifecycle.ts';
+import type { RfmGroup } from '../insights/rfm.ts';
+
+/** The six RFM groups as merchants know them from Klaviyo. */
+export const rfmGroupWords: Record<RfmGroup, string> = {
+  champions: 'Champions',
+  loyal: 'Loyal',
+  recent: 'Recent',
+  needs_attention: 'Needs attention',
+  at_risk: 'At risk',
+  inactive: 'Inactive',
+};
+
+/** Stages of a customer's life. */
+export const lifecycleWords: Record<Lifecycle, string> = {
+  prospect: 'Prospect',
+  new: 'New',
+  active: 'Active',
+  lapsed: 'Lapsed',
+  churned: 'Churned',
+};
+
+/** Every reason that a merchant may see, in one table. */
+const reasonWords: Record<string, string> = {
+  'bad-payload': 'A field is missing or of the wrong kind',
+  'batch-refused': 'The whole batch was refused; its items are sent one by one',
+  'connection-lost': 'The connection broke',
+  'esp-failed': 'The service had a fault of its own',
+  'esp-unreachable': 'The service does not answer. Try again in a minute.',
+  'import-failed': 'The service took it but could not apply it',
+  'job-lost': 'The service lost the job',
+  'key-missing': 'Paste the key of your account',
+  'key-refused': 'This key is not accepted. Copy it again from your account.',
+  'not-json': 'The content is not JSON',
+  paced: 'Waits for room within the rate limit',
+  'refused-by-esp': 'The service refused it',
+  'scope-missing': 'This key may not do all that is needed',
+  throttled: 'The service asked to slow down',
+  'timed-out': 'The service took too long',
+  'unknown-topic': 'This topic is not known',
+};
+
+/** A reason in words; one that has none is shown as it is. */
+export function reasonInWords(reason: string): string {
+  return reasonWords[reason] ?? reason;
+}
