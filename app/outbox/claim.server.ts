@@ -25,7 +25,13 @@ interface ClaimedRow {
  * People who may no longer be mailed are withheld here, last thing before the door. At most two queries.
  * @param room how many of the kind to take.
  */
-export async function claimItems(db: ShopDb, destination: DestinationKind, kind: ItemKind, room: number, now: Date): Promise<Item[]> {
+export async function claimItems(
+  db: ShopDb,
+  destination: DestinationKind,
+  kind: ItemKind,
+  room: number,
+  now: Date,
+): Promise<Item[]> {
   if (room <= 0) return [];
   const rows = await db.query<ClaimedRow>(
     `WITH due AS (
@@ -64,7 +70,10 @@ export async function claimJobs(db: ShopDb, destination: DestinationKind, room: 
     [db.shopId, destination, now, room],
   );
   const jobs = Map.groupBy(rows, (row) => row.jobId ?? '');
-  return [...jobs].map(([jobId, members]) => ({ jobId, items: members.map((row) => toItem(db.shopId, row) as ProfileItem) }));
+  return [...jobs].map(([jobId, members]) => ({
+    jobId,
+    items: members.map((row) => toItem(db.shopId, row) as ProfileItem),
+  }));
 }
 
 /** Not sent, and the merchant can see why. When consent comes back, the customer's next change queues all of it again. */

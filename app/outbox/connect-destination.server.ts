@@ -15,7 +15,12 @@ const hintLength = 4;
  * encrypted and everybody's conclusions are drawn again in the usual bounded batches, which queue their properties.
  * @returns what the ESP says of the key; nothing is stored unless it is good.
  */
-export async function connectDestination(shopId: number, kind: DestinationKind, apiKey: string, { clock }: { clock: Clock }): Promise<KeyCheck> {
+export async function connectDestination(
+  shopId: number,
+  kind: DestinationKind,
+  apiKey: string,
+  { clock }: { clock: Clock },
+): Promise<KeyCheck> {
   const secret = apiKey.trim();
   const check = await checkKey(kind, secret, clock);
   if (!check.ok) return check;
@@ -27,10 +32,17 @@ export async function connectDestination(shopId: number, kind: DestinationKind, 
        ON CONFLICT (shop_id, kind) DO UPDATE SET state = 'connected', secret = excluded.secret, key_hint = excluded.key_hint,
          account = excluded.account, connected_at = excluded.connected_at, paused_until = NULL, last_error = NULL, last_error_at = NULL,
          settings = CASE WHEN d.state = 'disconnected' THEN '{}' ELSE d.settings END`,
-      [shopId, kind, encrypt(`shop ${shopId} destination.secret`, secret), secret.slice(-hintLength), check.account, now],
+      [
+        shopId,
+        kind,
+        encrypt(`shop ${shopId} destination.secret`, secret),
+        secret.slice(-hintLength),
+        check.account,
+        now,
+      ],
     );
     await ensureBlocks(db);
-    await queueBlock(db, recommendationsSlug);
+    await queueBlock(db, recommendationsSlug, now);
     // a date ahead of every live change puts them last in the line
     await db.query(
       `INSERT INTO customer_changed (shop_id, customer_id, changed_at, cause)

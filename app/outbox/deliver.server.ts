@@ -37,14 +37,24 @@ const nothing: DeliveryRun = { sent: 0, checked: 0 };
  * events carry a unique id, blocks are found by name).
  * Runs one at a time per destination: its job has a queue of its own.
  */
-export async function deliver(shopId: number, kind: DestinationKind, { clock }: { clock: Clock }): Promise<DeliveryRun> {
+export async function deliver(
+  shopId: number,
+  kind: DestinationKind,
+  { clock }: { clock: Clock },
+): Promise<DeliveryRun> {
   const claimed = await forShop(shopId, (db) => claim(db, kind, clock));
   if (claimed === null) return nothing;
   const { door, items, jobs } = claimed;
   const [sent, checked] = await Promise.all([door.send(items), door.check(jobs)]);
   await forShop(shopId, async (db) => {
     await record(db, kind, items, sent, clock);
-    await record(db, kind, jobs.flatMap((job) => job.items), checked, clock);
+    await record(
+      db,
+      kind,
+      jobs.flatMap((job) => job.items),
+      checked,
+      clock,
+    );
     await wakeNext(db, kind, door, clock);
   });
   return { sent: items.length, checked: jobs.length };
@@ -74,7 +84,13 @@ async function claim(db: ShopDb, kind: DestinationKind, clock: Clock): Promise<C
   return null;
 }
 
-async function record(db: ShopDb, kind: DestinationKind, items: Item[], delivered: Delivered, clock: Clock): Promise<void> {
+async function record(
+  db: ShopDb,
+  kind: DestinationKind,
+  items: Item[],
+  delivered: Delivered,
+  clock: Clock,
+): Promise<void> {
   if (items.length === 0) return;
   const now = clock.now();
   await settle(db, kind, items, delivered.outcomes, now);

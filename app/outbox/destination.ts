@@ -35,13 +35,13 @@ interface Claimed {
 export interface ProfileItem extends Claimed {
   kind: 'profile';
   /** Decrypts the address. Never store or log what it gives. */
-  readEmail(): string;
+  readEmail: () => string;
   payload: Properties;
 }
 
 export interface EventItem extends Claimed {
   kind: 'event';
-  readEmail(): string;
+  readEmail: () => string;
   payload: EventPayload;
 }
 

@@ -13,6 +13,12 @@ export async function disconnectDestination(db: ShopDb, kind: DestinationKind): 
      WHERE shop_id = $1 AND kind = $2`,
     values,
   );
-  await db.query('DELETE FROM outbox_item WHERE shop_id = $1 AND destination = $2', values);
+  // the rows stay: their revisions keep the receipts of a later connection apart from those of this one
+  await db.query(
+    `UPDATE outbox_item SET state = 'sent', payload = '{}', revision = revision + 1, attempts = 0, reason = NULL, job_id = NULL,
+       in_flight = NULL, in_flight_revision = NULL
+     WHERE shop_id = $1 AND destination = $2`,
+    values,
+  );
   await db.query('DELETE FROM property_state WHERE shop_id = $1 AND destination = $2', values);
 }

@@ -53,8 +53,16 @@ function present({ items, profiles, ...row }: Counted): DestinationView {
   const all = items ?? [];
   const count = (...states: string[]): number =>
     all.filter(({ state }) => states.includes(state)).reduce((sum, group) => sum + group.count, 0);
-  const dead = all.flatMap(({ state, reason, count }) => (state === 'dead' ? [{ reason: reason ?? 'unknown', count }] : []));
-  return { ...row, profiles: Number(profiles), pending: count('pending', 'sending', 'accepted'), withheld: count('withheld'), dead };
+  const dead = all.flatMap(({ state, reason, count }) =>
+    state === 'dead' ? [{ reason: reason ?? 'unknown', count }] : [],
+  );
+  return {
+    ...row,
+    profiles: Number(profiles),
+    pending: count('pending', 'sending', 'accepted'),
+    withheld: count('withheld'),
+    dead,
+  };
 }
 
 const never: Omit<DestinationView, 'kind'> = {

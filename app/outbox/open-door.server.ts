@@ -9,7 +9,12 @@ const klaviyoPaces = new Map<number, KlaviyoPace>();
 const sendgridPaces = new Map<number, SendgridPace>();
 
 /** The account of a shop at an ESP. @param now epoch milliseconds, for the rate limits. */
-export function openDoor(shopId: number, kind: DestinationKind, account: { secret: string; settings: Settings }, now: () => number): Door {
+export function openDoor(
+  shopId: number,
+  kind: DestinationKind,
+  account: { secret: string; settings: Settings },
+  now: () => number,
+): Door {
   switch (kind) {
     case 'klaviyo':
       return openKlaviyo(account.secret, account.settings, remember(klaviyoPaces, shopId, createKlaviyoPace), now);

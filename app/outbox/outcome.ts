@@ -9,7 +9,15 @@ export type Outcome =
   | { status: 'unauthorised'; reason: 'key-refused' | 'scope-missing' };
 
 /** The ESP was at fault, not the item: tried again for as long as it takes. */
-const espReasons = ['throttled', 'paced', 'timed-out', 'connection-lost', 'esp-failed', 'companion-refused', 'job-lost'] as const;
+const espReasons = [
+  'throttled',
+  'paced',
+  'timed-out',
+  'connection-lost',
+  'esp-failed',
+  'companion-refused',
+  'job-lost',
+] as const;
 /** May be the item's own fault: tried `attemptsMax` times. */
 const itemReasons = ['batch-refused', 'import-failed'] as const;
 export type RetryReason = (typeof espReasons)[number] | (typeof itemReasons)[number];

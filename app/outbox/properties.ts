@@ -41,16 +41,61 @@ export interface ProductProperties {
 
 /** Every property we set, in the order of the documentation. About 500 fields are allowed at SendGrid, text up to 1,000 characters. */
 export const propertyCatalogue: readonly PropertyDefinition[] = [
-  { name: 'regulars_rfm_group', type: 'Text', source: 'rfm', description: 'Group by recency, frequency and monetary value' },
-  { name: 'regulars_rfm_thirds', type: 'Text', source: 'rfm', description: 'Recency, frequency, monetary in thirds, 3 is best: 332' },
-  { name: 'regulars_rfm_recency', type: 'Number', source: 'rfm', description: 'Recency quintile, 1 to 5, 5 is most recent' },
-  { name: 'regulars_rfm_frequency', type: 'Number', source: 'rfm', description: 'Frequency quintile, 1 to 5, 5 is most often' },
-  { name: 'regulars_rfm_monetary', type: 'Number', source: 'rfm', description: 'Monetary quintile, 1 to 5, 5 is most spent' },
-  { name: 'regulars_lifecycle', type: 'Text', source: 'lifecycle', description: "Stage by the store's own rhythm of orders" },
-  { name: 'regulars_segments', type: 'Text', source: 'segments', description: 'Names of the segments the customer is in' },
+  {
+    name: 'regulars_rfm_group',
+    type: 'Text',
+    source: 'rfm',
+    description: 'Group by recency, frequency and monetary value',
+  },
+  {
+    name: 'regulars_rfm_thirds',
+    type: 'Text',
+    source: 'rfm',
+    description: 'Recency, frequency, monetary in thirds, 3 is best: 332',
+  },
+  {
+    name: 'regulars_rfm_recency',
+    type: 'Number',
+    source: 'rfm',
+    description: 'Recency quintile, 1 to 5, 5 is most recent',
+  },
+  {
+    name: 'regulars_rfm_frequency',
+    type: 'Number',
+    source: 'rfm',
+    description: 'Frequency quintile, 1 to 5, 5 is most often',
+  },
+  {
+    name: 'regulars_rfm_monetary',
+    type: 'Number',
+    source: 'rfm',
+    description: 'Monetary quintile, 1 to 5, 5 is most spent',
+  },
+  {
+    name: 'regulars_lifecycle',
+    type: 'Text',
+    source: 'lifecycle',
+    description: "Stage by the store's own rhythm of orders",
+  },
+  {
+    name: 'regulars_segments',
+    type: 'Text',
+    source: 'segments',
+    description: 'Names of the segments the customer is in',
+  },
   { name: 'regulars_orders_count', type: 'Number', source: 'traits', description: 'Orders that count' },
-  { name: 'regulars_revenue', type: 'Number', source: 'traits', description: "Revenue net of refunds, in the store's currency" },
-  { name: 'regulars_last_order_date', type: 'Date', source: 'traits', description: "Day of the last order, in the store's time zone" },
+  {
+    name: 'regulars_revenue',
+    type: 'Number',
+    source: 'traits',
+    description: "Revenue net of refunds, in the store's currency",
+  },
+  {
+    name: 'regulars_last_order_date',
+    type: 'Date',
+    source: 'traits',
+    description: "Day of the last order, in the store's time zone",
+  },
   ...Array.from({ length: gridSize }, (_, index) => recommendationDefinitions(index + 1)).flat(),
 ];
 
@@ -72,7 +117,8 @@ export function propertiesOf(row: PropertyRow): Properties {
     regulars_last_order_date: row.lastOrderOn,
   };
   row.products.slice(0, gridSize).forEach((product, index) => {
-    for (const [part, value] of Object.entries(product)) values[`regulars_rec_${index + 1}_${part}`] = value;
+    for (const [part, value] of Object.entries<string | null>({ ...product }))
+      values[`regulars_rec_${index + 1}_${part}`] = value;
   });
   return Object.fromEntries(Object.entries(values).filter(([, value]) => value !== null));
 }
@@ -83,7 +129,13 @@ export function sameValue(one: PropertyValue | undefined, other: PropertyValue |
 }
 
 function recommendationDefinitions(place: number): PropertyDefinition[] {
-  const parts: Record<keyof ProductProperties, string> = { id: "Shopify's product id", title: 'Title', url: 'Address', image: 'Address of the picture', price: 'Price with currency' };
+  const parts: Record<keyof ProductProperties, string> = {
+    id: "Shopify's product id",
+    title: 'Title',
+    url: 'Address',
+    image: 'Address of the picture',
+    price: 'Price with currency',
+  };
   return Object.entries(parts).map(([part, meaning]) => ({
     name: `regulars_rec_${place}_${part}`,
     type: 'Text',

@@ -44,7 +44,11 @@ export async function listPropertyRows(db: ShopDb, customerIds: string[]): Promi
      WHERE c.shop_id = $1 AND c.customer_id = ANY ($2::bigint[]) AND ${mayBeMailed('c')}`,
     [db.shopId, customerIds],
   );
-  const shown = await getRecommendations(db, rows.map((row) => row.customerId), gridSize);
+  const shown = await getRecommendations(
+    db,
+    rows.map((row) => row.customerId),
+    gridSize,
+  );
   return rows.map(({ currency, revenueMinor, segments, ...row }) => ({
     ...row,
     revenue: revenueMinor === null ? null : Number(revenueMinor) / 10 ** currencyExponent(currency),
@@ -54,5 +58,11 @@ export async function listPropertyRows(db: ShopDb, customerIds: string[]): Promi
 }
 
 function present({ productId, title, url, imageUrl, priceMinor, currency }: RecommendedProduct): ProductProperties {
-  return { id: productId, title, url, image: imageUrl, price: priceMinor === null ? null : showMoney(priceMinor, currency) };
+  return {
+    id: productId,
+    title,
+    url,
+    image: imageUrl,
+    price: priceMinor === null ? null : showMoney(priceMinor, currency),
+  };
 }

@@ -34,7 +34,11 @@ export async function queueProperties(db: ShopDb, customerIds: string[], asOf: D
   const destinations = customerIds.length === 0 ? [] : await listConnected(db);
   if (destinations.length === 0) return 0;
   const rows = await listPropertyRows(db, customerIds);
-  const standings = await lockStandings(db, rows.map((row) => row.customerId), destinations);
+  const standings = await lockStandings(
+    db,
+    rows.map((row) => row.customerId),
+    destinations,
+  );
   const upserts: Upsert[] = [];
   for (const row of rows) {
     const desired = propertiesOf(row);
@@ -49,7 +53,11 @@ export async function queueProperties(db: ShopDb, customerIds: string[], asOf: D
 }
 
 /** Locks first, then reads what the ESP holds: a settlement that is under way is waited for and seen. */
-async function lockStandings(db: ShopDb, customerIds: string[], destinations: DestinationKind[]): Promise<Map<string, Standing>> {
+async function lockStandings(
+  db: ShopDb,
+  customerIds: string[],
+  destinations: DestinationKind[],
+): Promise<Map<string, Standing>> {
   const values = [db.shopId, destinations, customerIds];
   await db.query(
     `SELECT FROM outbox_item WHERE shop_id = $1 AND destination = ANY ($2) AND item_key IN (SELECT 'profile:' || id FROM unnest($3::bigint[]) id)
@@ -72,10 +80,13 @@ function renew(desired: Properties, identity: Buffer, standing: Standing | undef
   const startOver = standing?.identity != null && !standing.identity.equals(identity);
   const held = standing?.heldIdentity?.equals(identity) ? (standing.held ?? {}) : {};
   const waiting = startOver ? {} : (standing?.payload ?? {});
-  const isUnsure = !startOver && standing?.state !== 'sent' && !(standing?.state === 'pending' && standing.attempts === 0);
+  const isUnsure =
+    !startOver && standing?.state !== 'sent' && !(standing?.state === 'pending' && standing.attempts === 0);
   const payload = diffProperties(desired, held, isUnsure ? Object.keys(waiting) : []);
   const names = new Set([...Object.keys(payload), ...Object.keys(waiting)]);
-  const isSame = [...names].every((name) => name in payload === name in waiting && sameValue(payload[name], waiting[name]));
+  const isSame = [...names].every(
+    (name) => name in payload === name in waiting && sameValue(payload[name], waiting[name]),
+  );
   const isStopped = standing?.state === 'dead' || standing?.state === 'withheld';
   return isSame && !startOver && !(isStopped && names.size > 0) ? null : payload;
 }

@@ -11,7 +11,11 @@ const segmentEntered = 'Regulars Segment Entered';
  * The natural key (store, customer, segment, moment) is also the event's unique id, so neither a repeated call nor a repeated
  * request makes a second one. One query.
  */
-export async function queueSegmentEvents(db: ShopDb, transitions: readonly SegmentTransition[], asOf: Date): Promise<void> {
+export async function queueSegmentEvents(
+  db: ShopDb,
+  transitions: readonly SegmentTransition[],
+  asOf: Date,
+): Promise<void> {
   const entered = transitions.filter((transition) => transition.entered);
   if (entered.length === 0) return;
   const events = entered.map((transition) => eventOf(db.shopId, transition));

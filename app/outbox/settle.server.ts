@@ -39,11 +39,10 @@ export async function settle(
     given.map((row) => row.jobId),
     given.map((row) => row.dueAt),
   ];
-  await db.query(`SELECT FROM outbox_item WHERE shop_id = $1 AND destination = $2 AND item_key = ANY ($3) ORDER BY item_key FOR UPDATE`, [
-    db.shopId,
-    destination,
-    values[3],
-  ]);
+  await db.query(
+    `SELECT FROM outbox_item WHERE shop_id = $1 AND destination = $2 AND item_key = ANY ($3) ORDER BY item_key FOR UPDATE`,
+    [db.shopId, destination, values[3]],
+  );
   await db.query(insertReceipts, values);
   await db.query(mergePropertyStates, values);
   await db.query(advanceItems, values);
@@ -59,7 +58,12 @@ export async function settleDestination(
   const all = [...outcomes];
   const refused = all.find((outcome) => outcome.status === 'unauthorised');
   const failed = refused ?? all.find((outcome) => outcome.status === 'retry' || outcome.status === 'dead');
-  const throttledMs = Math.max(0, ...all.map((outcome) => (outcome.status === 'retry' && outcome.reason === 'throttled' ? (outcome.afterMs ?? 0) : 0)));
+  const throttledMs = Math.max(
+    0,
+    ...all.map((outcome) =>
+      outcome.status === 'retry' && outcome.reason === 'throttled' ? (outcome.afterMs ?? 0) : 0,
+    ),
+  );
   const isDelivered = all.some((outcome) => outcome.status === 'sent' || outcome.status === 'accepted');
   await db.query(
     `UPDATE destination SET
@@ -83,8 +87,13 @@ export async function settleDestination(
 }
 
 function toSettlement({ itemKey, revision, attempt }: Item, outcome: Outcome | undefined, now: Date): Settlement {
-  const resolved = resolveOutcome(outcome ?? { status: 'retry', reason: 'esp-failed', afterMs: null }, itemKey, attempt);
-  const waitMs = resolved.status === 'retry' ? (resolved.afterMs ?? 0) : resolved.status === 'accepted' ? resolved.checkInMs : 0;
+  const resolved = resolveOutcome(
+    outcome ?? { status: 'retry', reason: 'esp-failed', afterMs: null },
+    itemKey,
+    attempt,
+  );
+  const waitMs =
+    resolved.status === 'retry' ? (resolved.afterMs ?? 0) : resolved.status === 'accepted' ? resolved.checkInMs : 0;
   return {
     itemKey,
     revision,

@@ -13,7 +13,11 @@ const lasting = new Set(['invalid', 'duplicate_profile']);
  * Looks at a bulk import job and says what became of each of its profiles: sent, or what its import error says.
  * @param take asks for one request within the rate limit. One request, and one for each 100 import errors.
  */
-export async function checkImport(client: KlaviyoClient, job: Job, take: () => boolean): Promise<[ProfileItem, Outcome][]> {
+export async function checkImport(
+  client: KlaviyoClient,
+  job: Job,
+  take: () => boolean,
+): Promise<[ProfileItem, Outcome][]> {
   const all = (outcome: Outcome): [ProfileItem, Outcome][] => job.items.map((item) => [item, outcome]);
   const later = all({ status: 'accepted', jobId: job.jobId, checkInMs: nextCheckMs });
   if (!take()) return later;
@@ -35,18 +39,30 @@ export async function checkImport(client: KlaviyoClient, job: Job, take: () => b
 }
 
 /** Errors name a profile by what was sent; the pointer's index is of no use once the job is read back in another order. */
-async function readErrors(client: KlaviyoClient, job: Job, take: () => boolean): Promise<Map<ProfileItem, Outcome> | null> {
+async function readErrors(
+  client: KlaviyoClient,
+  job: Job,
+  take: () => boolean,
+): Promise<Map<ProfileItem, Outcome> | null> {
   const byEmail = new Map(job.items.map((item) => [item.readEmail().toLowerCase(), item]));
   const outcomes = new Map<ProfileItem, Outcome>();
   let pageCursor: string | undefined;
   do {
     if (!take()) return null;
-    const { body } = await client.profiles.getErrorsForBulkImportProfilesJob(job.jobId, { pageSize: errorsPageMax, ...(pageCursor && { pageCursor }) });
+    const { body } = await client.profiles.getErrorsForBulkImportProfilesJob(job.jobId, {
+      pageSize: errorsPageMax,
+      ...(pageCursor && { pageCursor }),
+    });
     for (const { attributes } of body.data) {
       const item = byEmail.get(emailOf(attributes.originalPayload));
       if (!item) continue;
       const reason = attributes.code;
-      outcomes.set(item, lasting.has(reason) ? { status: 'dead', reason: 'refused-by-esp' } : { status: 'retry', reason: 'import-failed', afterMs: null });
+      outcomes.set(
+        item,
+        lasting.has(reason)
+          ? { status: 'dead', reason: 'refused-by-esp' }
+          : { status: 'retry', reason: 'import-failed', afterMs: null },
+      );
     }
     pageCursor = cursorOf(body.links?.next);
   } while (pageCursor !== undefined);

@@ -12,7 +12,8 @@ export async function checkKlaviyoKey(apiKey: string): Promise<KeyCheck> {
     return { ok: true, account: account?.attributes.contactInformation.organizationName ?? account?.id ?? 'Klaviyo' };
   } catch (error) {
     const failure = readKlaviyoFailure(error);
-    if (failure.kind !== 'unauthorised') return { ok: false, reason: failure.kind === 'refused' ? 'key-refused' : 'esp-unreachable' };
+    if (failure.kind !== 'unauthorised')
+      return { ok: false, reason: failure.kind === 'refused' ? 'key-refused' : 'esp-unreachable' };
     if (failure.reason === 'key-refused') return { ok: false, reason: 'key-refused' };
     return { ok: false, reason: 'scope-missing', missingScopes: ['accounts:read'] };
   }

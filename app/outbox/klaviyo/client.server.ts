@@ -1,4 +1,11 @@
-import { AccountsApi, ApiKeySession, EventsApi, ProfilesApi, RetryWithExponentialBackoff, TemplatesApi } from 'klaviyo-api';
+import {
+  AccountsApi,
+  ApiKeySession,
+  EventsApi,
+  ProfilesApi,
+  RetryWithExponentialBackoff,
+  TemplatesApi,
+} from 'klaviyo-api';
 import { z } from 'zod';
 import { env } from '../../platform/env.server.ts';
 import { failureOfSilence, failureOfStatus } from '../outcome.ts';
@@ -41,7 +48,9 @@ const Answered = z.object({
     data: z.unknown(),
   }),
 });
-const Errors = z.object({ errors: z.array(z.object({ source: z.object({ pointer: z.string().nullish() }).nullish() })) });
+const Errors = z.object({
+  errors: z.array(z.object({ source: z.object({ pointer: z.string().nullish() }).nullish() })),
+});
 const Unanswered = z.object({ isAxiosError: z.literal(true), code: z.string().optional() });
 
 /**

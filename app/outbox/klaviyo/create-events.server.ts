@@ -12,11 +12,19 @@ const concurrency = 8;
  * @param take asks for one request within the rate limit.
  * Source: create_event, revision 2026-07-15.
  */
-export async function createEvents(client: KlaviyoClient, items: EventItem[], take: () => boolean): Promise<[EventItem, Outcome][]> {
+export async function createEvents(
+  client: KlaviyoClient,
+  items: EventItem[],
+  take: () => boolean,
+): Promise<[EventItem, Outcome][]> {
   const outcomes: [EventItem, Outcome][] = [];
   const line = items.values();
   const walk = async (): Promise<void> => {
-    for (const item of line) outcomes.push([item, take() ? await createEvent(client, item) : { status: 'retry', reason: 'paced', afterMs: 0 }]);
+    for (const item of line)
+      outcomes.push([
+        item,
+        take() ? await createEvent(client, item) : { status: 'retry', reason: 'paced', afterMs: 0 },
+      ]);
   };
   await Promise.all(Array.from({ length: Math.min(concurrency, items.length) }, walk));
   return outcomes;

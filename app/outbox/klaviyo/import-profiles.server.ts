@@ -22,13 +22,20 @@ interface ImportRecord {
  * is harmless. Never touches consent or suppressions.
  * @param take asks for one request within the rate limit.
  */
-export async function importProfiles(client: KlaviyoClient, items: ProfileItem[], take: () => boolean): Promise<[ProfileItem, Outcome][]> {
+export async function importProfiles(
+  client: KlaviyoClient,
+  items: ProfileItem[],
+  take: () => boolean,
+): Promise<[ProfileItem, Outcome][]> {
   const records = items.map((item): ImportRecord => ({ item, profile: profileOf(item) }));
   const { batches, tooLarge } = cutBatches(records, limit, {
     bytesOf: ({ profile }) => Buffer.byteLength(JSON.stringify(profile)),
     isAlone: ({ item }) => isSuspect(item),
   });
-  const outcomes: [ProfileItem, Outcome][] = tooLarge.map(({ item }) => [item, { status: 'dead', reason: 'profile-too-large' }]);
+  const outcomes: [ProfileItem, Outcome][] = tooLarge.map(({ item }) => [
+    item,
+    { status: 'dead', reason: 'profile-too-large' },
+  ]);
   for (const batch of batches) {
     if (take()) outcomes.push(...(await importBatch(client, batch)));
     else for (const { item } of batch) outcomes.push([item, { status: 'retry', reason: 'paced', afterMs: 0 }]);
@@ -40,7 +47,10 @@ async function importBatch(client: KlaviyoClient, batch: ImportRecord[]): Promis
   const items = batch.map(({ item }) => item);
   try {
     const { body } = await client.profiles.bulkImportProfiles({
-      data: { type: 'profile-bulk-import-job', attributes: { profiles: { data: batch.map(({ profile }) => profile) } } },
+      data: {
+        type: 'profile-bulk-import-job',
+        attributes: { profiles: { data: batch.map(({ profile }) => profile) } },
+      },
     });
     return items.map((item) => [item, { status: 'accepted', jobId: body.data.id, checkInMs: firstCheckMs }]);
   } catch (error) {

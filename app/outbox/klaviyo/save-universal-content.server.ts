@@ -23,7 +23,9 @@ export async function saveUniversalContent(
   try {
     const id = known ?? (await findByName(client, name));
     if (id === undefined) {
-      const { body } = await client.templates.createUniversalContent({ data: { type: 'template-universal-content', attributes } });
+      const { body } = await client.templates.createUniversalContent({
+        data: { type: 'template-universal-content', attributes },
+      });
       return { outcome: { status: 'sent' }, id: body.data.id };
     }
     await client.templates.updateUniversalContent(id, { data: { type: 'template-universal-content', id, attributes } });
@@ -32,7 +34,8 @@ export async function saveUniversalContent(
     const failure = readKlaviyoFailure(error);
     if (failure.kind !== 'refused') return { outcome: outcomeOfFailure(failure), id: known };
     // somebody removed it at Klaviyo: forget the id, the next try finds or makes one
-    if (failure.status === 404 && known !== undefined) return { outcome: { status: 'retry', reason: 'esp-failed', afterMs: 0 } };
+    if (failure.status === 404 && known !== undefined)
+      return { outcome: { status: 'retry', reason: 'esp-failed', afterMs: 0 } };
     return { outcome: { status: 'dead', reason: 'refused-by-esp' }, id: known };
   }
 }

@@ -33,12 +33,21 @@ export async function checkImport(
     if (contacts === null) return later;
     return job.items.map((item) => {
       const held = contacts.get(item.itemKey)?.custom_fields;
-      return [item, held && holdsProperties(held, item.payload) ? { status: 'sent' } : { status: 'retry', reason: 'import-failed', afterMs: null }];
+      return [
+        item,
+        held && holdsProperties(held, item.payload)
+          ? { status: 'sent' }
+          : { status: 'retry', reason: 'import-failed', afterMs: null },
+      ];
     });
   } catch (error) {
     const failure = readSendgridFailure(error, now());
     if (failure.kind === 'unauthorised') return all(outcomeOfFailure(failure));
     if (failure.kind === 'refused') return all({ status: 'retry', reason: 'job-lost', afterMs: null });
-    return all({ status: 'accepted', jobId: job.jobId, checkInMs: failure.kind === 'throttled' ? failure.afterMs : nextCheckMs });
+    return all({
+      status: 'accepted',
+      jobId: job.jobId,
+      checkInMs: failure.kind === 'throttled' ? failure.afterMs : nextCheckMs,
+    });
   }
 }

@@ -12,11 +12,21 @@ export async function checkSendgridKey(apiKey: string, now: () => number): Promi
   if (!apiKey.startsWith('SG.')) return { ok: false, reason: 'key-refused' };
   try {
     const pacer = createPacer({ perSecond: 1, perMinute: 60 });
-    const { scopes } = await openSendgridClient(apiKey, now).call({ method: 'GET', path: '/v3/scopes', schema: Scopes, pacer });
+    const { scopes } = await openSendgridClient(apiKey, now).call({
+      method: 'GET',
+      path: '/v3/scopes',
+      schema: Scopes,
+      pacer,
+    });
     const missingScopes = requiredScopes.filter((scope) => !scopes.includes(scope) && !scopes.includes('marketing'));
-    return missingScopes.length > 0 ? { ok: false, reason: 'scope-missing', missingScopes } : { ok: true, account: 'SendGrid' };
+    return missingScopes.length > 0
+      ? { ok: false, reason: 'scope-missing', missingScopes }
+      : { ok: true, account: 'SendGrid' };
   } catch (error) {
     const failure = readSendgridFailure(error, now());
-    return { ok: false, reason: failure.kind === 'unauthorised' || failure.kind === 'refused' ? 'key-refused' : 'esp-unreachable' };
+    return {
+      ok: false,
+      reason: failure.kind === 'unauthorised' || failure.kind === 'refused' ? 'key-refused' : 'esp-unreachable',
+    };
   }
 }

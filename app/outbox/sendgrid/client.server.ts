@@ -1,4 +1,4 @@
-import { Client } from '@sendgrid/client';
+import sendgrid from '@sendgrid/client';
 import { z } from 'zod';
 import { env } from '../../platform/env.server.ts';
 import { failureOfSilence, failureOfStatus } from '../outcome.ts';
@@ -21,6 +21,8 @@ export interface SendgridClient {
 }
 
 const timeoutMs = 15_000;
+/** The package gives one client for all; an account needs its own. Its types don't name the class. */
+const Client = sendgrid.constructor as new () => typeof sendgrid;
 
 const RateHeaders = z.object({
   'x-ratelimit-remaining': z.coerce.number().optional().catch(undefined),
@@ -47,7 +49,9 @@ export function openSendgridClient(apiKey: string, now: () => number): SendgridC
 const windowMostMs = 60_000;
 
 const Answered = z.object({ code: z.number(), response: z.object({ headers: RateHeaders, body: z.unknown() }) });
-const Errors = z.object({ errors: z.array(z.object({ field: z.string().nullish(), parameter: z.string().nullish() })) });
+const Errors = z.object({
+  errors: z.array(z.object({ field: z.string().nullish(), parameter: z.string().nullish() })),
+});
 const Unanswered = z.object({ isAxiosError: z.literal(true), code: z.string().optional() });
 
 /**

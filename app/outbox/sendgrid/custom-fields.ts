@@ -34,9 +34,10 @@ export function toCustomFields(properties: Properties, ids: Record<string, strin
 export function holdsProperties(held: Record<string, unknown>, properties: Properties): boolean {
   return Object.entries(properties).every(([name, value]) => {
     const expected = toFieldValue(name, value);
-    const actual = held[name] ?? null;
-    if (expected === null) return actual === null || actual === '';
-    if (types.get(name) === 'Date') return Date.parse(String(actual)) === Date.parse(String(expected));
-    return String(actual) === String(expected);
+    const actual = held[name] ?? '';
+    if (typeof actual !== 'string' && typeof actual !== 'number') return false;
+    if (types.get(name) === 'Date' && expected !== null)
+      return Date.parse(String(actual)) === Date.parse(String(expected));
+    return String(actual) === String(expected ?? '');
   });
 }

@@ -14,14 +14,19 @@ const Definitions = z.object({ custom_fields: z.array(Definition).optional() });
  * @throws what the client throws. One request and one per missing field, paced by `pacer`.
  * Source: tsg_mc_custom_fields_v3. Names are unique without regard to case; 500 fields at most.
  */
-export async function ensureFields(client: SendgridClient, known: Record<string, string>, pacer: Pacer): Promise<Record<string, string>> {
+export async function ensureFields(
+  client: SendgridClient,
+  known: Record<string, string>,
+  pacer: Pacer,
+): Promise<Record<string, string>> {
   if (propertyCatalogue.every(({ name }) => name in known)) return known;
   const { custom_fields = [] } = await client.call({ method: 'GET', path, schema: Definitions, pacer });
   const existing = new Map(custom_fields.map((field) => [field.name.toLowerCase(), field]));
   const ids: Record<string, string> = {};
   for (const { name, type } of propertyCatalogue) {
     const found =
-      existing.get(name) ?? (await client.call({ method: 'POST', path, body: { name, field_type: type }, schema: Definition, pacer }));
+      existing.get(name) ??
+      (await client.call({ method: 'POST', path, body: { name, field_type: type }, schema: Definition, pacer }));
     if (found.field_type === type) ids[name] = found.id;
   }
   return ids;

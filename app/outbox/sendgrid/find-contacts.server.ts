@@ -30,7 +30,12 @@ export async function findContacts(
   for (let start = 0; start < items.length; start += askedMax) {
     if (!pacer.take(now())) return null;
     const asked = items.slice(start, start + askedMax).map((item) => ({ item, email: item.readEmail().toLowerCase() }));
-    const result = await search(client, asked.map(({ email }) => email), pacer, now);
+    const result = await search(
+      client,
+      asked.map(({ email }) => email),
+      pacer,
+      now,
+    );
     for (const { item, email } of asked) {
       const contact = result[email]?.contact;
       if (contact) contacts.set(item.itemKey, contact);
@@ -39,7 +44,12 @@ export async function findContacts(
   return contacts;
 }
 
-async function search(client: SendgridClient, emails: string[], pacer: Pacer, now: () => number): Promise<z.infer<typeof Found>['result']> {
+async function search(
+  client: SendgridClient,
+  emails: string[],
+  pacer: Pacer,
+  now: () => number,
+): Promise<z.infer<typeof Found>['result']> {
   try {
     const path = '/v3/marketing/contacts/search/emails';
     return (await client.call({ method: 'POST', path, body: { emails }, schema: Found, pacer })).result;

@@ -8,6 +8,7 @@ import { openSendgridClient, readSendgridFailure } from './client.server.ts';
 import type { SendgridClient } from './client.server.ts';
 import { ensureFields } from './ensure-fields.server.ts';
 import { findContacts } from './find-contacts.server.ts';
+import type { FoundContact } from './find-contacts.server.ts';
 import { upsertContacts } from './upsert-contacts.server.ts';
 
 /** The pace of one account. */
@@ -40,7 +41,9 @@ export function openSendgrid(apiKey: string, settings: Settings, pace: SendgridP
     waitMs: (what) => (what === 'check' ? pace.checks : pace.upserts).waitMs(now()),
     send: async (items) => {
       const profiles = items.filter((item): item is ProfileItem => item.kind === 'profile');
-      return profiles.length === 0 ? { outcomes: new Map() } : await sendProfiles(client, profiles, { settings, pace, now });
+      return profiles.length === 0
+        ? { outcomes: new Map() }
+        : await sendProfiles(client, profiles, { settings, pace, now });
     },
     check: async (jobs) => {
       const outcomes: [Item, Outcome][] = [];
@@ -58,10 +61,11 @@ async function sendProfiles(
   try {
     const fields = await ensureFields(client, settings['fields'] ?? {}, pace.fields);
     const refusedBefore = items.filter((item) => item.reason === 'import-failed');
-    const known = await findContacts(client, refusedBefore, { pacer: pace.searches, now });
+    const known =
+      (await findContacts(client, refusedBefore, { pacer: pace.searches, now })) ?? new Map<string, FoundContact>();
     const { outcomes, fieldsAreStale } = await upsertContacts(client, items, {
       fields,
-      known: known ?? new Map(),
+      known,
       pacer: pace.upserts,
       now,
     });
@@ -69,7 +73,8 @@ async function sendProfiles(
   } catch (error) {
     const failure = readSendgridFailure(error, now());
     // fields could not be made or contacts not read: nothing was handed over
-    const outcome: Outcome = failure.kind === 'refused' ? { status: 'retry', reason: 'esp-failed', afterMs: null } : outcomeOfFailure(failure);
+    const outcome: Outcome =
+      failure.kind === 'refused' ? { status: 'retry', reason: 'esp-failed', afterMs: null } : outcomeOfFailure(failure);
     return { outcomes: byKey(items.map((item) => [item, outcome])) };
   }
 }

@@ -40,7 +40,11 @@ export interface UpsertResult {
  * Hands contacts over as jobs. They are found by e-mail address, fields that are left out stay and null clears one, so a repeat is
  * harmless. Never touches consent or suppressions.
  */
-export async function upsertContacts(client: SendgridClient, items: ProfileItem[], options: UpsertOptions): Promise<UpsertResult> {
+export async function upsertContacts(
+  client: SendgridClient,
+  items: ProfileItem[],
+  options: UpsertOptions,
+): Promise<UpsertResult> {
   const records = items.map((item): ContactRecord => ({ item, contact: contactOf(item, options) }));
   const { batches, tooLarge } = cutBatches(records, limit, {
     bytesOf: ({ contact }) => Buffer.byteLength(JSON.stringify(contact)),
@@ -62,15 +66,29 @@ export async function upsertContacts(client: SendgridClient, items: ProfileItem[
   return result;
 }
 
-async function upsertBatch(client: SendgridClient, batch: ContactRecord[], { pacer, now }: UpsertOptions): Promise<UpsertResult> {
+async function upsertBatch(
+  client: SendgridClient,
+  batch: ContactRecord[],
+  { pacer, now }: UpsertOptions,
+): Promise<UpsertResult> {
   const items = batch.map(({ item }) => item);
   try {
     const body = { contacts: batch.map(({ contact }) => contact) };
-    const { job_id: jobId } = await client.call({ method: 'PUT', path: '/v3/marketing/contacts', body, schema: Accepted, pacer });
-    return { outcomes: items.map((item) => [item, { status: 'accepted', jobId, checkInMs: firstCheckMs }]), fieldsAreStale: false };
+    const { job_id: jobId } = await client.call({
+      method: 'PUT',
+      path: '/v3/marketing/contacts',
+      body,
+      schema: Accepted,
+      pacer,
+    });
+    return {
+      outcomes: items.map((item) => [item, { status: 'accepted', jobId, checkInMs: firstCheckMs }]),
+      fieldsAreStale: false,
+    };
   } catch (error) {
     const failure = readSendgridFailure(error, now());
-    if (failure.kind !== 'refused') return { outcomes: items.map((item) => [item, outcomeOfFailure(failure)]), fieldsAreStale: false };
+    if (failure.kind !== 'refused')
+      return { outcomes: items.map((item) => [item, outcomeOfFailure(failure)]), fieldsAreStale: false };
     return blameRefusal(items, failure);
   }
 }
@@ -79,7 +97,10 @@ async function upsertBatch(client: SendgridClient, batch: ContactRecord[], { pac
 function blameRefusal(items: ProfileItem[], failure: Extract<Failure, { kind: 'refused' }>): UpsertResult {
   const fieldsAreStale = failure.pointers.some((pointer) => pointer.includes('custom_fields'));
   if (fieldsAreStale && !items.every(isSuspect)) {
-    return { outcomes: items.map((item) => [item, { status: 'retry', reason: 'batch-refused', afterMs: 0 }]), fieldsAreStale };
+    return {
+      outcomes: items.map((item) => [item, { status: 'retry', reason: 'batch-refused', afterMs: 0 }]),
+      fieldsAreStale,
+    };
   }
   return { outcomes: blame(items, failure.pointers, indexOfPointer), fieldsAreStale };
 }
