@@ -10,22 +10,35 @@ export interface ClaimedDelivery {
   body: string;
 }
 
+/** Orders may have 20 MB each: a batch stops growing at the one that takes it past this. */
+const batchBytesMax = 32 * 1024 * 1024;
+
 /** Projecting a store is done by one transaction at a time: the links between facts are drawn from all of them. */
 const projectionLock = 7_301;
 
 /**
  * The oldest pending deliveries of the store, locked until the caller's transaction ends. Should two workers project one store
  * at once, the second waits. A browser's clock may be ahead: a pixel event counts as triggered no later than it arrived.
+ * @returns `more` when others may still wait.
  * @throws Error when a body can't be decrypted: a key is missing from REGULARS_KEYS, and nothing is lost by trying again.
  */
-export async function claim(db: ShopDb, limit: number): Promise<ClaimedDelivery[]> {
+export async function claim(db: ShopDb, limit: number): Promise<{ deliveries: ClaimedDelivery[]; more: boolean }> {
   await db.query('SELECT pg_advisory_xact_lock($1, $2)', [projectionLock, db.shopId]);
   const rows = await db.query<Omit<ClaimedDelivery, 'body'> & { sealed: Buffer }>(
     `SELECT webhook_id AS "webhookId", topic, received_at AS "receivedAt", body AS sealed,
             CASE WHEN topic LIKE 'pixel/%' THEN least(triggered_at, received_at) ELSE triggered_at END AS "triggeredAt"
-     FROM delivery WHERE shop_id = $1 AND state = 'pending' AND body IS NOT NULL
-     ORDER BY seq LIMIT $2 FOR UPDATE SKIP LOCKED`,
-    [db.shopId, limit],
+     FROM delivery WHERE shop_id = $1 AND webhook_id = ANY (
+       SELECT webhook_id FROM (
+         SELECT webhook_id, sum(bytes) OVER (ORDER BY seq) - bytes AS bytes_before
+         FROM delivery WHERE shop_id = $1 AND state = 'pending' AND body IS NOT NULL ORDER BY seq LIMIT $2
+       ) oldest WHERE bytes_before < $3
+     ) AND state = 'pending' ORDER BY seq FOR UPDATE SKIP LOCKED`,
+    [db.shopId, limit, batchBytesMax],
   );
-  return rows.map(({ sealed, ...delivery }) => ({ ...delivery, body: decrypt(`shop ${db.shopId} delivery.body`, sealed).toString() }));
+  const deliveries = rows.map(({ sealed, ...delivery }) => ({
+    ...delivery,
+    body: decrypt(`shop ${db.shopId} delivery.body`, sealed).toString(),
+  }));
+  const bytes = rows.reduce((sum, row) => sum + row.sealed.length, 0);
+  return { deliveries, more: rows.length === limit || bytes >= batchBytesMax };
 }

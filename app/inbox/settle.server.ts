@@ -21,7 +21,12 @@ export async function settle(db: ShopDb, outcomes: DeliveryOutcome[]): Promise<v
        reason = o.reason, path = o.path, settled_at = now()
      FROM unnest($2::text[], $3::text[], $4::text[]) AS o (webhook_id, reason, path)
      WHERE d.shop_id = $1 AND d.webhook_id = o.webhook_id`,
-    [db.shopId, outcomes.map((one) => one.webhookId), outcomes.map((one) => one.reason), outcomes.map((one) => one.path)],
+    [
+      db.shopId,
+      outcomes.map((one) => one.webhookId),
+      outcomes.map((one) => one.reason),
+      outcomes.map((one) => one.path),
+    ],
   );
   await db.query(
     `INSERT INTO topic_seen (shop_id, topic, last_received_at, settled)
@@ -29,7 +34,12 @@ export async function settle(db: ShopDb, outcomes: DeliveryOutcome[]): Promise<v
      FROM unnest($2::text[], $3::timestamptz[], $4::bool[]) AS o (topic, received_at, settled) GROUP BY o.topic
      ON CONFLICT (shop_id, topic) DO UPDATE SET settled = topic_seen.settled + excluded.settled,
        last_received_at = greatest(topic_seen.last_received_at, excluded.last_received_at)`,
-    [db.shopId, outcomes.map((one) => one.topic), outcomes.map((one) => one.receivedAt), outcomes.map((one) => one.reason === null)],
+    [
+      db.shopId,
+      outcomes.map((one) => one.topic),
+      outcomes.map((one) => one.receivedAt),
+      outcomes.map((one) => one.reason === null),
+    ],
   );
   const failed = outcomes.find((one) => one.reason !== null);
   if (failed) {

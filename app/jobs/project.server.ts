@@ -23,11 +23,11 @@ interface Readable {
  */
 export async function project(shopId: number): Promise<void> {
   await forShop(shopId, async (db) => {
-    const claimed = await claim(db, batchSize);
-    if (claimed.length === 0) return;
+    const { deliveries, more } = await claim(db, batchSize);
+    if (deliveries.length === 0) return;
     const outcomes: DeliveryOutcome[] = [];
     const readable: Readable[] = [];
-    for (const delivery of claimed) {
+    for (const delivery of deliveries) {
       const parsed = parseDelivery(delivery);
       if (parsed.ok) readable.push({ delivery, facts: parsed.facts });
       else outcomes.push(outcomeOf(delivery, parsed));
@@ -35,7 +35,7 @@ export async function project(shopId: number): Promise<void> {
     outcomes.push(...(await absorbEach(db, readable)));
     await settle(db, outcomes);
     await db.wake('refresh');
-    if (claimed.length === batchSize) await db.wake('project');
+    if (more) await db.wake('project');
   });
 }
 
@@ -43,14 +43,22 @@ export async function project(shopId: number): Promise<void> {
 async function absorbEach(db: ShopDb, batch: Readable[]): Promise<DeliveryOutcome[]> {
   if (batch.length === 0) return [];
   try {
-    await db.attempt(() => absorb(db, batch.flatMap(({ facts }) => facts)));
+    await db.attempt(() =>
+      absorb(
+        db,
+        batch.flatMap(({ facts }) => facts),
+      ),
+    );
     return batch.map(({ delivery }) => outcomeOf(delivery));
   } catch (error) {
     const refusal = refusalOf(error);
     if (!refusal) throw error;
     const [only, ...others] = batch;
     if (only && others.length === 0) {
-      log.error({ ...refusal, topic: only.delivery.topic, webhookId: only.delivery.webhookId }, 'a delivery was refused');
+      log.error(
+        { ...refusal, topic: only.delivery.topic, webhookId: only.delivery.webhookId },
+        'a delivery was refused',
+      );
       return [outcomeOf(only.delivery, refusal)];
     }
     const middle = Math.ceil(batch.length / 2);

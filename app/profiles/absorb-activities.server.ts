@@ -26,7 +26,16 @@ export async function absorbActivities(db: ShopDb, facts: ActivityFact[], trace:
      RETURNING activity_id AS "activityId", client_id AS "clientId", cart_token AS "cartToken"`,
     [db.shopId, toRecordset(rows)],
   );
-  addAll(trace.activities, written.map((row) => row.activityId));
-  addAll(trace.clients, written.map((row) => row.clientId));
-  addAll(trace.carts, written.map((row) => row.cartToken));
+  addAll(
+    trace.activities,
+    written.map((row) => row.activityId),
+  );
+  addAll(
+    trace.clients,
+    written.map((row) => row.clientId),
+  );
+  addAll(
+    trace.carts,
+    written.map((row) => row.cartToken),
+  );
 }

@@ -25,16 +25,26 @@ export async function absorbCarts(db: ShopDb, facts: CartFact[], trace: Trace): 
      RETURNING cart_token AS "cartToken"`,
     [db.shopId, toRecordset(rows)],
   );
-  addAll(trace.carts, written.map((row) => row.cartToken));
+  addAll(
+    trace.carts,
+    written.map((row) => row.cartToken),
+  );
 }
 
 /**
  * Writes checkouts, the newest version of each. A deletion knows only the checkout's number: it is kept as a row of its own,
  * `id:NUMBER`, from which the links mark the checkout deleted whenever both are there. Two queries.
  */
-export async function absorbCheckouts(db: ShopDb, facts: (CheckoutFact | CheckoutDeletion)[], trace: Trace): Promise<void> {
+export async function absorbCheckouts(
+  db: ShopDb,
+  facts: (CheckoutFact | CheckoutDeletion)[],
+  trace: Trace,
+): Promise<void> {
   if (facts.length === 0) return;
-  const latest = newest(facts.map((fact) => (fact.kind === 'checkout' ? checkoutRow(db.shopId, fact) : tombstoneRow(fact))), (row) => row.checkout_token);
+  const latest = newest(
+    facts.map((fact) => (fact.kind === 'checkout' ? checkoutRow(db.shopId, fact) : tombstoneRow(fact))),
+    (row) => row.checkout_token,
+  );
   const before = await db.query<{ cartToken: string | null }>(
     'SELECT cart_token AS "cartToken" FROM checkout WHERE shop_id = $1 AND checkout_token = ANY ($2)',
     [db.shopId, latest.map((row) => row.checkout_token)],
@@ -53,8 +63,14 @@ export async function absorbCheckouts(db: ShopDb, facts: (CheckoutFact | Checkou
      RETURNING checkout_token AS "checkoutToken", cart_token AS "cartToken"`,
     [db.shopId, toRecordset(latest)],
   );
-  addAll(trace.checkouts, written.map((row) => row.checkoutToken));
-  addAll(trace.carts, [...before, ...written].map((row) => row.cartToken));
+  addAll(
+    trace.checkouts,
+    written.map((row) => row.checkoutToken),
+  );
+  addAll(
+    trace.carts,
+    [...before, ...written].map((row) => row.cartToken),
+  );
 }
 
 function checkoutRow(shopId: number, fact: CheckoutFact) {

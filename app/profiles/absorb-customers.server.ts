@@ -26,9 +26,15 @@ export async function absorbCustomers(
   facts: { customers: CustomerFact[]; deletions: CustomerDeletion[]; orders: OrderFact[] },
   trace: Trace,
 ): Promise<void> {
-  await writeContacts(db, [...contactsOf(facts.customers), ...facts.deletions.map(tombstone), ...guestsOf(db, facts.orders)], trace);
+  await writeContacts(
+    db,
+    [...contactsOf(facts.customers), ...facts.deletions.map(tombstone), ...guestsOf(db, facts.orders)],
+    trace,
+  );
   await writeTags(db, facts.customers, trace);
-  const given = facts.customers.flatMap(({ customerId, consents }) => consents.map((consent) => ({ ...consent, customerId })));
+  const given = facts.customers.flatMap(({ customerId, consents }) =>
+    consents.map((consent) => ({ ...consent, customerId })),
+  );
   await writeConsents(db, 'email', given, trace);
   await writeConsents(db, 'sms', given, trace);
   await recordConsent(db, given);
@@ -99,7 +105,9 @@ async function writeContacts(db: ShopDb, facts: ContactFact[], trace: Trace): Pr
 }
 
 async function writeTags(db: ShopDb, customers: CustomerFact[], trace: Trace): Promise<void> {
-  const tagged = customers.flatMap(({ customerId, tags, version }) => (tags ? [{ customer_id: customerId, tags, version }] : []));
+  const tagged = customers.flatMap(({ customerId, tags, version }) =>
+    tags ? [{ customer_id: customerId, tags, version }] : [],
+  );
   if (tagged.length === 0) return;
   const written = await db.query<{ customer_id: string }>(
     `INSERT INTO customer AS c (shop_id, customer_id, tags, tags_version)
@@ -109,11 +117,23 @@ async function writeTags(db: ShopDb, customers: CustomerFact[], trace: Trace): P
      RETURNING customer_id`,
     [db.shopId, toRecordset(newest(tagged, (fact) => fact.customer_id))],
   );
-  addPeople(trace, written.map((row) => row.customer_id), 'customer');
+  addPeople(
+    trace,
+    written.map((row) => row.customer_id),
+    'customer',
+  );
 }
 
-async function writeConsents(db: ShopDb, channel: Consent['channel'], given: (Consent & { customerId: string })[], trace: Trace) {
-  const rows = newest(given.filter((consent) => consent.channel === channel), (consent) => consent.customerId);
+async function writeConsents(
+  db: ShopDb,
+  channel: Consent['channel'],
+  given: (Consent & { customerId: string })[],
+  trace: Trace,
+) {
+  const rows = newest(
+    given.filter((consent) => consent.channel === channel),
+    (consent) => consent.customerId,
+  );
   if (rows.length === 0) return;
   const written = await db.query<{ customer_id: string }>(
     `INSERT INTO customer AS c (shop_id, customer_id, ${channel}_consent, ${channel}_consent_at, ${channel}_consent_version)
@@ -122,7 +142,17 @@ async function writeConsents(db: ShopDb, channel: Consent['channel'], given: (Co
        ${channel}_consent_at = excluded.${channel}_consent_at, ${channel}_consent_version = excluded.${channel}_consent_version
      WHERE excluded.${channel}_consent_version COLLATE "C" > c.${channel}_consent_version
      RETURNING customer_id`,
-    [db.shopId, rows.map((row) => row.customerId), rows.map((row) => row.state), rows.map((row) => row.occurredAt), rows.map((row) => row.version)],
+    [
+      db.shopId,
+      rows.map((row) => row.customerId),
+      rows.map((row) => row.state),
+      rows.map((row) => row.occurredAt),
+      rows.map((row) => row.version),
+    ],
   );
-  addPeople(trace, written.map((row) => row.customer_id), 'consent');
+  addPeople(
+    trace,
+    written.map((row) => row.customer_id),
+    'consent',
+  );
 }

@@ -13,22 +13,46 @@ import { addAll, addPeople, type Trace } from './trace.ts';
 export async function absorbOrders(db: ShopDb, facts: (OrderFact | OrderDeletion)[], trace: Trace): Promise<void> {
   if (facts.length === 0) return;
   const latest = newest(facts, (fact) => fact.orderId);
-  const known = await readLinks(db, latest.map((fact) => fact.orderId));
+  const known = await readLinks(
+    db,
+    latest.map((fact) => fact.orderId),
+  );
   const written = new Set(await writeOrders(db, latest));
   const won = latest.filter((fact) => written.has(fact.orderId));
   await replaceLines(db, won);
   const before = known.filter((order) => written.has(order.orderId));
-  addPeople(trace, before.map((order) => order.customerId), 'order');
-  addAll(trace.carts, before.map((order) => order.cartToken));
-  addAll(trace.checkouts, before.map((order) => order.checkoutToken));
+  addPeople(
+    trace,
+    before.map((order) => order.customerId),
+    'order',
+  );
+  addAll(
+    trace.carts,
+    before.map((order) => order.cartToken),
+  );
+  addAll(
+    trace.checkouts,
+    before.map((order) => order.checkoutToken),
+  );
   addAll(trace.orders, written);
-  addAll(trace.carts, won.map((fact) => (fact.kind === 'order' ? fact.cartToken : null)));
-  addAll(trace.checkouts, won.map((fact) => (fact.kind === 'order' ? fact.checkoutToken : null)));
+  addAll(
+    trace.carts,
+    won.map((fact) => (fact.kind === 'order' ? fact.cartToken : null)),
+  );
+  addAll(
+    trace.checkouts,
+    won.map((fact) => (fact.kind === 'order' ? fact.checkoutToken : null)),
+  );
 }
 
 /** Whom the orders counted for and what they tied together until now. */
 async function readLinks(db: ShopDb, orderIds: string[]) {
-  return db.query<{ orderId: string; customerId: string | null; cartToken: string | null; checkoutToken: string | null }>(
+  return db.query<{
+    orderId: string;
+    customerId: string | null;
+    cartToken: string | null;
+    checkoutToken: string | null;
+  }>(
     `SELECT order_id AS "orderId", customer_id AS "customerId", cart_token AS "cartToken", checkout_token AS "checkoutToken"
      FROM orders WHERE shop_id = $1 AND order_id = ANY ($2::bigint[])`,
     [db.shopId, orderIds],
@@ -53,7 +77,10 @@ async function writeOrders(db: ShopDb, facts: (OrderFact | OrderDeletion)[]): Pr
        updated_at = excluded.updated_at, version = excluded.version, deleted_at = excluded.deleted_at
      WHERE excluded.version COLLATE "C" > o.version
      RETURNING order_id AS "orderId"`,
-    [db.shopId, toRecordset(facts.map((fact) => (fact.kind === 'order' ? orderRow(db.shopId, fact) : tombstoneRow(fact))))],
+    [
+      db.shopId,
+      toRecordset(facts.map((fact) => (fact.kind === 'order' ? orderRow(db.shopId, fact) : tombstoneRow(fact)))),
+    ],
   );
   return rows.map((row) => row.orderId);
 }
@@ -88,13 +115,23 @@ function orderRow(shopId: number, fact: OrderFact) {
 
 /** XXX is ISO's word for no currency. */
 function tombstoneRow(fact: OrderDeletion) {
-  const nothing = { test: false, currency: 'XXX', gross_minor: 0, current_minor: 0, discount_minor: 0, discount_codes: [] };
+  const nothing = {
+    test: false,
+    currency: 'XXX',
+    gross_minor: 0,
+    current_minor: 0,
+    discount_minor: 0,
+    discount_codes: [],
+  };
   const at = fact.deletedAt;
   return { ...nothing, order_id: fact.orderId, placed_at: at, updated_at: at, deleted_at: at, version: fact.version };
 }
 
 async function replaceLines(db: ShopDb, won: (OrderFact | OrderDeletion)[]): Promise<void> {
-  await db.query('DELETE FROM order_line WHERE shop_id = $1 AND order_id = ANY ($2::bigint[])', [db.shopId, won.map((fact) => fact.orderId)]);
+  await db.query('DELETE FROM order_line WHERE shop_id = $1 AND order_id = ANY ($2::bigint[])', [
+    db.shopId,
+    won.map((fact) => fact.orderId),
+  ]);
   const rows = won.flatMap((fact) =>
     fact.kind === 'order-deletion'
       ? []

@@ -25,10 +25,17 @@ export async function absorbProducts(db: ShopDb, facts: (ProductFact | ProductDe
        available = excluded.available, updated_at = excluded.updated_at, version = excluded.version, deleted_at = excluded.deleted_at
      WHERE excluded.version COLLATE "C" > p.version
      RETURNING product_id AS "productId"`,
-    [db.shopId, toRecordset(latest.map((fact) => (fact.kind === 'product' ? productRow(fact, currency) : tombstoneRow(fact))))],
+    [
+      db.shopId,
+      toRecordset(latest.map((fact) => (fact.kind === 'product' ? productRow(fact, currency) : tombstoneRow(fact)))),
+    ],
   );
   const won = new Set(written.map((row) => row.productId));
-  await replaceVariants(db, latest.filter((fact) => won.has(fact.productId)), currency);
+  await replaceVariants(
+    db,
+    latest.filter((fact) => won.has(fact.productId)),
+    currency,
+  );
 }
 
 function productRow(fact: ProductFact, currency: string) {
@@ -61,7 +68,10 @@ function tombstoneRow({ productId, deletedAt, version }: ProductDeletion) {
 }
 
 async function replaceVariants(db: ShopDb, won: (ProductFact | ProductDeletion)[], currency: string): Promise<void> {
-  await db.query('DELETE FROM variant WHERE shop_id = $1 AND product_id = ANY ($2::bigint[])', [db.shopId, won.map((fact) => fact.productId)]);
+  await db.query('DELETE FROM variant WHERE shop_id = $1 AND product_id = ANY ($2::bigint[])', [
+    db.shopId,
+    won.map((fact) => fact.productId),
+  ]);
   const rows = won.flatMap((fact) =>
     fact.kind === 'product-deletion'
       ? []

@@ -26,5 +26,8 @@ export async function absorbRefunds(db: ShopDb, facts: RefundFact[], trace: Trac
      RETURNING order_id AS "orderId"`,
     [db.shopId, toRecordset(rows)],
   );
-  addAll(trace.orders, written.map((row) => row.orderId));
+  addAll(
+    trace.orders,
+    written.map((row) => row.orderId),
+  );
 }

@@ -55,44 +55,98 @@ function factsOf({ topic, at, payload }: Told) {
 const day = (n: number) => `2026-03-${String(n).padStart(2, '0')}T12:00:00.000Z`;
 
 function customer(id: number, n: number, said: Record<string, unknown> = {}): Told {
-  const payload = { id, created_at: day(1), updated_at: day(n), first_name: `C${id}`, state: 'enabled', email: `c${id}@example.com`, ...said };
+  const payload = {
+    id,
+    created_at: day(1),
+    updated_at: day(n),
+    first_name: `C${id}`,
+    state: 'enabled',
+    email: `c${id}@example.com`,
+    ...said,
+  };
   return { topic: 'customers/update', at: day(n), payload };
 }
 
 function order(id: number, n: number, said: Record<string, unknown> = {}): Told {
-  const line = { id: id * 10, product_id: 7, title: 'Cup', quantity: 2, current_quantity: 2, price: '5.00', total_discount: '0.00' };
-  const payload = { id, created_at: day(2), updated_at: day(n), currency: 'EUR', total_price: '10.00', current_total_price: '10.00', test: false, line_items: [line], ...said };
+  const line = {
+    id: id * 10,
+    product_id: 7,
+    title: 'Cup',
+    quantity: 2,
+    current_quantity: 2,
+    price: '5.00',
+    total_discount: '0.00',
+  };
+  const payload = {
+    id,
+    created_at: day(2),
+    updated_at: day(n),
+    currency: 'EUR',
+    total_price: '10.00',
+    current_total_price: '10.00',
+    test: false,
+    line_items: [line],
+    ...said,
+  };
   return { topic: 'orders/updated', at: day(n), payload };
 }
 
 function consent(id: number, n: number, state: string): Told {
-  const payload = { customer_id: id, email_marketing_consent: { state, opt_in_level: 'single_opt_in', consent_updated_at: day(n) } };
+  const payload = {
+    customer_id: id,
+    email_marketing_consent: { state, opt_in_level: 'single_opt_in', consent_updated_at: day(n) },
+  };
   return { topic: 'customers_email_marketing_consent/update', at: day(n), payload };
 }
 
 function checkout(token: string, n: number, said: Record<string, unknown> = {}): Told {
-  const payload = { token, created_at: day(2), updated_at: day(n), currency: 'EUR', total_price: '10.00', line_items: [], ...said };
+  const payload = {
+    token,
+    created_at: day(2),
+    updated_at: day(n),
+    currency: 'EUR',
+    total_price: '10.00',
+    line_items: [],
+    ...said,
+  };
   return { topic: 'checkouts/update', at: day(n), payload };
 }
 
 function cart(token: string, n: number): Told {
-  const payload = { token, created_at: day(1), updated_at: day(n), line_items: [{ product_id: 7, quantity: n, title: 'Cup' }] };
+  const payload = {
+    token,
+    created_at: day(1),
+    updated_at: day(n),
+    line_items: [{ product_id: 7, quantity: n, title: 'Cup' }],
+  };
   return { topic: 'carts/update', at: day(n), payload };
 }
 
 function view(id: string, n: number, clientId: string, said: Record<string, unknown> = {}): Told {
   const data = { productVariant: { id: '70', product: { id: '7' } } };
-  return { topic: 'pixel/product_viewed', at: day(n), payload: { id, clientId, name: 'product_viewed', timestamp: day(n), data, ...said } };
+  return {
+    topic: 'pixel/product_viewed',
+    at: day(n),
+    payload: { id, clientId, name: 'product_viewed', timestamp: day(n), data, ...said },
+  };
 }
 
 function product(id: number, n: number, said: Record<string, unknown> = {}): Told {
   const variants = [{ id: id * 10, title: 'One', price: '5.00', inventory_quantity: n, inventory_policy: 'deny' }];
-  return { topic: 'products/update', at: day(n), payload: { id, title: `P${n}`, updated_at: day(n), status: 'active', variants, ...said } };
+  return {
+    topic: 'products/update',
+    at: day(n),
+    payload: { id, title: `P${n}`, updated_at: day(n), status: 'active', variants, ...said },
+  };
 }
 
 function refund(id: number, orderId: number, n: number): Told {
   const transactions = [{ kind: 'refund', status: 'success', amount: '4.00', currency: 'EUR' }];
-  return { topic: 'refunds/create', at: day(n), payload: { id, order_id: orderId, created_at: day(n), refund_line_items: [], transactions } };
+  return {
+    topic: 'refunds/create',
+    at: day(n),
+    payload: { id, order_id: orderId, created_at: day(n), refund_line_items: [], transactions },
+  };
 }
 
 const gone = (topic: string, id: number, n: number): Told => ({ topic, at: day(n), payload: { id } });
@@ -100,7 +154,12 @@ const gone = (topic: string, id: number, n: number): Told => ({ topic, at: day(n
 /** Guests who become customers, e-mails that move, carts, checkouts, shared computers, refunds, edits and deletions. */
 const history: Told[] = [
   customer(1, 2),
-  customer(1, 9, { first_name: 'Ada', tags: 'vip, early', default_address: { address1: 'Mill 1', zip: 'N1', country_code: 'GB' }, phone: '020 7946 0018' }),
+  customer(1, 9, {
+    first_name: 'Ada',
+    tags: 'vip, early',
+    default_address: { address1: 'Mill 1', zip: 'N1', country_code: 'GB' },
+    phone: '020 7946 0018',
+  }),
   consent(1, 3, 'subscribed'),
   consent(1, 12, 'unsubscribed'),
   order(100, 3, { customer: { id: 1, updated_at: day(2), email: 'c1@example.com', first_name: 'Old' } }),
@@ -108,7 +167,12 @@ const history: Told[] = [
   order(100, 8, { customer: { id: 1, updated_at: day(2) }, cancelled_at: day(8), current_total_price: '0.00' }),
   refund(900, 100, 8),
   refund(901, 999, 8),
-  order(101, 4, { email: 'Guest@Example.com', cart_token: 'cart-1', checkout_token: 'checkout-1', billing_address: { first_name: 'Gus' } }),
+  order(101, 4, {
+    email: 'Guest@Example.com',
+    cart_token: 'cart-1',
+    checkout_token: 'checkout-1',
+    billing_address: { first_name: 'Gus' },
+  }),
   order(101, 6, { email: 'typo@example.com', cart_token: 'cart-1', checkout_token: 'checkout-1' }),
   order(102, 4, { email: 'guest@example.com', cart_token: 'cart-2' }),
   order(103, 5, { email: null }),
@@ -126,7 +190,12 @@ const history: Told[] = [
   checkout('checkout-1', 3, { cart_token: 'cart-1', email: 'guest@example.com' }),
   checkout('checkout-2', 4, { name: '#77', cart_token: 'cart-3', email: 'moved@example.com' }),
   gone('checkouts/delete', 77, 6),
-  checkout('checkout-3', 4, { name: '#78', cart_token: 'cart-3', customer: { id: 1, updated_at: day(2) }, email: 'moved@example.com' }),
+  checkout('checkout-3', 4, {
+    name: '#78',
+    cart_token: 'cart-3',
+    customer: { id: 1, updated_at: day(2) },
+    email: 'moved@example.com',
+  }),
   view('view-1', 2, 'browser-1'),
   view('view-2', 3, 'browser-1', { data: { cart: { id: 'cart-1' } } }),
   view('view-3', 3, 'browser-2', { data: { cart: { id: 'cart-4' } } }),
@@ -139,8 +208,16 @@ const history: Told[] = [
   product(7, 6),
   product(8, 3),
   gone('products/delete', 8, 5),
-  { topic: 'shop/update', at: day(3), payload: { name: 'Then', currency: 'EUR', iana_timezone: 'Europe/Berlin', updated_at: day(3) } },
-  { topic: 'shop/update', at: day(4), payload: { name: 'Now', currency: 'EUR', iana_timezone: 'Europe/Vienna', updated_at: day(4) } },
+  {
+    topic: 'shop/update',
+    at: day(3),
+    payload: { name: 'Then', currency: 'EUR', iana_timezone: 'Europe/Berlin', updated_at: day(3) },
+  },
+  {
+    topic: 'shop/update',
+    at: day(4),
+    payload: { name: 'Now', currency: 'EUR', iana_timezone: 'Europe/Vienna', updated_at: day(4) },
+  },
   { topic: 'customers/redact', at: day(9), payload: { shop_id: 1, customer: { id: 1 } } },
   { topic: 'app/uninstalled', at: day(20), payload: {} },
 ];
@@ -148,9 +225,15 @@ const history: Told[] = [
 test('any order, repetition and grouping of the same deliveries ends in the same rows', async () => {
   const expected = await tell([history], dumpFacts);
   expect(expected['orders']).toHaveLength(5);
-  const shuffled = fc.shuffledSubarray(history, { minLength: history.length }).chain((all) =>
-    fc.tuple(fc.constant(all), fc.subarray(history), fc.array(fc.integer({ min: 1, max: 9 }), { minLength: 1, maxLength: 20 })),
-  );
+  const shuffled = fc
+    .shuffledSubarray(history, { minLength: history.length })
+    .chain((all) =>
+      fc.tuple(
+        fc.constant(all),
+        fc.subarray(history),
+        fc.array(fc.integer({ min: 1, max: 9 }), { minLength: 1, maxLength: 20 }),
+      ),
+    );
   const property = fc.asyncProperty(shuffled, async ([all, repeated, sizes]) => {
     expect(await tell(inBatches([...all, ...repeated], sizes), dumpFacts)).toEqual(expected);
   });
@@ -159,7 +242,7 @@ test('any order, repetition and grouping of the same deliveries ends in the same
 
 function inBatches(told: Told[], sizes: number[]): Told[][] {
   const batches: Told[][] = [];
-  for (let start = 0; start < told.length; ) {
+  for (let start = 0; start < told.length;) {
     const size = sizes[batches.length % sizes.length]!;
     batches.push(told.slice(start, start + size));
     start += size;
@@ -169,7 +252,9 @@ function inBatches(told: Told[], sizes: number[]): Told[][] {
 
 describe('who an order counts for', () => {
   const personOf = (orderId: number) => async (db: ShopDb) => {
-    const rows = await db.query<{ id: string | null }>('SELECT customer_id AS id FROM orders WHERE order_id = $1', [orderId]);
+    const rows = await db.query<{ id: string | null }>('SELECT customer_id AS id FROM orders WHERE order_id = $1', [
+      orderId,
+    ]);
     return rows[0]!.id;
   };
 
@@ -188,7 +273,11 @@ describe('who an order counts for', () => {
   });
 
   test('a guest whose customer is deleted is a guest again', async () => {
-    const told = [order(1, 3, { email: 'who@example.com' }), customer(5, 4, { email: 'who@example.com' }), gone('customers/delete', 5, 6)];
+    const told = [
+      order(1, 3, { email: 'who@example.com' }),
+      customer(5, 4, { email: 'who@example.com' }),
+      gone('customers/delete', 5, 6),
+    ];
     expect(Number(await tell([told], personOf(1)))).toBeLessThan(0);
   });
 });
@@ -196,9 +285,15 @@ describe('who an order counts for', () => {
 test('the anonymous history of a browser becomes the customer’s when its checkout does', async () => {
   const told = [view('v1', 1, 'b'), view('v2', 2, 'b', { data: { checkout: { token: 't' } } })];
   const owners = (db: ShopDb) => db.query('SELECT activity_id, customer_id FROM activity ORDER BY 1');
-  expect(await tell([told], owners)).toEqual([{ activity_id: 'v1', customer_id: null }, { activity_id: 'v2', customer_id: null }]);
+  expect(await tell([told], owners)).toEqual([
+    { activity_id: 'v1', customer_id: null },
+    { activity_id: 'v2', customer_id: null },
+  ]);
   const bought = order(1, 3, { checkout_token: 't', customer: { id: 6 } });
-  expect(await tell([told, [bought]], owners)).toEqual([{ activity_id: 'v1', customer_id: '6' }, { activity_id: 'v2', customer_id: '6' }]);
+  expect(await tell([told, [bought]], owners)).toEqual([
+    { activity_id: 'v1', customer_id: '6' },
+    { activity_id: 'v2', customer_id: '6' },
+  ]);
 });
 
 test('an e-mail in a pixel event attaches nothing to anybody', async () => {
@@ -210,8 +305,12 @@ test('an e-mail in a pixel event attaches nothing to anybody', async () => {
 test('an old customer inside a new order undoes neither name nor consent nor tags', async () => {
   const told = [customer(1, 9, { first_name: 'New', tags: 'vip' }), consent(1, 9, 'subscribed')];
   const late = order(1, 12, { customer: { id: 1, updated_at: day(3), first_name: 'Old', email: null } });
-  const rows = await tell([told, [late]], (db) => db.query('SELECT first_name, email_domain, tags, email_consent FROM customer'));
-  expect(rows).toEqual([{ first_name: 'New', email_domain: 'example.com', tags: ['vip'], email_consent: 'SUBSCRIBED' }]);
+  const rows = await tell([told, [late]], (db) =>
+    db.query('SELECT first_name, email_domain, tags, email_consent FROM customer'),
+  );
+  expect(rows).toEqual([
+    { first_name: 'New', email_domain: 'example.com', tags: ['vip'], email_consent: 'SUBSCRIBED' },
+  ]);
 });
 
 test('a deleted customer keeps no contact', async () => {
@@ -222,9 +321,17 @@ test('a deleted customer keeps no contact', async () => {
 });
 
 test('everyone whose facts or links changed is marked, once, with what they did', async () => {
-  const marked = (db: ShopDb) => db.query('SELECT customer_id, cause FROM customer_changed WHERE customer_id > 0 ORDER BY customer_id');
-  const told = [customer(5, 2, { email: 'who@example.com' }), customer(6, 2), order(1, 3, { email: 'who@example.com' })];
-  expect(await tell([told], marked)).toEqual([{ customer_id: '5', cause: 'order' }, { customer_id: '6', cause: 'customer' }]);
+  const marked = (db: ShopDb) =>
+    db.query('SELECT customer_id, cause FROM customer_changed WHERE customer_id > 0 ORDER BY customer_id');
+  const told = [
+    customer(5, 2, { email: 'who@example.com' }),
+    customer(6, 2),
+    order(1, 3, { email: 'who@example.com' }),
+  ];
+  expect(await tell([told], marked)).toEqual([
+    { customer_id: '5', cause: 'order' },
+    { customer_id: '6', cause: 'customer' },
+  ]);
 });
 
 test('a cart is recovered when an order has its token', async () => {

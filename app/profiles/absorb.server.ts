@@ -26,7 +26,11 @@ export async function absorb(db: ShopDb, facts: Fact[]): Promise<void> {
   await absorbUninstalled(db, ofKind(facts, 'uninstalled'));
   await recordDataRequests(db, ofKind(facts, 'data-request'));
   await absorbProducts(db, [...ofKind(facts, 'product'), ...ofKind(facts, 'product-deletion')]);
-  await absorbCustomers(db, { customers: ofKind(facts, 'customer'), deletions: ofKind(facts, 'customer-deletion'), orders }, trace);
+  await absorbCustomers(
+    db,
+    { customers: ofKind(facts, 'customer'), deletions: ofKind(facts, 'customer-deletion'), orders },
+    trace,
+  );
   await absorbOrders(db, [...orders, ...ofKind(facts, 'order-deletion')], trace);
   await absorbRefunds(db, ofKind(facts, 'refund'), trace);
   await absorbCarts(db, ofKind(facts, 'cart'), trace);

@@ -32,8 +32,15 @@ async function linkGuests(db: ShopDb, trace: Trace): Promise<void> {
      RETURNING g.customer_id AS guest, d.before, d.after`,
     [db.shopId, [...trace.contacts]],
   );
-  addAll(trace.contacts, moved.map((row) => row.guest));
-  addPeople(trace, moved.flatMap((row) => [row.guest, row.before, row.after]), 'identity');
+  addAll(
+    trace.contacts,
+    moved.map((row) => row.guest),
+  );
+  addPeople(
+    trace,
+    moved.flatMap((row) => [row.guest, row.before, row.after]),
+    'identity',
+  );
 }
 
 async function linkOrders(db: ShopDb, trace: Trace): Promise<void> {
@@ -44,13 +51,27 @@ async function linkOrders(db: ShopDb, trace: Trace): Promise<void> {
      RETURNING o.order_id AS "orderId", o.cart_token AS "cartToken", o.checkout_token AS "checkoutToken"`,
     [db.shopId, [...trace.contacts], [...trace.orders]],
   );
-  addAll(trace.orders, moved.map((row) => row.orderId));
-  addAll(trace.carts, moved.map((row) => row.cartToken));
-  addAll(trace.checkouts, moved.map((row) => row.checkoutToken));
+  addAll(
+    trace.orders,
+    moved.map((row) => row.orderId),
+  );
+  addAll(
+    trace.carts,
+    moved.map((row) => row.cartToken),
+  );
+  addAll(
+    trace.checkouts,
+    moved.map((row) => row.checkoutToken),
+  );
 }
 
 async function linkCheckouts(db: ShopDb, trace: Trace): Promise<void> {
-  const moved = await db.query<{ checkoutToken: string; cartToken: string | null; before: string | null; after: string | null }>(
+  const moved = await db.query<{
+    checkoutToken: string;
+    cartToken: string | null;
+    before: string | null;
+    after: string | null;
+  }>(
     `WITH touched AS (
        SELECT * FROM checkout WHERE shop_id = $1 AND (checkout_token = ANY ($2) OR customer_id = ANY ($3::bigint[])
          OR checkout_id = ANY (SELECT checkout_id FROM checkout WHERE shop_id = $1 AND checkout_token = ANY ($2))
@@ -75,7 +96,17 @@ async function linkCheckouts(db: ShopDb, trace: Trace): Promise<void> {
      RETURNING k.checkout_token AS "checkoutToken", k.cart_token AS "cartToken", d.before, d.after`,
     [db.shopId, [...trace.checkouts], [...trace.contacts]],
   );
-  addAll(trace.checkouts, moved.map((row) => row.checkoutToken));
-  addAll(trace.carts, moved.map((row) => row.cartToken));
-  addPeople(trace, moved.flatMap((row) => [row.before, row.after]), 'checkout');
+  addAll(
+    trace.checkouts,
+    moved.map((row) => row.checkoutToken),
+  );
+  addAll(
+    trace.carts,
+    moved.map((row) => row.cartToken),
+  );
+  addPeople(
+    trace,
+    moved.flatMap((row) => [row.before, row.after]),
+    'checkout',
+  );
 }

@@ -51,7 +51,10 @@ const clientEvidence = `
   WHERE a.cart_token IS NOT NULL`;
 
 /** @returns the values that lead to somebody else than before. */
-async function redrawIdentities(db: ShopDb, { kind, values, evidence }: { kind: string; values: Set<string>; evidence: string }): Promise<string[]> {
+async function redrawIdentities(
+  db: ShopDb,
+  { kind, values, evidence }: { kind: string; values: Set<string>; evidence: string },
+): Promise<string[]> {
   if (values.size === 0) return [];
   const rows = await db.query<{ value: string }>(
     `WITH touched AS (SELECT unnest($2::text[]) AS value),
@@ -81,7 +84,10 @@ async function addClientsOfTokens(db: ShopDb, trace: Trace): Promise<void> {
      UNION SELECT client_id FROM activity WHERE shop_id = $1 AND checkout_token = ANY ($3)`,
     [db.shopId, [...trace.carts], [...trace.checkouts]],
   );
-  addAll(trace.clients, rows.map((row) => row.clientId));
+  addAll(
+    trace.clients,
+    rows.map((row) => row.clientId),
+  );
 }
 
 async function linkActivities(db: ShopDb, movedClients: string[], trace: Trace): Promise<void> {
@@ -99,8 +105,15 @@ async function linkActivities(db: ShopDb, movedClients: string[], trace: Trace):
      RETURNING d.cart_token AS "cartToken", d.before, d.after`,
     [db.shopId, movedClients, [...trace.activities]],
   );
-  addAll(trace.carts, moved.map((row) => row.cartToken));
-  addPeople(trace, moved.flatMap((row) => [row.before, row.after]), 'view');
+  addAll(
+    trace.carts,
+    moved.map((row) => row.cartToken),
+  );
+  addPeople(
+    trace,
+    moved.flatMap((row) => [row.before, row.after]),
+    'view',
+  );
 }
 
 async function linkCarts(db: ShopDb, trace: Trace): Promise<void> {
@@ -120,5 +133,9 @@ async function linkCarts(db: ShopDb, trace: Trace): Promise<void> {
      RETURNING d.before, d.after`,
     [db.shopId, [...trace.carts]],
   );
-  addPeople(trace, moved.flatMap((row) => [row.before, row.after]), 'cart');
+  addPeople(
+    trace,
+    moved.flatMap((row) => [row.before, row.after]),
+    'cart',
+  );
 }

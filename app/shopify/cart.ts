@@ -4,7 +4,13 @@ import { toMinor } from './money.ts';
 import { type Stamp, versionOf } from './stamp.ts';
 import { id, instant, moneySet, orNull, text, token } from './words.ts';
 
-const line = z.object({ product_id: orNull(id), variant_id: orNull(id), title: text, quantity: z.int32(), price_set: orNull(moneySet) });
+const line = z.object({
+  product_id: orNull(id),
+  variant_id: orNull(id),
+  title: text,
+  quantity: z.int32(),
+  price_set: orNull(moneySet),
+});
 
 const cart = z.object({
   token,

@@ -5,7 +5,13 @@ import { toMinor } from './money.ts';
 import { type Stamp, versionOf } from './stamp.ts';
 import { amount, currency, id, instant, orNull, text, token } from './words.ts';
 
-const line = z.object({ product_id: orNull(id), variant_id: orNull(id), title: text, quantity: z.int32(), price: amount });
+const line = z.object({
+  product_id: orNull(id),
+  variant_id: orNull(id),
+  title: text,
+  quantity: z.int32(),
+  price: amount,
+});
 
 const checkout = z.object({
   token,
@@ -31,7 +37,7 @@ export function parseCheckout(payload: unknown, stamp: Stamp): (CheckoutFact | C
     kind: 'checkout',
     checkoutToken: said.token,
     // the topic leaves the id out, but a checkout is named after it: "#981820079255243537"
-    checkoutId: said.id ?? (id.safeParse(said.name?.replace('#', '')).data ?? null),
+    checkoutId: said.id ?? id.safeParse(said.name?.replace('#', '')).data ?? null,
     cartToken: said.cart_token,
     customerId: said.customer?.id ?? null,
     email: said.email,

@@ -12,7 +12,9 @@ const request = z.object({
  * The three mandatory topics. A customer may be named by e-mail alone, so the body is kept whole (encrypted).
  * Source: https://shopify.dev/docs/apps/build/compliance/privacy-law-compliance
  */
-export function parseCompliance(topic: DataRequestFact['request']): (payload: unknown, stamp: Stamp) => DataRequestFact[] {
+export function parseCompliance(
+  topic: DataRequestFact['request'],
+): (payload: unknown, stamp: Stamp) => DataRequestFact[] {
   return (payload, stamp) => {
     const said = request.parse(payload);
     return [

@@ -11,7 +11,12 @@ export const address = z.object({
   zip: shortText,
   city: shortText,
   province: shortText,
-  country_code: orNull(z.string().regex(/^[A-Za-z]{2}$/).catch('')).transform((code) => code?.toUpperCase() || null),
+  country_code: orNull(
+    z
+      .string()
+      .regex(/^[A-Za-z]{2}$/)
+      .catch(''),
+  ).transform((code) => code?.toUpperCase() || null),
 });
 
 type Address = z.infer<typeof address>;
@@ -44,5 +49,10 @@ export function contactOf(customer: z.infer<typeof customerContact>): Contact {
 /** Where an address is. */
 export function placeOf(place: Address | null): Pick<Contact, 'street' | 'city' | 'region' | 'country'> {
   const street = [place?.address1, place?.address2, place?.zip].filter(Boolean).join('\n');
-  return { street: street || null, city: place?.city ?? null, region: place?.province ?? null, country: place?.country_code ?? null };
+  return {
+    street: street || null,
+    city: place?.city ?? null,
+    region: place?.province ?? null,
+    country: place?.country_code ?? null,
+  };
 }

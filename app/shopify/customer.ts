@@ -4,7 +4,14 @@ import type { Consent, ConsentState, CustomerDeletion, CustomerFact } from './fa
 import { type Stamp, versionOf } from './stamp.ts';
 import { id, instant, orNull, shortText, tags } from './words.ts';
 
-const states = ['SUBSCRIBED', 'NOT_SUBSCRIBED', 'UNSUBSCRIBED', 'PENDING', 'INVALID', 'REDACTED'] as const satisfies ConsentState[];
+const states = [
+  'SUBSCRIBED',
+  'NOT_SUBSCRIBED',
+  'UNSUBSCRIBED',
+  'PENDING',
+  'INVALID',
+  'REDACTED',
+] as const satisfies ConsentState[];
 
 const consent = z.object({
   state: z.string().toUpperCase().pipe(z.enum(states)),
@@ -48,7 +55,11 @@ export const embeddedCustomer = customerContact.extend({ id, updated_at: orNull(
  * The fact an embedded customer states; guarded by the customer's own time, so that an old customer in a new order undoes nothing.
  * @param otherwise its time when it has none: the earliest it can be.
  */
-export function embeddedCustomerFact(said: z.infer<typeof embeddedCustomer>, otherwise: Date, stamp: Stamp): CustomerFact {
+export function embeddedCustomerFact(
+  said: z.infer<typeof embeddedCustomer>,
+  otherwise: Date,
+  stamp: Stamp,
+): CustomerFact {
   const version = versionOf(said.updated_at ?? otherwise, stamp);
   return { kind: 'customer', customerId: said.id, contact: contactOf(said), tags: null, consents: [], version };
 }
@@ -59,7 +70,16 @@ const emailConsent = z.object({ customer_id: id, email_marketing_consent: consen
 export function parseEmailConsent(payload: unknown, stamp: Stamp): CustomerFact[] {
   const said = emailConsent.parse(payload);
   const given = consentOf('email', said.email_marketing_consent, stamp);
-  return [{ kind: 'customer', customerId: said.customer_id, contact: null, tags: null, consents: [given], version: given.version }];
+  return [
+    {
+      kind: 'customer',
+      customerId: said.customer_id,
+      contact: null,
+      tags: null,
+      consents: [given],
+      version: given.version,
+    },
+  ];
 }
 
 /** customers/delete. */

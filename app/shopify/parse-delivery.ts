@@ -62,7 +62,7 @@ export function parseDelivery(delivery: Stamp): Parsed {
     return { ok: true, facts: parser(payload, delivery) };
   } catch (error) {
     if (!(error instanceof ZodError)) throw error;
-    return { ok: false, reason: 'bad-payload', path: error.issues[0]?.path.join('.') ?? null };
+    return { ok: false, reason: 'bad-payload', path: error.issues[0]?.path.join('.') || null };
   }
 }
 

@@ -13,6 +13,7 @@ export function parseJson(text: string): unknown {
 function carefully(_key: string, value: unknown, context?: { source?: string }): unknown {
   if (typeof value === 'string') return value.replaceAll('\u0000', '').toWellFormed();
   const source = context?.source;
-  const isLong = typeof value === 'number' && !Number.isSafeInteger(value) && source !== undefined && /^-?\d+$/.test(source);
+  const isLong =
+    typeof value === 'number' && !Number.isSafeInteger(value) && source !== undefined && /^-?\d+$/.test(source);
   return isLong ? source : value;
 }

@@ -51,8 +51,11 @@ export function parseRefund(payload: unknown, stamp: Stamp): RefundFact[] {
 
 /** What went back to the buyer, or null when it was paid in another currency than the shop's. */
 function paidBackMinor(said: Refund, shopCurrency: string): bigint | null {
-  const paid = said.transactions.filter(({ kind, status }) => kind === 'refund' && status !== 'failure' && status !== 'error');
-  if (paid.length === 0 || paid.some((payment) => payment.currency !== null && payment.currency !== shopCurrency)) return null;
+  const paid = said.transactions.filter(
+    ({ kind, status }) => kind === 'refund' && status !== 'failure' && status !== 'error',
+  );
+  if (paid.length === 0 || paid.some((payment) => payment.currency !== null && payment.currency !== shopCurrency))
+    return null;
   return paid.reduce((sum, payment) => sum + toMinor(payment.amount, shopCurrency), 0n);
 }
 

@@ -5,7 +5,8 @@ const gid = /^gid:\/\/shopify\/\w+\/(\d+)(?:\?|$)/;
 
 /** Shopify's id as decimal text, from a number, digits or a gid. Never zero, always fits a bigint column. */
 export const id = z.union([z.string(), z.number()]).transform((value, context) => {
-  const text = typeof value === 'number' ? (Number.isSafeInteger(value) ? String(value) : '') : (gid.exec(value)?.[1] ?? value);
+  const text =
+    typeof value === 'number' ? (Number.isSafeInteger(value) ? String(value) : '') : (gid.exec(value)?.[1] ?? value);
   if (/^[1-9]\d{0,18}$/.test(text) && BigInt(text) <= idMax) return text;
   context.addIssue({ code: 'custom', message: 'not an id' });
   return z.NEVER;
@@ -34,7 +35,10 @@ export const instant = z.string().transform((value, context) => {
 });
 
 /** A decimal amount as text, small enough for a bigint of minor units. */
-export const amount = z.union([z.string(), z.number()]).transform(String).pipe(z.string().regex(/^-?\d{1,14}(\.\d{1,12})?$/));
+export const amount = z
+  .union([z.string(), z.number()])
+  .transform(String)
+  .pipe(z.string().regex(/^-?\d{1,14}(\.\d{1,12})?$/));
 
 /** ISO 4217 code. */
 export const currency = z.string().regex(/^[A-Z]{3}$/);
@@ -45,4 +49,6 @@ export const moneySet = z.object({ shop_money: z.object({ amount, currency_code:
 /** Tags, which Shopify writes as one text. */
 export const tags = z
   .union([z.string().transform((value) => value.split(',')), z.array(z.string())])
-  .transform((values) => [...new Set(values.map((value) => value.trim().slice(0, 255).toWellFormed()).filter(Boolean))].sort());
+  .transform((values) =>
+    [...new Set(values.map((value) => value.trim().slice(0, 255).toWellFormed()).filter(Boolean))].sort(),
+  );

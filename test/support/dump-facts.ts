@@ -31,7 +31,10 @@ export async function dumpFacts(db: ShopDb): Promise<Record<string, string[]>> {
     const rows = await db.query(`SELECT * FROM ${table} WHERE shop_id = $1`, [db.shopId]);
     dump[table] = rows.map((row) => JSON.stringify(readable(db.shopId, row, ['shop_id', ...skipped]))).sort();
   }
-  const shop = await db.query('SELECT name, currency, time_zone, uninstalled_at, version FROM shop WHERE shop_id = $1', [db.shopId]);
+  const shop = await db.query(
+    'SELECT name, currency, time_zone, uninstalled_at, version FROM shop WHERE shop_id = $1',
+    [db.shopId],
+  );
   return { ...dump, shop: shop.map((row) => JSON.stringify(row)) };
 }
 

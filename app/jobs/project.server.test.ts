@@ -1,0 +1,142 @@
+import { readFileSync } from 'node:fs';
+import pg from 'pg';
+import { afterAll, afterEach, beforeAll, expect, test, vi } from 'vitest';
+import { encrypt } from '../platform/crypto.server.ts';
+import { closeDatabase, forShop, queryDirectory } from '../platform/db.server.ts';
+import { resetEnv } from '../platform/env.server.ts';
+import { log } from '../platform/log.server.ts';
+import { createTestDatabase, type TestDatabase } from '../../test/support/test-database.ts';
+import { project } from './project.server.ts';
+
+let database: TestDatabase;
+let shopId: number;
+let otherShopId: number;
+
+beforeAll(async () => {
+  database = await createTestDatabase();
+  process.env['DATABASE_URL'] = database.url;
+  resetEnv();
+  shopId = await enterShop('one.myshopify.com');
+  otherShopId = await enterShop('two.myshopify.com');
+});
+
+afterEach(async () => {
+  for (const shop of [shopId, otherShopId]) {
+    await forShop(shop, async (db) => {
+      for (const table of [
+        'delivery',
+        'topic_seen',
+        'alert',
+        'orders',
+        'order_line',
+        'customer',
+        'product',
+        'variant',
+        'customer_changed',
+      ]) {
+        await db.query(`DELETE FROM ${table}`);
+      }
+    });
+  }
+});
+
+afterAll(async () => {
+  await closeDatabase();
+  await database.drop();
+});
+
+async function enterShop(domain: string): Promise<number> {
+  const [shop] = await queryDirectory<{ shopId: number }>('SELECT shop_of($1) AS "shopId"', [domain]);
+  return shop!.shopId;
+}
+
+async function deliver(shop: number, topic: string, body: string | object): Promise<void> {
+  const text = typeof body === 'string' ? body : JSON.stringify(body);
+  await forShop(shop, (db) =>
+    db.query(
+      `INSERT INTO delivery (shop_id, webhook_id, topic, triggered_at, received_at, body, bytes)
+       VALUES ($1, gen_random_uuid(), $2, '2026-03-01T00:00:00Z', now(), $3, $4)`,
+      [shop, topic, encrypt(`shop ${shop} delivery.body`, text), text.length],
+    ),
+  );
+}
+
+const read = (shop: number, sql: string) => forShop(shop, (db) => db.query(sql));
+const sample = (topic: string) => readFileSync(`test/fixtures/webhooks/${topic.replace('/', '__')}.json`, 'utf8');
+const product = (id: number, title: string) => ({ id, title, updated_at: '2026-03-01T00:00:00Z', variants: [] });
+
+test('an order becomes a customer, an order and its lines', async () => {
+  await deliver(shopId, 'orders/create', sample('orders/create'));
+  await project(shopId);
+  const sold = await read(
+    shopId,
+    'SELECT title FROM orders JOIN order_line USING (shop_id, order_id) JOIN customer USING (shop_id, customer_id)',
+  );
+  const { line_items: lines } = JSON.parse(sample('orders/create')) as { line_items: { title: string }[] };
+  expect(sold).toHaveLength(lines.length);
+  expect(await read(shopId, 'SELECT state, reason FROM delivery')).toEqual([{ state: 'settled', reason: null }]);
+  expect(await read(shopId, 'SELECT topic, settled FROM topic_seen')).toEqual([{ topic: 'orders/create', settled: 1 }]);
+  expect(await read(shopId, 'SELECT cause FROM customer_changed')).toEqual([{ cause: 'order' }]);
+});
+
+test('what can’t be read is kept aside with its reason and path, and the merchant is told', async () => {
+  await deliver(shopId, 'themes/publish', {});
+  await deliver(shopId, 'orders/create', 'not json');
+  await deliver(shopId, 'products/update', { ...product(1, 'Cup'), variants: [{ id: 1, price: 'cheap' }] });
+  await deliver(shopId, 'products/update', product(2, 'Jug'));
+  await project(shopId);
+  expect(await read(shopId, 'SELECT state, reason, path FROM delivery ORDER BY seq')).toEqual([
+    { state: 'quarantined', reason: 'unknown-topic', path: null },
+    { state: 'quarantined', reason: 'not-json', path: null },
+    { state: 'quarantined', reason: 'bad-payload', path: 'variants.0.price' },
+    { state: 'settled', reason: null, path: null },
+  ]);
+  expect(await read(shopId, 'SELECT slug, resolved_at FROM alert')).toEqual([
+    { slug: 'quarantine', resolved_at: null },
+  ]);
+});
+
+test('a delivery that the database refuses stops nobody else of its batch', async () => {
+  vi.spyOn(log, 'error').mockReturnValue();
+  const admin = new pg.Client({ connectionString: database.url });
+  await admin.connect();
+  await admin.query(`ALTER TABLE product ADD CONSTRAINT no_jug CHECK (title <> 'Jug')`);
+  for (const [id, title] of ['Cup', 'Jug', 'Mug', 'Pot', 'Pan'].entries())
+    await deliver(shopId, 'products/create', product(id + 1, title));
+  await project(shopId);
+  await admin.query('ALTER TABLE product DROP CONSTRAINT no_jug');
+  await admin.end();
+  expect(await read(shopId, 'SELECT title FROM product ORDER BY title')).toEqual(
+    ['Cup', 'Mug', 'Pan', 'Pot'].map((title) => ({ title })),
+  );
+  expect(await read(shopId, `SELECT reason, path FROM delivery WHERE state <> 'settled'`)).toEqual([
+    { reason: 'database-refused', path: '23514' },
+  ]);
+});
+
+test('text that PostgreSQL refuses is cleaned and ids beyond 2^53 keep every digit', async () => {
+  await deliver(
+    shopId,
+    'products/create',
+    '{"id": 9007199254740993, "title": "Cup\\u0000 \\ud83d\\ude00 \\ud800", "updated_at": "2026-03-01T00:00:00Z"}',
+  );
+  await project(shopId);
+  expect(await read(shopId, 'SELECT product_id, title FROM product')).toEqual([
+    { product_id: '9007199254740993', title: 'Cup 😀 \ufffd' },
+  ]);
+});
+
+test('projecting one store neither reads nor writes another', async () => {
+  await deliver(shopId, 'products/create', product(1, 'Cup'));
+  await deliver(otherShopId, 'products/create', product(1, 'Jug'));
+  await project(shopId);
+  expect(await read(shopId, 'SELECT title FROM product')).toEqual([{ title: 'Cup' }]);
+  expect(await read(otherShopId, 'SELECT title FROM product')).toEqual([]);
+  expect(await read(otherShopId, 'SELECT state FROM delivery')).toEqual([{ state: 'pending' }]);
+});
+
+test('two workers on one store project everything once', async () => {
+  for (let id = 1; id <= 20; id += 1) await deliver(shopId, 'products/create', product(id, 'Cup'));
+  await Promise.all([project(shopId), project(shopId)]);
+  expect(await read(shopId, 'SELECT settled FROM topic_seen')).toEqual([{ settled: 20 }]);
+});

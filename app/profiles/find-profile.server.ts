@@ -1,0 +1,160 @@
+import { decryptText } from '../platform/crypto.server.ts';
+import type { ShopDb } from '../platform/db.server.ts';
+import { isPersonId } from './is-person-id.ts';
+
+/** One person with what they did. Money in minor units of the currency beside it. */
+export interface Profile {
+  customer: ProfileCustomer;
+  orders: ProfileOrder[];
+  baskets: ProfileBasket[];
+  timeline: ProfileActivity[];
+  consents: ProfileConsent[];
+}
+
+export interface ProfileCustomer {
+  customerId: string;
+  firstName: string | null;
+  lastName: string | null;
+  email: string | null;
+  phone: string | null;
+  /** Street lines and post code. */
+  address: string | null;
+  city: string | null;
+  region: string | null;
+  country: string | null;
+  tags: string[];
+  accountState: string | null;
+  emailConsent: string;
+  smsConsent: string;
+  createdAt: Date | null;
+  deletedAt: Date | null;
+  /** Set for a guest who is this customer. */
+  mergedInto: string | null;
+}
+
+export interface ProfileOrder {
+  orderId: string;
+  name: string | null;
+  placedAt: Date;
+  cancelledAt: Date | null;
+  test: boolean;
+  currency: string;
+  grossMinor: string;
+  currentMinor: string;
+  refundedMinor: string;
+  financialStatus: string | null;
+  utm: Record<string, string> | null;
+  lines: { title: string; quantity: number; currentQuantity: number; priceMinor: string; productId: string | null }[];
+}
+
+/** A cart or checkout; `orderId` when it became an order. */
+export interface ProfileBasket {
+  kind: 'cart' | 'checkout';
+  updatedAt: Date;
+  completedAt: Date | null;
+  orderId: string | null;
+  lines: { title: string | null; quantity: number; productId: string | null }[];
+}
+
+export interface ProfileActivity {
+  activityId: string;
+  kind: string;
+  occurredAt: Date;
+  productId: string | null;
+  productTitle: string | null;
+  data: Record<string, string | number>;
+}
+
+export interface ProfileConsent {
+  channel: string;
+  state: string;
+  occurredAt: Date;
+  source: string;
+  optInLevel: string | null;
+}
+
+const ordersMax = 20;
+const basketsMax = 10;
+const timelineMax = 50;
+const consentsMax = 50;
+
+/** A person's profile, newest things first and limited, or null when there is nobody of that id. Five queries. */
+export async function findProfile(db: ShopDb, customerId: string): Promise<Profile | null> {
+  if (!isPersonId(customerId)) return null;
+  const customer = await findCustomer(db, customerId);
+  if (!customer) return null;
+  return {
+    customer,
+    orders: await listOrders(db, customerId),
+    baskets: await listBaskets(db, customerId),
+    timeline: await listTimeline(db, customerId),
+    consents: await listConsents(db, customerId),
+  };
+}
+
+async function findCustomer(db: ShopDb, customerId: string): Promise<ProfileCustomer | null> {
+  type Row = Omit<ProfileCustomer, 'email' | 'phone' | 'address'> &
+    Record<'emailEnc' | 'phoneEnc' | 'addressEnc', Buffer | null>;
+  const [row] = await db.query<Row>(
+    `SELECT customer_id AS "customerId", first_name AS "firstName", last_name AS "lastName", email_enc AS "emailEnc",
+       phone_enc AS "phoneEnc", address_enc AS "addressEnc", city, region, country, tags, account_state AS "accountState",
+       email_consent AS "emailConsent", sms_consent AS "smsConsent", created_at AS "createdAt", deleted_at AS "deletedAt",
+       merged_into AS "mergedInto"
+     FROM customer WHERE shop_id = $1 AND customer_id = $2`,
+    [db.shopId, customerId],
+  );
+  if (!row) return null;
+  const { emailEnc, phoneEnc, addressEnc, ...customer } = row;
+  const open = (field: string, sealed: Buffer | null) => decryptText(`shop ${db.shopId} customer.${field}`, sealed);
+  return {
+    ...customer,
+    email: open('email', emailEnc),
+    phone: open('phone', phoneEnc),
+    address: open('address', addressEnc),
+  };
+}
+
+async function listOrders(db: ShopDb, customerId: string): Promise<ProfileOrder[]> {
+  return db.query<ProfileOrder>(
+    `SELECT o.order_id AS "orderId", o.name, o.placed_at AS "placedAt", o.cancelled_at AS "cancelledAt", o.test, o.currency,
+       o.gross_minor AS "grossMinor", o.current_minor AS "currentMinor", o.financial_status AS "financialStatus", o.utm,
+       (SELECT coalesce(sum(r.amount_minor), 0)::text FROM refund r
+        WHERE r.shop_id = $1 AND r.order_id = o.order_id AND r.currency = o.currency) AS "refundedMinor",
+       (SELECT coalesce(jsonb_agg(jsonb_build_object('title', l.title, 'quantity', l.quantity, 'currentQuantity', l.current_quantity,
+          'priceMinor', l.price_minor::text, 'productId', l.product_id::text) ORDER BY l.line_id), '[]')
+        FROM order_line l WHERE l.shop_id = $1 AND l.order_id = o.order_id) AS lines
+     FROM orders o WHERE o.shop_id = $1 AND o.customer_id = $2 AND o.deleted_at IS NULL
+     ORDER BY o.placed_at DESC, o.order_id DESC LIMIT $3`,
+    [db.shopId, customerId, ordersMax],
+  );
+}
+
+async function listBaskets(db: ShopDb, customerId: string): Promise<ProfileBasket[]> {
+  return db.query<ProfileBasket>(
+    `SELECT 'cart' AS kind, updated_at AS "updatedAt", NULL::timestamptz AS "completedAt", order_id AS "orderId", lines
+     FROM cart WHERE shop_id = $1 AND customer_id = $2
+     UNION ALL
+     SELECT 'checkout', updated_at, completed_at, order_id, lines
+     FROM checkout WHERE shop_id = $1 AND customer_id = $2 AND deleted_at IS NULL
+     ORDER BY "updatedAt" DESC LIMIT $3`,
+    [db.shopId, customerId, basketsMax],
+  );
+}
+
+async function listTimeline(db: ShopDb, customerId: string): Promise<ProfileActivity[]> {
+  return db.query<ProfileActivity>(
+    `SELECT a.activity_id AS "activityId", a.kind, a.occurred_at AS "occurredAt", a.product_id AS "productId",
+       nullif(p.title, '') AS "productTitle", a.data
+     FROM activity a LEFT JOIN product p ON p.shop_id = $1 AND p.product_id = a.product_id
+     WHERE a.shop_id = $1 AND a.customer_id = $2 ORDER BY a.occurred_at DESC, a.activity_id DESC LIMIT $3`,
+    [db.shopId, customerId, timelineMax],
+  );
+}
+
+async function listConsents(db: ShopDb, customerId: string): Promise<ProfileConsent[]> {
+  return db.query<ProfileConsent>(
+    `SELECT channel, state, occurred_at AS "occurredAt", source, opt_in_level AS "optInLevel"
+     FROM consent_entry WHERE shop_id = $1 AND customer_id = $2 ORDER BY occurred_at DESC, channel, state LIMIT $3`,
+    [db.shopId, customerId, consentsMax],
+  );
+}
