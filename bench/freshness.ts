@@ -24,7 +24,7 @@ export async function benchFreshness(args: string[]): Promise<object> {
     args,
     options: { orders: { type: 'string', default: '1000' }, events: { type: 'string', default: '600' }, rate: { type: 'string', default: '20' }, json: { type: 'boolean' } },
   });
-  const stack = await startStack({ seed: 1 });
+  const stack = await startStack({ seed: 1, currency: 'EUR' });
   try {
     return await measure(stack, { orders: Number(values.orders), events: Number(values.events), rate: Number(values.rate) });
   } finally {

@@ -18,7 +18,7 @@ import type { Stack } from './demo/stack.ts';
 import { remember, verify } from './demo/verify.ts';
 import type { Sent } from './demo/verify.ts';
 
-const quietTimeoutMs = 170_000;
+const quietTimeoutMs = 60_000;
 const { values: options } = parseArgs({
   options: {
     check: { type: 'boolean', default: false },
@@ -36,7 +36,7 @@ if (options.lines && !existsSync(options.lines)) fail(`There is no file ${option
 
 buildBundle();
 const begunMs = Date.now();
-const stack = await startStack({ seed, ports: options.check ? undefined : { admin: Number(options.port) } }).catch((error: Error) => fail(error.message));
+const stack = await startStack({ seed, currency: options.lines ? 'GBP' : 'EUR', adminPort: options.check ? undefined : Number(options.port) }).catch((error: Error) => fail(error.message));
 let stopping = false;
 const restarts: Promise<void>[] = [];
 for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => void stop(130));

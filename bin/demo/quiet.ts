@@ -16,7 +16,7 @@ export async function countUnfinished(shopId: number): Promise<Unfinished> {
     db.query<Omit<Unfinished, 'jobs'>>(
       `SELECT (SELECT count(*)::int FROM delivery WHERE shop_id = $1 AND state = 'pending') AS deliveries,
               (SELECT count(*)::int FROM customer_changed WHERE shop_id = $1) AS "customersChanged",
-              (SELECT count(*)::int FROM outbox_item WHERE shop_id = $1 AND state <> 'dead') AS outbox`,
+              (SELECT count(*)::int FROM outbox_item WHERE shop_id = $1 AND state IN ('pending', 'sending', 'accepted')) AS outbox`,
       [shopId],
     ),
   );

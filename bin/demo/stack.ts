@@ -1,16 +1,16 @@
 import { spawn } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import type { AddressInfo } from 'node:net';
-import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { startEmbeddedPostgres } from '../../app/platform/embedded-postgres.server.ts';
 import { migrate } from '../../app/platform/migrate.server.ts';
 import { demoShop, startSandbox } from '../../sandbox/start.ts';
 import type { Sandbox } from '../../sandbox/start.ts';
+import { subscribedTopics } from '../../sandbox/shopify/subscribed-topics.ts';
 
 const project = path.join(import.meta.dirname, '../..');
 /** What Shopify's library accepts as a person's browser. */
@@ -27,18 +27,32 @@ export interface Stack {
   stop(): Promise<void>;
 }
 
+export interface StackOptions {
+  seed: number;
+  /** ISO 4217, of the store. */
+  currency: string;
+  /** For people: the admin's port, and `npm run regulars` finds the running stack. */
+  adminPort?: number;
+}
+
 /**
  * Starts a throw-away PostgreSQL, the sandbox, the web process and the worker; sets this process's environment to theirs, so that
  * the caller may use the product's own functions. Everything it starts ends with `stop`, or with this process.
  */
-export async function startStack(options: { seed: number; /** A demo for people, at this port. */ ports?: { admin: number } }): Promise<Stack> {
-  const dataDir = mkdtempSync(path.join(tmpdir(), 'regulars-demo-'));
-  const database = await startEmbeddedPostgres({ dataDir: path.join(dataDir, 'postgres'), persistent: false });
+export async function startStack(options: StackOptions): Promise<Stack> {
+  const database = await startEmbeddedPostgres({ persistent: false });
   await migrate(database.url);
   const app = { apiKey: randomBytes(16).toString('hex'), apiSecret: `shpss_${randomBytes(16).toString('hex')}` };
   const webPort = await freePort();
   const webUrl = `http://127.0.0.1:${webPort}`;
-  const sandbox = await startSandbox({ seed: options.seed, ...app, appUrl: webUrl, ports: { shopify: options.ports?.admin } });
+  const sandbox = await startSandbox({
+    seed: options.seed,
+    ...app,
+    appUrl: webUrl,
+    ports: { shopify: options.adminPort },
+    shops: [{ domain: demoShop, currencyCode: options.currency }],
+    topics: subscribedTopics(readFileSync(path.join(project, 'shopify.app.toml'), 'utf8')),
+  });
   const settings = {
     DATABASE_URL: database.url,
     SHOPIFY_API_KEY: app.apiKey,
@@ -56,7 +70,7 @@ export async function startStack(options: { seed: number; /** A demo for people,
     LOG_LEVEL: process.env['LOG_LEVEL'] ?? 'warn',
   };
   Object.assign(process.env, settings);
-  const forget = options.ports ? publish(settings) : () => {};
+  const forget = options.adminPort ? publish(settings) : () => {};
   let children = startChildren();
   await ready(webUrl);
   const end = async (signal: NodeJS.Signals) => {
@@ -75,17 +89,18 @@ export async function startStack(options: { seed: number; /** A demo for people,
       await end('SIGTERM');
       await sandbox.stop();
       await database.stop();
-      rmSync(dataDir, { recursive: true, force: true });
     },
   };
 }
 
 /** Opens the app as a merchant does who clicks it in the admin: the first time, that installs it. */
 export async function openInAdmin(stack: Stack): Promise<void> {
-  const frame = await (await fetch(stack.sandbox.adminUrl(demoShop))).text();
-  const source = /<iframe[^>]+src="([^"]+)"/.exec(frame)?.[1]?.replaceAll('&amp;', '&');
-  if (!source) throw new Error('The admin page does not frame the app');
-  const answer = await fetch(new URL(source, stack.sandbox.urls.shopify), { headers: { 'user-agent': browserAgent } });
+  const { shopify, app } = stack.sandbox.urls;
+  const minted = await fetch(`${shopify}/_sandbox/shopify/session-token?shop=${demoShop}`);
+  const { token } = (await minted.json()) as { token: string };
+  const host = Buffer.from(`admin.shopify.com/store/${demoShop.split('.')[0]}`).toString('base64');
+  const query = new URLSearchParams({ embedded: '1', shop: demoShop, host, id_token: token });
+  const answer = await fetch(`${app}/app?${query}`, { headers: { 'user-agent': browserAgent } });
   if (!answer.ok) throw new Error(`The app answered ${answer.status} in the admin: ${(await answer.text()).slice(0, 300)}`);
 }
 
