@@ -29,9 +29,11 @@ export async function claim(db: ShopDb, limit: number): Promise<{ deliveries: Cl
             CASE WHEN topic LIKE 'pixel/%' THEN least(triggered_at, received_at) ELSE triggered_at END AS "triggeredAt"
      FROM delivery WHERE shop_id = $1 AND webhook_id = ANY (
        SELECT webhook_id FROM (
-         SELECT webhook_id, sum(bytes) OVER (ORDER BY seq) - bytes AS bytes_before
-         FROM delivery WHERE shop_id = $1 AND state = 'pending' AND body IS NOT NULL ORDER BY seq LIMIT $2
-       ) oldest WHERE bytes_before < $3
+         SELECT webhook_id, sum(bytes) OVER (ORDER BY seq) - bytes AS bytes_before FROM (
+           SELECT webhook_id, seq, bytes FROM delivery
+           WHERE shop_id = $1 AND state = 'pending' AND body IS NOT NULL ORDER BY seq LIMIT $2
+         ) oldest
+       ) counted WHERE bytes_before < $3
      ) AND state = 'pending' ORDER BY seq FOR UPDATE SKIP LOCKED`,
     [db.shopId, limit, batchBytesMax],
   );

@@ -17,10 +17,14 @@ export async function linkPeople(db: ShopDb, trace: Trace): Promise<void> {
 
 async function linkGuests(db: ShopDb, trace: Trace): Promise<void> {
   const moved = await db.query<{ guest: string; before: string | null; after: string | null }>(
-    `WITH touched AS (
-       SELECT customer_id, email_idx, merged_into FROM customer
-       WHERE shop_id = $1 AND customer_id < 0 AND (customer_id = ANY ($2::bigint[]) OR merged_into = ANY ($2)
-         OR email_idx = ANY (SELECT email_idx FROM customer WHERE shop_id = $1 AND customer_id = ANY ($2)))
+    `WITH written AS (
+       SELECT customer_id, email_idx FROM customer WHERE shop_id = $1 AND customer_id = ANY ($2::bigint[])
+     ), guests AS (
+       SELECT customer_id FROM written
+       UNION SELECT customer_id FROM customer WHERE shop_id = $1 AND merged_into = ANY ($2)
+       UNION SELECT g.customer_id FROM written w JOIN customer g ON g.shop_id = $1 AND g.email_idx = w.email_idx
+     ), touched AS (
+       SELECT customer_id, email_idx, merged_into FROM guests JOIN customer USING (customer_id) WHERE shop_id = $1 AND customer_id < 0
      ), decided AS (
        SELECT t.customer_id, t.merged_into AS before, (
          SELECT min(c.customer_id) FROM customer c
@@ -72,10 +76,15 @@ async function linkCheckouts(db: ShopDb, trace: Trace): Promise<void> {
     before: string | null;
     after: string | null;
   }>(
-    `WITH touched AS (
-       SELECT * FROM checkout WHERE shop_id = $1 AND (checkout_token = ANY ($2) OR customer_id = ANY ($3::bigint[])
-         OR checkout_id = ANY (SELECT checkout_id FROM checkout WHERE shop_id = $1 AND checkout_token = ANY ($2))
-         OR email_idx = ANY (SELECT email_idx FROM customer WHERE shop_id = $1 AND customer_id = ANY ($3)))
+    `WITH tokens AS (
+       SELECT unnest($2::text[]) AS checkout_token
+       UNION SELECT checkout_token FROM checkout WHERE shop_id = $1 AND customer_id = ANY ($3::bigint[])
+       UNION SELECT same.checkout_token FROM checkout k JOIN checkout same ON same.shop_id = $1 AND same.checkout_id = k.checkout_id
+             WHERE k.shop_id = $1 AND k.checkout_token = ANY ($2)
+       UNION SELECT k.checkout_token FROM customer c JOIN checkout k ON k.shop_id = $1 AND k.email_idx = c.email_idx
+             WHERE c.shop_id = $1 AND c.customer_id = ANY ($3)
+     ), touched AS (
+       SELECT * FROM tokens JOIN checkout USING (checkout_token) WHERE shop_id = $1
      ), decided AS (
        SELECT t.checkout_token, t.customer_id AS before, t.order_id AS order_before, t.deleted_at AS deleted_before,
          o.order_id, coalesce(t.stated_customer_id, o.customer_id, owner.customer_id) AS after, gone.updated_at AS deleted_at
