@@ -10,6 +10,8 @@ export default [
     file: 'routes/admin.tsx',
     children: [
       { index: true, file: 'routes/home.tsx' },
+      { path: 'customers', file: 'routes/customers.tsx' },
+      { path: 'customers/:customerId', file: 'routes/customer.tsx' },
       { path: 'segments', file: 'routes/segments.tsx' },
       { path: 'recommendations', file: 'routes/recommendations.tsx' },
       { path: 'blocks', file: 'routes/blocks.tsx' },

@@ -7,6 +7,7 @@ import { recommendationsSlug } from '../content/ensure-blocks.server.ts';
 import { findBlock } from '../content/find-block.server.ts';
 import { preview } from '../content/preview.server.ts';
 import { forShop } from '../platform/db.server.ts';
+import { isPersonId } from '../profiles/is-person-id.ts';
 import { listRecentlyShown } from '../recommendations/list-recently-shown.server.ts';
 import { authenticateAdmin } from '../shopify/authenticate-admin.server.ts';
 import { Nothing } from '../ui/nothing.tsx';
@@ -16,10 +17,9 @@ export { FailedPage as ErrorBoundary } from '../ui/failed-page.tsx';
 export const meta: MetaFunction = () => [{ title: 'Blocks' }];
 
 const edgeCaseNames = Object.keys(edgeCases) as EdgeCase[];
-const customerId = z.string().regex(/^-?[1-9]\d{0,18}$/);
 const personAsked = z.union([
   z.enum(edgeCaseNames).transform((edgeCase) => ({ edgeCase })),
-  customerId.transform((id) => ({ customerId: id })),
+  z.string().refine(isPersonId).transform((customerId) => ({ customerId })),
 ]);
 
 export async function loader({ request }: LoaderFunctionArgs) {

@@ -44,3 +44,18 @@ const reasonWords: Record<string, string> = {
 export function reasonInWords(reason: string): string {
   return reasonWords[reason] ?? reason;
 }
+
+const channelWords: Record<string, string> = { email: 'e-mail', sms: 'text messages' };
+const consentWords: Record<string, string> = {
+  SUBSCRIBED: 'Said yes to marketing by',
+  UNSUBSCRIBED: 'Said no to marketing by',
+  NOT_SUBSCRIBED: 'Has not agreed to marketing by',
+  PENDING: 'Has yet to confirm marketing by',
+  INVALID: 'Can not be reached by',
+  REDACTED: 'Was erased from marketing by',
+};
+
+/** Shopify's state of consent on a channel, in words. */
+export function consentInWords(channel: string, state: string): string {
+  return `${consentWords[state] ?? state} ${channelWords[channel] ?? channel}`;
+}

@@ -1,0 +1,78 @@
+import { json, type LoaderFunctionArgs, redirect } from '@remix-run/node';
+import { type MetaFunction, useLoaderData } from '@remix-run/react';
+import { Badge, BlockStack, InlineGrid, Page } from '@shopify/polaris';
+import { explainScores } from '../insights/explain-scores.ts';
+import { findScores } from '../insights/find-scores.server.ts';
+import { listHeldProperties } from '../outbox/list-held-properties.server.ts';
+import { systemClock } from '../platform/clock.server.ts';
+import { forShop } from '../platform/db.server.ts';
+import { findProfile } from '../profiles/find-profile.server.ts';
+import { getRecommendations } from '../recommendations/get-recommendations.server.ts';
+import { listSegmentsOf } from '../segments/list-segments-of.server.ts';
+import { authenticateAdmin } from '../shopify/authenticate-admin.server.ts';
+import { nameOf } from '../ui/name-of.ts';
+import { ProfileAside } from '../ui/profile-aside.tsx';
+import { ProfileOrders } from '../ui/profile-orders.tsx';
+import { ProfileProducts } from '../ui/profile-products.tsx';
+import { ProfileScores } from '../ui/profile-scores.tsx';
+import { ProfileTimeline } from '../ui/profile-timeline.tsx';
+import { useFreshData } from '../ui/use-fresh-data.ts';
+import { lifecycleWords, rfmGroupWords } from '../ui/words.ts';
+
+export { FailedPage as ErrorBoundary } from '../ui/failed-page.tsx';
+
+export const meta: MetaFunction<typeof loader> = ({ data }) => [{ title: data ? nameOf(data.profile.customer) : 'Customer' }];
+
+const dayMs = 86_400_000;
+
+export async function loader({ request, params }: LoaderFunctionArgs) {
+  const { shopId } = await authenticateAdmin(request);
+  const customerId = params['customerId'] ?? '';
+  return forShop(shopId, async (db) => {
+    const profile = await findProfile(db, customerId);
+    if (!profile || profile.customer.deletedAt) throw new Response(null, { status: 404 });
+    if (profile.customer.mergedInto) throw redirect(`/app/customers/${profile.customer.mergedInto}${new URL(request.url).search}`);
+    const scores = await findScores(db, customerId);
+    const lastOrderMs = scores?.lastOrderAt?.getTime() ?? null;
+    const daysSince = lastOrderMs === null ? null : Math.floor((systemClock.now().getTime() - lastOrderMs) / dayMs);
+    return json({
+      profile,
+      scores: scores && { ...scores, reasons: explainScores(scores, daysSince) },
+      segments: await listSegmentsOf(db, customerId),
+      products: (await getRecommendations(db, [customerId], 4)).get(customerId) ?? [],
+      held: await listHeldProperties(db, customerId),
+    });
+  });
+}
+
+export default function Customer() {
+  const { profile, scores, segments, products, held } = useLoaderData<typeof loader>();
+  useFreshData(3000);
+  const { customer } = profile;
+  return (
+    <Page
+      title={nameOf(customer)}
+      subtitle={customer.email ?? 'No e-mail address known'}
+      backAction={{ content: 'Customers', url: '/app/customers' }}
+      secondaryActions={[{ content: 'Preview blocks', url: `/app/blocks?as=${customer.customerId}` }]}
+      titleMetadata={
+        scores ? (
+          <>
+            <Badge>{lifecycleWords[scores.lifecycle]}</Badge>
+            {scores.rfmGroup ? <Badge tone="info">{rfmGroupWords[scores.rfmGroup]}</Badge> : null}
+          </>
+        ) : null
+      }
+    >
+      <InlineGrid columns={{ xs: 1, md: ['twoThirds', 'oneThird'] }} gap="400" alignItems="start">
+        <BlockStack gap="400">
+          <ProfileScores scores={scores} />
+          <ProfileProducts products={products} />
+          <ProfileOrders orders={profile.orders} />
+          <ProfileTimeline profile={profile} />
+        </BlockStack>
+        <ProfileAside profile={profile} segments={segments} held={held} />
+      </InlineGrid>
+    </Page>
+  );
+}

@@ -1,0 +1,90 @@
+import type { SerializeFrom } from '@remix-run/node';
+import { BlockStack, Card, Text } from '@shopify/polaris';
+import type { ReactNode } from 'react';
+import type { HeldProperties } from '../outbox/list-held-properties.server.ts';
+import type { Profile } from '../profiles/find-profile.server.ts';
+import type { MembershipRow } from '../segments/list-segments-of.server.ts';
+import { destinationWords } from './destination-words.ts';
+import { Moment } from './moment.tsx';
+import { consentInWords } from './words.ts';
+
+interface ProfileAsideProps {
+  profile: SerializeFrom<Profile>;
+  segments: SerializeFrom<MembershipRow>[];
+  held: SerializeFrom<HeldProperties>[];
+}
+
+/** Who it is, what they agreed to, which groups they are in, and what each email service holds of them. */
+export function ProfileAside({ profile, segments, held }: ProfileAsideProps) {
+  const { customer } = profile;
+  const place = [customer.address, customer.city, customer.region, customer.country].filter(Boolean).join(', ');
+  return (
+    <BlockStack gap="400">
+      <Section title="Contact">
+        <Text as="p">{customer.email ?? 'No e-mail address'}</Text>
+        {customer.phone ? <Text as="p">{customer.phone}</Text> : null}
+        {place ? <Text as="p">{place}</Text> : null}
+        {customer.tags.length > 0 ? <Text as="p">Tags: {customer.tags.join(', ')}</Text> : null}
+      </Section>
+      <Section title="Consent">
+        <Text as="p">{consentInWords('email', customer.emailConsent)}</Text>
+        <Text as="p">{consentInWords('sms', customer.smsConsent)}</Text>
+      </Section>
+      <Section title="Segments">
+        {segments.length === 0 ? <Text as="p">In none</Text> : segments.map((row) => <Membership key={`${row.slug} ${row.enteredAt}`} row={row} />)}
+      </Section>
+      {held.length === 0 ? (
+        <Section title="At the email service">
+          <Text as="p">Nothing is held of this person. Only people who agreed to e-mail are delivered.</Text>
+        </Section>
+      ) : (
+        held.map((one) => <Held key={one.destination} held={one} />)
+      )}
+    </BlockStack>
+  );
+}
+
+function Membership({ row }: { row: SerializeFrom<MembershipRow> }) {
+  return (
+    <BlockStack>
+      <Text as="p" tone={row.leftAt ? 'subdued' : undefined}>
+        {row.name}
+      </Text>
+      <Text as="p" variant="bodySm" tone="subdued">
+        {row.leftAt ? 'Left ' : 'Since '}
+        <Moment at={row.leftAt ?? row.enteredAt} />
+      </Text>
+    </BlockStack>
+  );
+}
+
+function Held({ held }: { held: SerializeFrom<HeldProperties> }) {
+  return (
+    <Section title={`At ${destinationWords[held.destination].name}`}>
+      <Text as="p" variant="bodySm" tone="subdued">
+        Accepted <Moment at={held.sentAt} />
+      </Text>
+      <dl className="properties">
+        {Object.entries(held.properties).map(([name, value]) => (
+          <div key={name}>
+            <dt>{name}</dt>
+            <dd>{Array.isArray(value) ? value.join(', ') : String(value)}</dd>
+          </div>
+        ))}
+      </dl>
+    </Section>
+  );
+}
+
+function Section({ title, children }: { title: string; children: ReactNode }) {
+  return (
+    <Card>
+      <BlockStack gap="200">
+        <Text as="h2" variant="headingMd">
+          {title}
+        </Text>
+        {children}
+      </BlockStack>
+    </Card>
+  );
+}
