@@ -51,6 +51,7 @@ test('the job of a worker that was killed is run by another within seconds', asy
   const child = fork(path.join(import.meta.dirname, '../../test/support/hanging-worker.ts'), { env: { ...process.env, DATABASE_URL: database.url } });
   await wake('project', 2);
   await new Promise((resolve) => child.once('message', resolve)); // it has the job
+  await ageLocks();
   child.kill('SIGKILL');
   let taken = (_input: TaskInput) => {};
   const job = new Promise<TaskInput>((resolve) => (taken = resolve));
@@ -58,3 +59,27 @@ test('the job of a worker that was killed is run by another within seconds', asy
   expect(await job).toEqual({ shopId: 2, destination: null });
   await queue.stop();
 });
+
+test('a job that takes long is not taken from the worker that has it', async () => {
+  let started = () => {};
+  const running = new Promise<void>((resolve) => (started = resolve));
+  let finish = () => {};
+  const queue = await startCounting(() => {
+    started();
+    return new Promise<void>((resolve) => (finish = resolve));
+  });
+  await wake('project', 3);
+  await running;
+  await ageLocks();
+  const other = await startCounting(() => Promise.resolve()); // looks for the dead before it begins
+  const { rows } = await client.query('SELECT locked_by IS NOT NULL AS locked FROM graphile_worker._private_job_queues WHERE queue_name = $1', ['shop:3']);
+  expect(rows).toEqual([{ locked: true }]);
+  finish();
+  await Promise.all([queue.stop(), other.stop()]);
+});
+
+/** As if what is locked now had been for an hour. */
+async function ageLocks(): Promise<void> {
+  await client.query(`UPDATE graphile_worker._private_jobs SET locked_at = locked_at - interval '1 hour' WHERE locked_at IS NOT NULL`);
+  await client.query(`UPDATE graphile_worker._private_job_queues SET locked_at = locked_at - interval '1 hour' WHERE locked_at IS NOT NULL`);
+}

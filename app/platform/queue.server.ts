@@ -27,16 +27,17 @@ const taskInput = z.object({ shopId: z.number().int(), destination: z.string().n
 /**
  * Runs jobs until stopped (`stop` waits for those that run). A task that throws is tried again, later each time; waking it begins anew.
  *
- * A worker that dies by SIGKILL leaves its jobs and queues locked, by default for four hours. So every worker holds an advisory
- * lock on its own name for as long as its process lives, and everyone looks every 3 s whose lock is free: PostgreSQL's connection
- * is the heartbeat. A lock that is freed while its worker still lives (its connection broke) may run a job twice at once:
+ * A process that dies by SIGKILL leaves its jobs and queues locked, by default for four hours. So every process holds an advisory
+ * lock on its own name for as long as it lives, and everyone looks every 3 s whose lock is free: PostgreSQL's connection
+ * is the heartbeat. A lock that is freed while its process still lives (its connection broke) may run a job twice at once:
  * tasks claim rows with SKIP LOCKED and are idempotent, so that costs time only.
  */
 export async function startQueue(options: QueueOptions): Promise<{ stop(): Promise<void>; stopped: Promise<void> }> {
   const lifeline = createLifeline(options.databaseUrl);
   await lifeline.recoverDeadWorkers();
   const events = new EventEmitter() as WorkerEvents;
-  events.on('worker:create', ({ worker }) => lifeline.hold(worker.workerId));
+  // graphile-worker locks in the name of a process's pool, not of its single workers
+  events.on('pool:create', ({ workerPool }) => lifeline.hold(workerPool.id));
   events.on('job:error', ({ job, error }) => log.error({ task: job.task_identifier, key: job.key, attempt: job.attempts, error: String(error) }, 'a job failed'));
   const timer = setInterval(() => void lifeline.recoverDeadWorkers().catch(() => {}), recoverEveryMs);
   const runner = await run({
@@ -60,7 +61,17 @@ async function stop(runner: Runner, timer: NodeJS.Timeout, lifeline: Lifeline): 
 }
 
 function shopTasks(tasks: QueueOptions['tasks']): TaskList {
-  return Object.fromEntries(Object.entries(tasks).map(([name, task]) => [name, async (payload: unknown) => void (await task(taskInput.parse(payload)))]));
+  return Object.fromEntries(
+    Object.entries(tasks).map(([name, task]) => [
+      name,
+      async (payload: unknown) => {
+        const input = taskInput.parse(payload);
+        const begun = performance.now();
+        await task(input);
+        log.debug({ task: name, ...input, ms: Math.round(performance.now() - begun) }, 'a job ran');
+      },
+    ]),
+  );
 }
 
 function scheduledTasks(scheduled: QueueOptions['scheduled']): TaskList {
@@ -68,7 +79,7 @@ function scheduledTasks(scheduled: QueueOptions['scheduled']): TaskList {
 }
 
 interface Lifeline {
-  hold(workerId: string): void;
+  hold(poolId: string): void;
   recoverDeadWorkers(): Promise<void>;
   end(): Promise<void>;
 }
@@ -86,7 +97,7 @@ function createLifeline(databaseUrl: string): Lifeline {
     // when the connection breaks, the next use opens another and takes the locks again
     opened.on('error', () => (client = null)).on('end', () => (client = null));
     await opened.connect();
-    for (const workerId of held) await opened.query('SELECT pg_advisory_lock($1, hashtext($2))', [lockSpace, workerId]);
+    for (const poolId of held) await opened.query('SELECT pg_advisory_lock($1, hashtext($2))', [lockSpace, poolId]);
     return opened;
   }
   /** One statement at a time; a failure is the next one's reason to open again. */
@@ -96,15 +107,15 @@ function createLifeline(databaseUrl: string): Lifeline {
     return result;
   }
   return {
-    hold(workerId) {
-      held.add(workerId);
-      use((opened) => opened.query('SELECT pg_advisory_lock($1, hashtext($2))', [lockSpace, workerId])).catch((error: unknown) =>
+    hold(poolId) {
+      held.add(poolId);
+      use((opened) => opened.query('SELECT pg_advisory_lock($1, hashtext($2))', [lockSpace, poolId])).catch((error: unknown) =>
         log.warn({ error: String(error) }, 'the lifeline is away; it is taken again when the database is back'),
       );
     },
     async recoverDeadWorkers() {
       const { rows } = await use((opened) => opened.query<{ dead: string[] | null }>(recoverSql, [lockSpace, [...held]]));
-      if (rows[0]?.dead) log.warn({ workers: rows[0].dead.length }, 'released the jobs of workers that died');
+      if (rows[0]?.dead) log.warn({ workers: rows[0].dead.length }, 'released the jobs of a process that died');
     },
     async end() {
       await use((opened) => opened.end());
@@ -112,7 +123,7 @@ function createLifeline(databaseUrl: string): Lifeline {
   };
 }
 
-/** A young lock may belong to a worker that is just about to take its lifeline. */
+/** A young lock may belong to a process that is just about to take its lifeline. */
 const recoverSql = `
   WITH locking AS (
     SELECT locked_by, locked_at FROM graphile_worker._private_jobs WHERE locked_by IS NOT NULL
