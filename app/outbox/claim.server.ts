@@ -3,8 +3,8 @@ import type { ShopDb } from '../platform/db.server.ts';
 import type { DestinationKind, Item, ItemKind, Job, ProfileItem } from './destination.ts';
 import { mayBeMailed } from './property-rows.server.ts';
 
-/** Longer than the slowest run: every request has a time-out of seconds and a run makes few. */
-const leaseMs = 120_000;
+/** A run takes a second or two. One that outlives its lease is overtaken, which costs a repeat and no more. */
+const leaseMs = 30_000;
 
 interface ClaimedRow {
   itemKey: string;

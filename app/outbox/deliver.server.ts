@@ -3,7 +3,7 @@ import { decrypt } from '../platform/crypto.server.ts';
 import { forShop } from '../platform/db.server.ts';
 import type { ShopDb } from '../platform/db.server.ts';
 import { claimItems, claimJobs } from './claim.server.ts';
-import type { Delivered, DestinationKind, Door, Item, Job, Settings } from './destination.ts';
+import type { DestinationKind, Door, Item, Job, Settings } from './destination.ts';
 import { openDoor } from './open-door.server.ts';
 import { settle, settleDestination } from './settle.server.ts';
 
@@ -47,14 +47,12 @@ export async function deliver(
   const { door, items, jobs } = claimed;
   const [sent, checked] = await Promise.all([door.send(items), door.check(jobs)]);
   await forShop(shopId, async (db) => {
-    await record(db, kind, items, sent, clock);
-    await record(
-      db,
-      kind,
-      jobs.flatMap((job) => job.items),
-      checked,
-      clock,
-    );
+    // together, so that all their rows are locked in one order
+    const settled = [...items, ...jobs.flatMap((job) => job.items)];
+    const outcomes = new Map([...sent.outcomes, ...checked.outcomes]);
+    const now = clock.now();
+    await settle(db, kind, settled, outcomes, now);
+    await settleDestination(db, kind, { outcomes: outcomes.values(), settings: sent.settings }, now);
     await wakeNext(db, kind, door, clock);
   });
   return { sent: items.length, checked: jobs.length };
@@ -82,19 +80,6 @@ async function claim(db: ShopDb, kind: DestinationKind, clock: Clock): Promise<C
   if (items.length > 0 || jobs.length > 0) return { door, items, jobs };
   await wakeNext(db, kind, door, clock);
   return null;
-}
-
-async function record(
-  db: ShopDb,
-  kind: DestinationKind,
-  items: Item[],
-  delivered: Delivered,
-  clock: Clock,
-): Promise<void> {
-  if (items.length === 0) return;
-  const now = clock.now();
-  await settle(db, kind, items, delivered.outcomes, now);
-  await settleDestination(db, kind, { outcomes: delivered.outcomes.values(), settings: delivered.settings }, now);
 }
 
 /** Wakes this task again for the next item that wants attention, not before the rate limits or a pause allow it. */
