@@ -24,23 +24,28 @@ const projectionLock = 7_301;
  */
 export async function claim(db: ShopDb, limit: number): Promise<{ deliveries: ClaimedDelivery[]; more: boolean }> {
   await db.query('SELECT pg_advisory_xact_lock($1, $2)', [projectionLock, db.shopId]);
+  const oldest = await db.query<{ webhookId: string; bytes: number }>(
+    `SELECT webhook_id AS "webhookId", bytes FROM delivery WHERE shop_id = $1 AND state = 'pending' AND body IS NOT NULL
+     ORDER BY seq LIMIT $2 FOR UPDATE SKIP LOCKED`,
+    [db.shopId, limit],
+  );
+  const taken = withinBytes(oldest);
   const rows = await db.query<Omit<ClaimedDelivery, 'body'> & { sealed: Buffer }>(
     `SELECT webhook_id AS "webhookId", topic, received_at AS "receivedAt", body AS sealed,
             CASE WHEN topic LIKE 'pixel/%' THEN least(triggered_at, received_at) ELSE triggered_at END AS "triggeredAt"
-     FROM delivery WHERE shop_id = $1 AND webhook_id = ANY (
-       SELECT webhook_id FROM (
-         SELECT webhook_id, sum(bytes) OVER (ORDER BY seq) - bytes AS bytes_before FROM (
-           SELECT webhook_id, seq, bytes FROM delivery
-           WHERE shop_id = $1 AND state = 'pending' AND body IS NOT NULL ORDER BY seq LIMIT $2
-         ) oldest
-       ) counted WHERE bytes_before < $3
-     ) AND state = 'pending' ORDER BY seq FOR UPDATE SKIP LOCKED`,
-    [db.shopId, limit, batchBytesMax],
+     FROM delivery WHERE shop_id = $1 AND webhook_id = ANY ($2) ORDER BY seq`,
+    [db.shopId, taken.map((row) => row.webhookId)],
   );
+  const context = `shop ${db.shopId} delivery.body`;
   const deliveries = rows.map(({ sealed, ...delivery }) => ({
     ...delivery,
-    body: decrypt(`shop ${db.shopId} delivery.body`, sealed).toString(),
+    body: decrypt(context, sealed).toString(),
   }));
-  const bytes = rows.reduce((sum, row) => sum + row.sealed.length, 0);
-  return { deliveries, more: rows.length === limit || bytes >= batchBytesMax };
+  return { deliveries, more: oldest.length === limit || taken.length < oldest.length };
+}
+
+/** The first is taken however large it is. */
+function withinBytes<Row extends { bytes: number }>(rows: Row[]): Row[] {
+  let bytes = 0;
+  return rows.filter((row, index) => (bytes += row.bytes) <= batchBytesMax || index === 0);
 }

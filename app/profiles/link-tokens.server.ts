@@ -119,14 +119,22 @@ async function linkActivities(db: ShopDb, movedClients: string[], trace: Trace):
 async function linkCarts(db: ShopDb, trace: Trace): Promise<void> {
   if (trace.carts.size === 0) return;
   const moved = await db.query<{ before: string | null; after: string | null }>(
-    `WITH decided AS (
-       SELECT c.cart_token, c.customer_id AS before, c.order_id AS order_before,
-         (SELECT min(o.order_id) FROM orders o WHERE o.shop_id = $1 AND o.cart_token = c.cart_token AND o.deleted_at IS NULL) AS order_id,
-         coalesce(
-           (SELECT i.customer_id FROM identity i WHERE i.shop_id = $1 AND i.kind = 'cart' AND i.value = c.cart_token),
-           (SELECT a.customer_id FROM activity a WHERE a.shop_id = $1 AND a.cart_token = c.cart_token AND a.customer_id IS NOT NULL
-            ORDER BY a.occurred_at, a.activity_id LIMIT 1)) AS after
-       FROM cart c WHERE c.shop_id = $1 AND c.cart_token = ANY ($2)
+    `WITH touched AS (
+       SELECT cart_token, customer_id, order_id FROM cart WHERE shop_id = $1 AND cart_token = ANY ($2)
+     ), bought AS (
+       SELECT t.cart_token, min(o.order_id) AS order_id
+       FROM touched t JOIN orders o ON o.shop_id = $1 AND o.cart_token = t.cart_token
+       WHERE o.deleted_at IS NULL GROUP BY t.cart_token
+     ), seen AS (
+       SELECT DISTINCT ON (t.cart_token) t.cart_token, a.customer_id
+       FROM touched t JOIN activity a ON a.shop_id = $1 AND a.cart_token = t.cart_token
+       WHERE a.customer_id IS NOT NULL ORDER BY t.cart_token, a.occurred_at, a.activity_id
+     ), decided AS (
+       SELECT t.cart_token, t.customer_id AS before, t.order_id AS order_before, b.order_id, coalesce(i.customer_id, s.customer_id) AS after
+       FROM touched t
+       LEFT JOIN bought b USING (cart_token)
+       LEFT JOIN seen s USING (cart_token)
+       LEFT JOIN identity i ON i.shop_id = $1 AND i.kind = 'cart' AND i.value = t.cart_token
      )
      UPDATE cart c SET customer_id = d.after, order_id = d.order_id FROM decided d
      WHERE c.shop_id = $1 AND c.cart_token = d.cart_token AND (d.after, d.order_id) IS DISTINCT FROM (d.before, d.order_before)
