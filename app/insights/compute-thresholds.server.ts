@@ -1,6 +1,7 @@
 import type { ShopDb } from '../platform/db.server.ts';
 import { countedOrders } from './counted-orders.ts';
 import { lifecycleDays } from './lifecycle.ts';
+import { planForWholeStore } from './plan-for-whole-store.server.ts';
 import { recencyDaysSql, thresholdNames as names } from './thresholds.ts';
 
 /**
@@ -9,6 +10,7 @@ import { recencyDaysSql, thresholdNames as names } from './thresholds.ts';
  * Cost: three sorts of the buyers, one of the orders.
  */
 export async function computeThresholds(db: ShopDb, asOf: Date): Promise<void> {
+  await planForWholeStore(db);
   const values = [db.shopId, null, asOf];
   const rhythm = await db.query<{ gaps: number; p80: number | null; p95: number | null }>(gapsSql, values);
   const { gaps, p80, p95 } = rhythm[0] ?? { gaps: 0, p80: null, p95: null };

@@ -14,7 +14,8 @@ const active: Explainable = {
 test('every score has a sentence that can be checked against the orders', () => {
   expect(explainScores(active, 1)).toEqual({
     lifecycle: '4 orders; 1 day without an order, lapses after 40',
-    rfmGroup: '332: last order at most 180 days ago, orders in the highest third of buyers, spending in the middle third',
+    rfmGroup:
+      '332: last order at most 180 days ago, orders in the highest third of buyers, spending in the middle third',
     recency: "In the highest fifth of this store's buyers by how lately they bought",
     frequency: "In the second highest fifth of this store's buyers by how often they bought",
     monetary: "In the middle fifth of this store's buyers by how much they spent",
@@ -22,10 +23,20 @@ test('every score has a sentence that can be checked against the orders', () => 
 });
 
 test('someone without an order is told from someone with a low score', () => {
-  const prospect = { ...active, ordersCount: 0, rfmThirds: null, rQuintile: null, fQuintile: null, mQuintile: null, lifecycle: 'prospect' as const };
+  const prospect = {
+    ...active,
+    ordersCount: 0,
+    rfmThirds: null,
+    rQuintile: null,
+    fQuintile: null,
+    mQuintile: null,
+    lifecycle: 'prospect' as const,
+  };
   const reasons = explainScores(prospect, null);
   expect(reasons.lifecycle).toBe('No order that counts yet');
-  expect(new Set([reasons.rfmGroup, reasons.recency, reasons.frequency, reasons.monetary])).toEqual(new Set(['Needs an order that counts']));
+  expect(new Set([reasons.rfmGroup, reasons.recency, reasons.frequency, reasons.monetary])).toEqual(
+    new Set(['Needs an order that counts']),
+  );
 });
 
 test.each([

@@ -30,7 +30,10 @@ export function explainScores(scores: Explainable, daysSince: number | null): Re
   };
 }
 
-function explainLifecycle({ lifecycle, lifecycleDays: [lapsed, churned], ordersCount }: Explainable, daysSince: number | null): string {
+function explainLifecycle(
+  { lifecycle, lifecycleDays: [lapsed, churned], ordersCount }: Explainable,
+  daysSince: number | null,
+): string {
   const silence = `${daysSince ?? 0} ${daysSince === 1 ? 'day' : 'days'} without an order`;
   switch (lifecycle) {
     case 'prospect':
@@ -58,5 +61,7 @@ function explainThirds(code: string | null): string {
 }
 
 function explainFifth(score: number | null, what: string): string {
-  return score === null ? 'Needs an order that counts' : `In the ${fifths[score - 1]} fifth of this store's buyers by ${what}`;
+  return score === null
+    ? 'Needs an order that counts'
+    : `In the ${fifths[score - 1]} fifth of this store's buyers by ${what}`;
 }

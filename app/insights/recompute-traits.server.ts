@@ -1,5 +1,6 @@
 import type { ShopDb } from '../platform/db.server.ts';
 import { countedOrders } from './counted-orders.ts';
+import { planForWholeStore } from './plan-for-whole-store.server.ts';
 
 /** A cart or checkout without an order is open for this long after its last change: past a month nobody comes back for it. */
 const cartOpenDays = 30;
@@ -14,6 +15,7 @@ const cartOpenDays = 30;
  * @returns by how many the number of buyers (customers with an order that counts) grew; negative when it shrank.
  */
 export async function recomputeTraits(db: ShopDb, customerIds: string[] | null, asOf: Date): Promise<number> {
+  if (customerIds === null) await planForWholeStore(db);
   const [row] = await db.query<{ grown: string }>(traitsSql, [db.shopId, customerIds, asOf]);
   return Number(row?.grown ?? 0);
 }

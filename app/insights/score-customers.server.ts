@@ -1,5 +1,6 @@
 import type { ShopDb } from '../platform/db.server.ts';
 import { lifecycleDaysBefore } from './lifecycle.ts';
+import { planForWholeStore } from './plan-for-whole-store.server.ts';
 import { groupByCode, recencyThirdDays } from './rfm.ts';
 import { recencyDaysSql, thresholdNames as names } from './thresholds.ts';
 
@@ -11,6 +12,7 @@ import { recencyDaysSql, thresholdNames as names } from './thresholds.ts';
  * @param customerIds null: the whole store.
  */
 export async function scoreCustomers(db: ShopDb, customerIds: string[] | null, asOf: Date): Promise<void> {
+  if (customerIds === null) await planForWholeStore(db);
   const codes = [...groupByCode.keys()];
   await db.query(scoresSql, [db.shopId, customerIds, asOf, codes, codes.map((code) => groupByCode.get(code))]);
 }

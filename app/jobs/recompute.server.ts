@@ -1,9 +1,11 @@
+import { ensureBlocks } from '../content/ensure-blocks.server.ts';
 import { computeThresholds } from '../insights/compute-thresholds.server.ts';
 import { recomputeTraits } from '../insights/recompute-traits.server.ts';
 import { scoreCustomers } from '../insights/score-customers.server.ts';
 import { forShop } from '../platform/db.server.ts';
 import { computePopular } from '../recommendations/compute-popular.server.ts';
 import { computeSimilarities } from '../recommendations/compute-similarities.server.ts';
+import { ensureSegments } from '../segments/ensure-segments.server.ts';
 import { recountSegments } from '../segments/evaluate-segments.server.ts';
 import { holdConclusions } from './refresh.server.ts';
 
@@ -18,11 +20,13 @@ export async function recompute(shopId: number, asOf: Date): Promise<void> {
     await recomputeTraits(db, null, asOf);
     await computeThresholds(db, asOf);
     await scoreCustomers(db, null, asOf);
+    await ensureSegments(db);
     await recountSegments(db, asOf);
   });
   await forShop(shopId, async (db) => {
     await computeSimilarities(db, asOf);
     await computePopular(db, asOf);
+    await ensureBlocks(db);
     // dated ahead, so that live changes of the next hours come first
     await db.query(
       `INSERT INTO customer_changed (shop_id, customer_id, changed_at, cause) SELECT $1, customer_id, now() + interval '1 day', 'recompute' FROM customer WHERE shop_id = $1

@@ -1,3 +1,4 @@
+import { planForWholeStore } from '../insights/plan-for-whole-store.server.ts';
 import type { ShopDb } from '../platform/db.server.ts';
 import { sellable } from './sellable.ts';
 
@@ -13,6 +14,7 @@ const halfLifeDays = 30;
  * the rest of the sellable catalogue, newest first. Set-based, two statements.
  */
 export async function computePopular(db: ShopDb, asOf: Date): Promise<void> {
+  await planForWholeStore(db);
   await db.query('DELETE FROM popular_item WHERE shop_id = $1', [db.shopId]);
   await db.query(
     `WITH sold AS (

@@ -1,4 +1,5 @@
 import { itemCosine, type Interactions } from '../maths/item-cosine.ts';
+import { planForWholeStore } from '../insights/plan-for-whole-store.server.ts';
 import type { ShopDb } from '../platform/db.server.ts';
 
 /** Neighbours kept per product: more than a block shows, so that exclusions leave enough. */
@@ -24,6 +25,7 @@ interface Interaction {
  * Reads the interactions of two years into memory (about 100 bytes each).
  */
 export async function computeSimilarities(db: ShopDb, asOf: Date): Promise<void> {
+  await planForWholeStore(db);
   const rows = await db.query<Interaction>(interactionsSql, [db.shopId, asOf]);
   const { interactions, productIds } = indexed(rows);
   const { start, items, scores } = itemCosine(interactions, neighboursMax);

@@ -15,7 +15,10 @@ const ordersRead = 200;
  * What the latest buyers are recommended, latest first. Three queries.
  * @param options.limit customers; @param options.each products per customer.
  */
-export async function listRecentlyShown(db: ShopDb, { limit, each }: { limit: number; each: number }): Promise<ShownTo[]> {
+export async function listRecentlyShown(
+  db: ShopDb,
+  { limit, each }: { limit: number; each: number },
+): Promise<ShownTo[]> {
   const buyers = await db.query<{ customerId: string; name: string | null }>(
     `SELECT c.customer_id AS "customerId", nullif(concat_ws(' ', c.first_name, c.last_name), '') AS name
      FROM (SELECT customer_id, max(placed_at) AS bought_at
@@ -25,6 +28,10 @@ export async function listRecentlyShown(db: ShopDb, { limit, each }: { limit: nu
      ORDER BY b.bought_at DESC LIMIT $2`,
     [db.shopId, limit],
   );
-  const products = await getRecommendations(db, buyers.map((buyer) => buyer.customerId), each);
+  const products = await getRecommendations(
+    db,
+    buyers.map((buyer) => buyer.customerId),
+    each,
+  );
   return buyers.map((buyer) => ({ ...buyer, products: products.get(buyer.customerId) ?? [] }));
 }

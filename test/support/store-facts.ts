@@ -84,7 +84,7 @@ export function storeFacts(shopId: number) {
     async refund(orderId: string, refundedAt: string, minor: number, currency = 'USD'): Promise<void> {
       await write((db) =>
         db.query(
-          `INSERT INTO refund (shop_id, refund_id, order_id, refunded_at, amount_minor, currency, lines) VALUES ($1, $2, $3, $4, $5, $6, '[]')`,
+          `INSERT INTO refund (shop_id, refund_id, order_id, refunded_at, amount_minor, currency, lines, version) VALUES ($1, $2, $3, $4, $5, $6, '[]', '1')`,
           [shopId, nextId++, orderId, refundedAt, minor, currency],
         ),
       );
