@@ -1,3 +1,4 @@
+import { mayBeMailed } from '../consent/may-be-mailed.ts';
 import { decryptText } from '../platform/crypto.server.ts';
 import type { ShopDb } from '../platform/db.server.ts';
 import { isPersonId } from './is-person-id.ts';
@@ -25,6 +26,8 @@ export interface ProfileCustomer {
   tags: string[];
   accountState: string | null;
   emailConsent: string;
+  /** Whether a profile at an ESP may exist for marketing. */
+  mayBeMailed: boolean;
   smsConsent: string;
   createdAt: Date | null;
   deletedAt: Date | null;
@@ -93,7 +96,7 @@ export async function findProfile(db: ShopDb, customerId: string): Promise<Profi
 }
 
 async function findCustomer(db: ShopDb, customerId: string): Promise<ProfileCustomer | null> {
-  type Row = Omit<ProfileCustomer, 'email' | 'phone' | 'address'> &
+  type Row = Omit<ProfileCustomer, 'email' | 'phone' | 'address' | 'mayBeMailed'> &
     Record<'emailEnc' | 'phoneEnc' | 'addressEnc', Buffer | null>;
   const [row] = await db.query<Row>(
     `SELECT customer_id AS "customerId", first_name AS "firstName", last_name AS "lastName", email_enc AS "emailEnc",
@@ -108,6 +111,7 @@ async function findCustomer(db: ShopDb, customerId: string): Promise<ProfileCust
   const open = (field: string, sealed: Buffer | null) => decryptText(`shop ${db.shopId} customer.${field}`, sealed);
   return {
     ...customer,
+    mayBeMailed: mayBeMailed(customer.emailConsent),
     email: open('email', emailEnc),
     phone: open('phone', phoneEnc),
     address: open('address', addressEnc),
