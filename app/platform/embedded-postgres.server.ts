@@ -145,6 +145,8 @@ async function start(
     unix_socket_directories: '', // a socket's path is limited to 107 bytes, a folder's is not
     max_connections: '200',
     timezone: 'UTC',
+    // a store that fills in a minute needs statistics within seconds: without them every plan reads the whole store
+    autovacuum_naptime: '1s',
     ...(persistent ? {} : { fsync: 'off', synchronous_commit: 'off', full_page_writes: 'off' }),
   };
   const flags = Object.entries(settings).flatMap(([name, value]) => ['-c', `${name}=${value}`]);

@@ -49,17 +49,22 @@ BEGIN
   RETURN found;
 END $$;
 
--- Wakes a task of a store, or of one destination of it, when the calling transaction commits. One run at a time per queue,
--- calls before the run begins coalesce. Without `due` it runs at once, with it, an earlier waiting run keeps its moment.
+-- Wakes a task of a store, or of one destination of it, when the calling transaction commits: now, or at `due`. One run at a time
+-- per queue. Calls before the run begins coalesce to the earliest moment asked for.
 CREATE FUNCTION wake(shop int, task text, destination text DEFAULT NULL, due timestamptz DEFAULT NULL) RETURNS void
 LANGUAGE sql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+  WITH asked AS (
+    SELECT CASE WHEN destination IS NULL THEN 'shop:' || shop ELSE 'destination:' || shop || ':' || destination END AS queue_name,
+           task || ':' || shop || coalesce(':' || destination, '') AS key
+  )
   SELECT graphile_worker.add_job(
     task,
     json_build_object('shopId', shop, 'destination', destination),
-    queue_name => CASE WHEN destination IS NULL THEN 'shop:' || shop ELSE 'destination:' || shop || ':' || destination END,
-    job_key => task || ':' || shop || coalesce(':' || destination, ''),
-    job_key_mode => CASE WHEN due IS NULL THEN 'replace' ELSE 'preserve_run_at' END,
-    run_at => coalesce(due, clock_timestamp()));
+    queue_name => asked.queue_name,
+    job_key => asked.key,
+    -- a run that failed waits longer each time, and that wait is kept unless somebody asks for an earlier run
+    run_at => least(coalesce(due, clock_timestamp()), waiting.run_at))
+  FROM asked LEFT JOIN graphile_worker._private_jobs waiting ON waiting.key = asked.key AND waiting.locked_at IS NULL;
 $$;
 REVOKE ALL ON FUNCTION secure_tenant_tables(), shop_of(text), wake(int, text, text, timestamptz) FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION shop_of(text), wake(int, text, text, timestamptz) TO regulars_app, regulars_door;
@@ -83,3 +88,14 @@ CREATE INDEX activity_checkout ON activity (shop_id, checkout_token) WHERE check
 -- pending rows are updated in place often, room on the page keeps those updates off the indexes
 ALTER TABLE customer_changed SET (fillfactor = 70);
 ALTER TABLE outbox_item SET (fillfactor = 70);
+
+-- A new store fills these in minutes: analyse after some hundreds of new rows, not after a tenth of everybody's.
+DO $$
+DECLARE busy text;
+BEGIN
+  FOREACH busy IN ARRAY ARRAY['customer', 'orders', 'order_line', 'cart', 'checkout', 'activity', 'identity', 'product', 'customer_traits',
+                              'customer_scores', 'segment_member', 'recommendation', 'property_state', 'outbox_item', 'delivery']
+  LOOP
+    EXECUTE format('ALTER TABLE %I SET (autovacuum_analyze_threshold = 200, autovacuum_analyze_scale_factor = 0.05)', busy);
+  END LOOP;
+END $$;
