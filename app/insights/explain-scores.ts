@@ -1,10 +1,17 @@
-import type { CustomerScoresRow } from './find-scores.server.ts';
+import type { Lifecycle } from './lifecycle.ts';
 
 /** What the reasons are made of. */
-export type Explainable = Pick<
-  CustomerScoresRow,
-  'ordersCount' | 'rfmThirds' | 'rQuintile' | 'fQuintile' | 'mQuintile' | 'lifecycle' | 'lifecycleDays'
->;
+export interface Explainable {
+  ordersCount: number;
+  /** RFM is null before the first order that counts. */
+  rfmThirds: string | null;
+  rQuintile: number | null;
+  fQuintile: number | null;
+  mQuintile: number | null;
+  lifecycle: Lifecycle;
+  /** Days without an order after which this store's customers are lapsed, and churned. */
+  lifecycleDays: [number, number];
+}
 
 /** One sentence for each conclusion that a person can check against the orders. */
 export interface Reasons {
@@ -51,7 +58,7 @@ function explainLifecycle(
 
 function explainThirds(code: string | null): string {
   if (code === null) return 'Needs an order that counts';
-  const [recency = 1, frequency = 1, monetary = 1] = [...code].map(Number);
+  const [recency = 1, frequency = 1, monetary = 1] = code.split('').map(Number);
   const parts = [
     `last order ${recencyThirds[recency - 1]} ago`,
     `orders in the ${thirds[frequency - 1]} third of buyers`,

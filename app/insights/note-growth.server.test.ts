@@ -1,0 +1,49 @@
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { addShop, storeFacts } from '../../test/support/store-facts.ts';
+import { createTestDatabase, type TestDatabase } from '../../test/support/test-database.ts';
+import { closeDatabase, forShop } from '../platform/db.server.ts';
+import { computeThresholds } from './compute-thresholds.server.ts';
+import { noteGrowth } from './note-growth.server.ts';
+import { recomputeTraits } from './recompute-traits.server.ts';
+
+const asOf = new Date('2026-03-01T12:00:00Z');
+let database: TestDatabase;
+
+beforeAll(async () => {
+  database = await createTestDatabase();
+  process.env.DATABASE_URL = database.url;
+});
+
+afterAll(async () => {
+  await closeDatabase();
+  await database.drop();
+});
+
+test('thresholds are asked for when there are none and when buyers grew by half, not for each new buyer', async () => {
+  const shopId = await addShop('growing.myshopify.com');
+  const facts = storeFacts(shopId);
+  const ids = Array.from({ length: 9 }, (_, index) => String(index + 1));
+  await facts.customers(ids);
+  const buy = async (customerId: string) => {
+    await facts.orders([{ customerId, placedAt: '2026-02-01T00:00:00Z', minor: 100 }]);
+    return forShop(shopId, async (db) => noteGrowth(db, await recomputeTraits(db, [customerId], asOf)));
+  };
+  const cut = () => forShop(shopId, (db) => computeThresholds(db, asOf));
+
+  expect(await buy('1')).toBe(true);
+  await cut();
+  expect(await buy('2')).toBe(true);
+  for (const id of ['3', '4']) await buy(id);
+  await cut();
+  expect(await buy('5')).toBe(false);
+  expect(await buy('5')).toBe(false);
+  expect(await buy('6')).toBe(true);
+});
+
+test('thresholds of a store without buyers are thresholds too', async () => {
+  const shopId = await addShop('empty.myshopify.com');
+  await forShop(shopId, async (db) => {
+    await computeThresholds(db, asOf);
+    expect(await noteGrowth(db, 0)).toBe(false);
+  });
+});

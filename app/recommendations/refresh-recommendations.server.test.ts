@@ -1,0 +1,120 @@
+import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
+import { addShop, storeFacts } from '../../test/support/store-facts.ts';
+import { createTestDatabase, type TestDatabase } from '../../test/support/test-database.ts';
+import { closeDatabase, forShop } from '../platform/db.server.ts';
+import type { Choice } from './choose.ts';
+import { computePopular } from './compute-popular.server.ts';
+import { computeSimilarities } from './compute-similarities.server.ts';
+import { refreshRecommendations } from './refresh-recommendations.server.ts';
+
+const asOf = new Date('2026-03-01T12:00:00Z');
+const yesterday = '2026-02-28T12:00:00Z';
+let database: TestDatabase;
+let shopId: number;
+let facts: ReturnType<typeof storeFacts>;
+let shops = 0;
+
+beforeAll(async () => {
+  database = await createTestDatabase();
+  process.env.DATABASE_URL = database.url;
+});
+
+beforeEach(async () => {
+  shopId = await addShop(`recommendations-${++shops}.myshopify.com`);
+  facts = storeFacts(shopId);
+  await facts.customers(['1', '2']);
+  await facts.products([1, 2, 3, 4, 5, 6]);
+});
+
+afterAll(async () => {
+  await closeDatabase();
+  await database.drop();
+});
+
+test('a store without history recommends its newest products', async () => {
+  expect((await listOf('1')).map(({ productId, strategy }) => `${strategy} ${productId}`)).toEqual(
+    ['6', '5', '4', '3', '2', '1'].map((id) => `new ${id}`),
+  );
+});
+
+test('best sellers lead the rest of the catalogue, what sells now leads what sold then', async () => {
+  await facts.orders([
+    { customerId: '2', placedAt: '2025-12-10T12:00:00Z', minor: 100, products: [1] },
+    { customerId: '2', placedAt: yesterday, minor: 100, products: [2] },
+    { customerId: '2', placedAt: yesterday, minor: 100, products: [3], cancelledAt: yesterday },
+  ]);
+  await compute();
+  expect((await listOf('1')).map((choice) => choice.productId)).toEqual(['2', '1', '6', '5', '4', '3']);
+});
+
+test('a view changes the list, and buying takes the product out of it', async () => {
+  await facts.orders([{ customerId: null, placedAt: yesterday, minor: 100, products: [1, 2] }]);
+  await compute();
+  await facts.views('1', 1, [yesterday]);
+  expect((await listOf('1'))[0]).toMatchObject({
+    productId: '2',
+    strategy: 'similar',
+    because: '1',
+    reason: 'Because you looked at Product 1',
+  });
+  await facts.orders([{ customerId: '1', placedAt: yesterday, minor: 100, products: [2] }]);
+  expect((await listOf('1')).map((choice) => choice.productId)).not.toContain('2');
+});
+
+test('what is sold out, a draft, unpublished or deleted is never stored', async () => {
+  await facts.orders([{ customerId: '2', placedAt: yesterday, minor: 100, products: [1, 2, 3, 4, 5, 6] }]);
+  await compute();
+  await facts.views('1', 6, [yesterday]);
+  await forShop(shopId, async (db) => {
+    await db.query('UPDATE product SET available = false WHERE product_id = 1');
+    await db.query(`UPDATE product SET status = 'DRAFT' WHERE product_id = 2`);
+    await db.query('UPDATE product SET published_at = NULL WHERE product_id = 3');
+    await db.query('UPDATE product SET deleted_at = $1 WHERE product_id = 4', [asOf]);
+  });
+  expect((await listOf('1')).map((choice) => choice.productId)).toEqual(['5', '6']);
+});
+
+test('bought together is nearer than seen by one, and a stranger teaches too', async () => {
+  await facts.orders([
+    { customerId: null, placedAt: yesterday, minor: 100, products: [1, 2] },
+    { customerId: null, placedAt: yesterday, minor: 100, products: [1, 2] },
+    { customerId: '2', placedAt: yesterday, minor: 100, products: [1] },
+  ]);
+  await facts.views('2', 3, [yesterday]);
+  await facts.cart('2', yesterday, [4]);
+  await compute();
+  const [row] = await forShop(shopId, (db) =>
+    db.query<{ items: { productId: string; score: number }[] }>(
+      'SELECT items FROM item_similarity WHERE product_id = 1',
+    ),
+  );
+  // weights: three persons hold 1; two of them hold 2; one holds 3 (0.25) and 4 (0.5), which norms make alike
+  expect(row?.items).toEqual([
+    { productId: '2', score: 0.8165 },
+    { productId: '3', score: 0.5774 },
+    { productId: '4', score: 0.5774 },
+  ]);
+});
+
+test('someone merged away loses the list', async () => {
+  await listOf('1');
+  await forShop(shopId, (db) => db.query('UPDATE customer SET merged_into = 2 WHERE customer_id = 1'));
+  expect(await listOf('1')).toEqual([]);
+});
+
+function compute() {
+  return forShop(shopId, async (db) => {
+    await computeSimilarities(db, asOf);
+    await computePopular(db, asOf);
+  });
+}
+
+function listOf(customerId: string): Promise<Choice[]> {
+  return forShop(shopId, async (db) => {
+    await refreshRecommendations(db, [customerId], asOf);
+    const [row] = await db.query<{ items: Choice[] }>('SELECT items FROM recommendation WHERE customer_id = $1', [
+      customerId,
+    ]);
+    return row?.items ?? [];
+  });
+}
