@@ -5,6 +5,7 @@ import { systemClock } from '../app/platform/clock.server.ts';
 import { closeDatabase, forShop } from '../app/platform/db.server.ts';
 import { findShop } from '../app/shopify/find-shop.server.ts';
 import { waitUntilQuiet } from '../bin/demo/quiet.ts';
+import { listMailable } from '../bin/demo/verify.ts';
 import { openInAdmin, startStack } from '../bin/demo/stack.ts';
 import type { Stack } from '../bin/demo/stack.ts';
 import { demoShop } from '../sandbox/start.ts';
@@ -22,11 +23,20 @@ const lookEveryMs = 20;
 export async function benchFreshness(args: string[]): Promise<object> {
   const { values } = parseArgs({
     args,
-    options: { orders: { type: 'string', default: '1000' }, events: { type: 'string', default: '600' }, rate: { type: 'string', default: '20' }, json: { type: 'boolean' } },
+    options: {
+      orders: { type: 'string', default: '1000' },
+      events: { type: 'string', default: '600' },
+      rate: { type: 'string', default: '20' },
+      json: { type: 'boolean' },
+    },
   });
   const stack = await startStack({ seed: 1, currency: 'EUR' });
   try {
-    return await measure(stack, { orders: Number(values.orders), events: Number(values.events), rate: Number(values.rate) });
+    return await measure(stack, {
+      orders: Number(values.orders),
+      events: Number(values.events),
+      rate: Number(values.rate),
+    });
   } finally {
     await closeDatabase();
     await stack.stop();
@@ -49,7 +59,8 @@ async function measure(stack: Stack, size: { orders: number; events: number; rat
 
   const profiles = stack.sandbox.klaviyo.state.profiles;
   const byEmail = new Map([...profiles.values()].map((profile) => [profile.email, profile]));
-  const buyers = samples.filter((event) => byEmail.has(emailOf(event)));
+  const mailable = await listMailable(shop.shopId);
+  const buyers = samples.filter((event) => mailable.has(emailOf(event)));
   if (buyers.length === 0) throw new Error('Nobody of the demo store can be mailed');
   const watched: { email: string; wanted: number; postedAt: number }[] = [];
   const latencies: number[] = [];
@@ -84,8 +95,16 @@ async function measure(stack: Stack, size: { orders: number; events: number; rat
   posting = false;
   await looking;
   const sorted = latencies.toSorted((a, b) => a - b);
-  const at = (share: number) => Math.round(sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? Number.NaN);
-  return { events: size.events, perSecond: Number(perSecond.toFixed(1)), p50Ms: at(0.5), p99Ms: at(0.99), missing: size.events - latencies.length, profiles: profiles.size };
+  const at = (share: number) =>
+    Math.round(sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? Number.NaN);
+  return {
+    events: size.events,
+    perSecond: Number(perSecond.toFixed(1)),
+    p50Ms: at(0.5),
+    p99Ms: at(0.99),
+    missing: size.events - latencies.length,
+    profiles: profiles.size,
+  };
 }
 
 function countsForSomebody({ payload }: StoreEvent): boolean {
@@ -103,6 +122,17 @@ function repeatOrder(event: StoreEvent, index: number): StoreEvent {
   const id = 9_000_000_000_000 + index;
   const order = event.payload as { line_items: { id: number }[] };
   const lines = order.line_items.map((line, place) => ({ ...line, id: id * 100 + place }));
-  const fresh = { id, admin_graphql_api_id: `gid://shopify/Order/${id}`, created_at: at, processed_at: at, updated_at: at, cancelled_at: null, line_items: lines, refunds: [], cart_token: null, checkout_token: null };
+  const fresh = {
+    id,
+    admin_graphql_api_id: `gid://shopify/Order/${id}`,
+    created_at: at,
+    processed_at: at,
+    updated_at: at,
+    cancelled_at: null,
+    line_items: lines,
+    refunds: [],
+    cart_token: null,
+    checkout_token: null,
+  };
   return { at, topic: 'orders/create', payload: { ...event.payload, ...fresh } };
 }

@@ -22,9 +22,15 @@ const sample = path.join(project, 'test/fixtures/webhooks/orders__create.json');
  * durable PostgreSQL (fsync on); the medians of three turns are compared.
  */
 export async function benchIngest(args: string[]): Promise<object> {
-  const { values } = parseArgs({ args, options: { orders: { type: 'string', default: '12000' }, json: { type: 'boolean' } } });
+  const { values } = parseArgs({
+    args,
+    options: { orders: { type: 'string', default: '12000' }, json: { type: 'boolean' } },
+  });
   const perRound = Math.ceil(Number(values.orders) / rounds);
-  const database = await startEmbeddedPostgres({ dataDir: mkdtempSync(path.join(tmpdir(), 'regulars-bench-')), persistent: true });
+  const database = await startEmbeddedPostgres({
+    dataDir: mkdtempSync(path.join(tmpdir(), 'regulars-bench-')),
+    persistent: true,
+  });
   const body = readFileSync(sample);
   await migrate(database.url);
   const server = await startServer(database.url);
@@ -32,7 +38,10 @@ export async function benchIngest(args: string[]): Promise<object> {
   await postAll(server.port, body, 500); // both warm
   await insertAll(database.url, body, 500);
   for (let round = 0; round < rounds; round += 1) {
-    turns.push({ ours: await postAll(server.port, body, perRound), reference: await insertAll(database.url, body, perRound) });
+    turns.push({
+      ours: await postAll(server.port, body, perRound),
+      reference: await insertAll(database.url, body, perRound),
+    });
   }
   const stored = await countDeliveries(database.url);
   server.stop();
@@ -72,7 +81,10 @@ async function postAll(port: number, body: Buffer, count: number): Promise<Turn>
     }),
   );
   const seconds = (performance.now() - begun) / 1000;
-  return { perSecond: count / seconds, p99Ms: latencies.toSorted((a, b) => a - b)[Math.floor(latencies.length * 0.99)]! };
+  return {
+    perSecond: count / seconds,
+    p99Ms: latencies.toSorted((a, b) => a - b)[Math.floor(latencies.length * 0.99)]!,
+  };
 }
 
 function webhookHead(signature: string, length: number): string {
@@ -121,11 +133,13 @@ async function insertAll(url: string, body: Buffer, count: number): Promise<Turn
   await setup.end();
   const latencies: number[] = [];
   let sent = 0;
-  const clients = await Promise.all(Array.from({ length: connections }, async () => {
-    const client = new pg.Client({ connectionString: url });
-    await client.connect();
-    return client;
-  }));
+  const clients = await Promise.all(
+    Array.from({ length: connections }, async () => {
+      const client = new pg.Client({ connectionString: url });
+      await client.connect();
+      return client;
+    }),
+  );
   const text = `INSERT INTO reference (shop_id, webhook_id, topic, event_id, api_version, triggered_at, received_at, bytes, body)
     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)`;
   const begun = performance.now();
@@ -135,14 +149,21 @@ async function insertAll(url: string, body: Buffer, count: number): Promise<Turn
         sent += 1;
         const at = performance.now();
         const now = new Date();
-        await client.query({ name: 'insert', text, values: [1, randomUUID(), 'orders/create', randomUUID(), '2026-07', now, now, body.length, body] });
+        await client.query({
+          name: 'insert',
+          text,
+          values: [1, randomUUID(), 'orders/create', randomUUID(), '2026-07', now, now, body.length, body],
+        });
         latencies.push(performance.now() - at);
       }
     }),
   );
   const seconds = (performance.now() - begun) / 1000;
   await Promise.all(clients.map((client) => client.end()));
-  return { perSecond: count / seconds, p99Ms: latencies.toSorted((a, b) => a - b)[Math.floor(latencies.length * 0.99)]! };
+  return {
+    perSecond: count / seconds,
+    p99Ms: latencies.toSorted((a, b) => a - b)[Math.floor(latencies.length * 0.99)]!,
+  };
 }
 
 async function startServer(databaseUrl: string): Promise<{ port: number; stop(): void }> {

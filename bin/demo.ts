@@ -31,12 +31,17 @@ const { values: options } = parseArgs({
 });
 const seed = Number(options.seed);
 const orders = Number(options.orders);
-if (!Number.isSafeInteger(seed) || !Number.isSafeInteger(orders) || orders < 1) fail('--seed and --orders are whole numbers');
+if (!Number.isSafeInteger(seed) || !Number.isSafeInteger(orders) || orders < 1)
+  fail('--seed and --orders are whole numbers');
 if (options.lines && !existsSync(options.lines)) fail(`There is no file ${options.lines}`);
 
 buildBundle();
 const begunMs = Date.now();
-const stack = await startStack({ seed, currency: options.lines ? 'GBP' : 'EUR', adminPort: options.check ? undefined : Number(options.port) }).catch((error: Error) => fail(error.message));
+const stack = await startStack({
+  seed,
+  currency: options.lines ? 'GBP' : 'EUR',
+  adminPort: options.check ? undefined : Number(options.port),
+}).catch((error: Error) => fail(error.message));
 let stopping = false;
 const restarts: Promise<void>[] = [];
 for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => void stop(130));
@@ -54,7 +59,10 @@ async function install(running: Stack): Promise<Shop> {
   await openInAdmin(running);
   const shop = await findShop(demoShop);
   if (!shop?.installed) throw new Error('The app did not install itself when it was opened');
-  for (const [kind, secret] of [['klaviyo', 'pk_sandbox_demo'], ['sendgrid', 'SG.sandbox.demo']] as const) {
+  for (const [kind, secret] of [
+    ['klaviyo', 'pk_sandbox_demo'],
+    ['sendgrid', 'SG.sandbox.demo'],
+  ] as const) {
     const connected = await connectDestination(shop.shopId, kind, secret, { clock: systemClock });
     if (!connected.ok) throw new Error(`${kind} could not be connected: ${connected.reason}`);
   }
@@ -85,16 +93,31 @@ async function check(running: Stack, shop: Shop): Promise<void> {
   const rfm = options.lines ? await compareRfm(shop.shopId, { file: options.lines, orders }) : null;
   const { examples, ...figures } = findings;
   const ok =
-    left === null && accepted === webhooks.length && findings.lost + findings.mismatches + findings.doubled + findings.quarantined === 0 && rfm?.equal !== false;
+    left === null &&
+    accepted === webhooks.length &&
+    findings.lost + findings.mismatches + findings.doubled + findings.quarantined === 0 &&
+    rfm?.equal !== false;
   if (left) console.error('Still on its way:', left);
   if (examples.length > 0) console.error(examples.join('\n'));
   const seconds = Math.round((Date.now() - begunMs) / 1000);
-  console.log(JSON.stringify({ ok, webhooksSent: webhooks.length, webhooksAccepted: accepted, ...figures, ...(rfm && { rfm }), killed: options.kill ? 2 : 0, seconds }));
+  console.log(
+    JSON.stringify({
+      ok,
+      webhooksSent: webhooks.length,
+      webhooksAccepted: accepted,
+      ...figures,
+      ...(rfm && { rfm }),
+      killed: options.kill ? 2 : 0,
+      seconds,
+    }),
+  );
   await stop(ok ? 0 : 1);
 }
 
 async function show(running: Stack, shop: Shop): Promise<void> {
-  console.log(`The admin is at ${running.sandbox.adminUrl(demoShop)}\nA year of the demo store's history comes in first, then it lives. Ctrl-C ends it.`);
+  console.log(
+    `The admin is at ${running.sandbox.adminUrl(demoShop)}\nA year of the demo store's history comes in first, then it lives. Ctrl-C ends it.`,
+  );
   const progress = showProgress(running, shop.shopId);
   await running.sandbox.emitter.emitAll(demoShop, history());
   await forShop(shop.shopId, (db) => db.wake('recompute'));
@@ -108,7 +131,10 @@ function history(): AsyncIterable<StoreEvent> | Iterable<StoreEvent> {
   return demoHistory({ seed, orders, end: new Date().toISOString() });
 }
 
-async function* watch(events: AsyncIterable<StoreEvent> | Iterable<StoreEvent>, see: (event: StoreEvent) => void): AsyncGenerator<StoreEvent> {
+async function* watch(
+  events: AsyncIterable<StoreEvent> | Iterable<StoreEvent>,
+  see: (event: StoreEvent) => void,
+): AsyncGenerator<StoreEvent> {
   for await (const event of events) {
     see(event);
     yield event;

@@ -32,10 +32,15 @@ try {
 } catch (error) {
   const message = error instanceof Error ? error.message : String(error);
   const usage = command ? ` (usage: regulars ${name} ${command.usage})` : '';
-  console.error(`regulars${command ? ` ${name}` : ''}: ${message.replaceAll(/\s*\n\s*/g, ' ')}${isUsage(error) ? usage : ''}`);
+  console.error(
+    `regulars${command ? ` ${name}` : ''}: ${message.replaceAll(/\s*\n\s*/g, ' ')}${isUsage(error) ? usage : ''}`,
+  );
   process.exit(2);
 }
 
 function isUsage(error: unknown): boolean {
-  return error instanceof Error && (error.name === 'CommandError' || ('code' in error && String(error.code).startsWith('ERR_PARSE_ARGS')));
+  return (
+    error instanceof Error &&
+    (error.name === 'CommandError' || ('code' in error && String(error.code).startsWith('ERR_PARSE_ARGS')))
+  );
 }

@@ -17,7 +17,13 @@ const posted = z.object({
   shop: z.string().max(255).toLowerCase(),
   key: z.string().max(64),
   events: z
-    .array(z.looseObject({ id: z.string().min(1).max(128), name: z.string().regex(/^[a-z_]{1,64}$/), timestamp: z.iso.datetime({ offset: true }) }))
+    .array(
+      z.looseObject({
+        id: z.string().min(1).max(128),
+        name: z.string().regex(/^[a-z_]{1,64}$/),
+        timestamp: z.iso.datetime({ offset: true }),
+      }),
+    )
     .min(1)
     .max(eventsMax),
 });
@@ -34,7 +40,8 @@ export async function answerPixel(request: IncomingMessage, response: ServerResp
   if (request.method === 'OPTIONS') return answer(response.setHeader('access-control-allow-methods', 'POST'), 204);
   if (request.method !== 'POST') return answer(response.setHeader('allow', 'POST, OPTIONS'), 405);
   const now = systemClock.now();
-  if (!perVisitor.take(visitorAddress(request), now.getTime())) return answer(response.setHeader('retry-after', '5'), 429);
+  if (!perVisitor.take(visitorAddress(request), now.getTime()))
+    return answer(response.setHeader('retry-after', '5'), 429);
   const body = await readBody(request);
   if (body === null) return answer(response.setHeader('connection', 'close'), 413);
   const parsed = posted.safeParse(parseJson(body));
@@ -98,7 +105,10 @@ const pixelKeys = new Map<string, { key: string | null; untilMs: number }>();
 async function findPixelKey(domain: string, nowMs: number): Promise<string | null> {
   const cached = pixelKeys.get(domain);
   if (cached && cached.untilMs > nowMs) return cached.key;
-  const [row] = await queryDirectory<{ key: string }>('SELECT pixel_key AS key FROM shop WHERE domain = $1 AND uninstalled_at IS NULL', [domain]);
+  const [row] = await queryDirectory<{ key: string }>(
+    'SELECT pixel_key AS key FROM shop WHERE domain = $1 AND uninstalled_at IS NULL',
+    [domain],
+  );
   const key = row?.key || null;
   if (pixelKeys.size >= keysMax) pixelKeys.clear();
   pixelKeys.set(domain, { key, untilMs: nowMs + keyTtlMs });

@@ -40,7 +40,8 @@ let inFlight = 0;
  * @throws when the database refuses or can't be reached, or too much waits: answer 503, the sender retries.
  */
 export async function receive(delivery: ReceivedDelivery): Promise<void> {
-  if (waitingBytes + delivery.body.length > waitingBytesMax) throw new Error('Too many deliveries are waiting for the database');
+  if (waitingBytes + delivery.body.length > waitingBytesMax)
+    throw new Error('Too many deliveries are waiting for the database');
   const shopId = await findShopId(delivery.domain);
   const sealed = encrypt(`shop ${shopId} delivery.body`, delivery.body);
   return new Promise((stored, failed) => {
@@ -74,7 +75,11 @@ async function storeOneByOne(group: Waiting[]): Promise<void> {
 function takeGroup(): Waiting[] {
   let bytes = 0;
   let size = 0;
-  while (size < waiting.length && size < groupSizeMax && (size === 0 || bytes + waiting[size]!.sealed.length <= groupBytesMax)) {
+  while (
+    size < waiting.length &&
+    size < groupSizeMax &&
+    (size === 0 || bytes + waiting[size]!.sealed.length <= groupBytesMax)
+  ) {
     bytes += waiting[size]!.sealed.length;
     size += 1;
   }

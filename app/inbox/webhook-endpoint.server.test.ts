@@ -17,7 +17,9 @@ let port: number;
 beforeAll(async () => {
   database = await createTestDatabase();
   process.env['DATABASE_URL'] = database.url;
-  server = createServer((request, response) => void (request.url === '/pixel' ? answerPixel : answerWebhook)(request, response));
+  server = createServer(
+    (request, response) => void (request.url === '/pixel' ? answerPixel : answerWebhook)(request, response),
+  );
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   port = (server.address() as AddressInfo).port;
 });
@@ -69,7 +71,9 @@ async function stored(shopDomain = domain) {
 
 test('a signed webhook is stored with its raw body, encrypted, before the 200, and wakes the projection', async () => {
   expect(await webhook('{"id": 1,  "a":"é"}')).toBe(200);
-  expect(await stored()).toEqual([{ webhookId: 'w1', topic: 'orders/create', body: '{"id": 1,  "a":"é"}', state: 'pending' }]);
+  expect(await stored()).toEqual([
+    { webhookId: 'w1', topic: 'orders/create', body: '{"id": 1,  "a":"é"}', state: 'pending' },
+  ]);
 });
 
 test('a delivery that arrives twice is stored once and answered 200 both times', async () => {

@@ -30,14 +30,20 @@ export async function answerWebhook(request: IncomingMessage, response: ServerRe
   try {
     await receive({ ...headers, triggeredAt: headers.triggeredAt ?? receivedAt, receivedAt, body: read.body });
   } catch (error) {
-    log.error({ error: String(error), topic: headers.topic, webhookId: headers.webhookId }, 'a webhook could not be stored; Shopify will send it again');
+    log.error(
+      { error: String(error), topic: headers.topic, webhookId: headers.webhookId },
+      'a webhook could not be stored; Shopify will send it again',
+    );
     return answer(response, 503);
   }
   answer(response, 200);
 }
 
 /** Reads and hashes the body at once; past the limit it is hashed but not kept, so that only Shopify itself can raise an alert. */
-async function readSigned(request: IncomingMessage, signature: string): Promise<'cut' | { signed: boolean; body: Buffer | null; bytes: number }> {
+async function readSigned(
+  request: IncomingMessage,
+  signature: string,
+): Promise<'cut' | { signed: boolean; body: Buffer | null; bytes: number }> {
   const hmacs = startHmacs(env().SHOPIFY_API_SECRET);
   const chunks: Buffer[] = [];
   let bytes = 0;
@@ -53,8 +59,12 @@ async function readSigned(request: IncomingMessage, signature: string): Promise<
 
 async function refuseTooLarge(response: ServerResponse, headers: WebhookHeaders, bytes: number): Promise<void> {
   const message = `Shopify sent a ${headers.topic} of ${Math.round(bytes / 1e6)} MB; at most ${bodyBytesMax / 1024 / 1024} MB can be read.`;
-  await raiseAlert(headers.domain, { slug: `too-large:${headers.topic}`, kind: 'delivery-too-large', message }).catch((error: unknown) =>
-    log.error({ error: String(error), topic: headers.topic }, 'the alert about a webhook that was too large could not be stored'),
+  await raiseAlert(headers.domain, { slug: `too-large:${headers.topic}`, kind: 'delivery-too-large', message }).catch(
+    (error: unknown) =>
+      log.error(
+        { error: String(error), topic: headers.topic },
+        'the alert about a webhook that was too large could not be stored',
+      ),
   );
   answer(response, 413);
 }

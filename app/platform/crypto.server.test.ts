@@ -46,7 +46,11 @@ test('a blind index is equal for equal values of one store and kind, and for not
   useKeys(first);
   const index = blindIndex(1, 'email', 'ann@example.com');
   expect(blindIndex(1, 'email', 'ann@example.com')).toEqual(index);
-  for (const other of [blindIndex(2, 'email', 'ann@example.com'), blindIndex(1, 'phone', 'ann@example.com'), blindIndex(1, 'email', 'bob@example.com')])
+  for (const other of [
+    blindIndex(2, 'email', 'ann@example.com'),
+    blindIndex(1, 'phone', 'ann@example.com'),
+    blindIndex(1, 'email', 'bob@example.com'),
+  ])
     expect(other).not.toEqual(index);
 });
 

@@ -10,8 +10,10 @@ let shopB: number;
 beforeAll(async () => {
   database = await createTestDatabase();
   process.env['DATABASE_URL'] = database.url;
-  [shopA, shopB] = await Promise.all(['a', 'b'].map((name) => enter(`${name}.myshopify.com`))) as [number, number];
-  await forShop(shopA, (db) => db.query(`INSERT INTO alert (shop_id, slug, kind, message) VALUES ($1, 'of-a', 'test', 'hello')`, [shopA]));
+  [shopA, shopB] = (await Promise.all(['a', 'b'].map((name) => enter(`${name}.myshopify.com`)))) as [number, number];
+  await forShop(shopA, (db) =>
+    db.query(`INSERT INTO alert (shop_id, slug, kind, message) VALUES ($1, 'of-a', 'test', 'hello')`, [shopA]),
+  );
 });
 
 afterAll(async () => {
@@ -51,7 +53,9 @@ test('shop B can neither insert, update nor delete a row of A', async () => {
   await expect(forShop(shopB, (db) => db.query(`UPDATE alert SET shop_id = ${shopB}`))).resolves.toEqual([]);
   await forShop(shopB, (db) => db.query('DELETE FROM alert'));
   expect(await forShop(shopA, (db) => db.query('SELECT slug FROM alert'))).toEqual([{ slug: 'of-a' }]);
-  await expect(forShop(shopA, (db) => db.query(`UPDATE alert SET shop_id = ${shopB}`))).rejects.toThrow('row-level security');
+  await expect(forShop(shopA, (db) => db.query(`UPDATE alert SET shop_id = ${shopB}`))).rejects.toThrow(
+    'row-level security',
+  );
 });
 
 test('every unique index of a tenant table has its shop, so that equal keys of two shops never meet', async () => {
@@ -71,16 +75,30 @@ test('the door may store deliveries and read nothing of a store', async () => {
 
 test('a failed attempt undoes its own writes alone', async () => {
   await forShop(shopB, async (db) => {
-    const insert = (slug: string) => db.query(`INSERT INTO alert (shop_id, slug, kind, message) VALUES ($1, $2, 'test', '')`, [shopB, slug]);
+    const insert = (slug: string) =>
+      db.query(`INSERT INTO alert (shop_id, slug, kind, message) VALUES ($1, $2, 'test', '')`, [shopB, slug]);
     await insert('kept');
-    await expect(db.attempt(async () => { await insert('undone'); await db.query('SELECT 1/0'); })).rejects.toThrow('division by zero');
+    await expect(
+      db.attempt(async () => {
+        await insert('undone');
+        await db.query('SELECT 1/0');
+      }),
+    ).rejects.toThrow('division by zero');
   });
   expect(await forShop(shopB, (db) => db.query('SELECT slug FROM alert'))).toEqual([{ slug: 'kept' }]);
 });
 
 test('a transaction that throws leaves nothing and wakes nobody', async () => {
-  await expect(forShop(shopB, async (db) => { await db.wake('project'); throw new Error('stop'); })).rejects.toThrow('stop');
-  await forShop(shopA, async (db) => { await db.wake('project'); await db.wake('project'); });
+  await expect(
+    forShop(shopB, async (db) => {
+      await db.wake('project');
+      throw new Error('stop');
+    }),
+  ).rejects.toThrow('stop');
+  await forShop(shopA, async (db) => {
+    await db.wake('project');
+    await db.wake('project');
+  });
   const { default: pg } = await import('pg');
   const client = new pg.Client({ connectionString: database.url });
   await client.connect();

@@ -41,7 +41,10 @@ export async function forShop<Result>(shopId: number, work: (db: ShopDb) => Prom
 }
 
 /** `forShop` through Prisma, for single-row reads and writes of the admin; at most 5 s. */
-export async function forShopPrisma<Result>(shopId: number, work: (tx: Prisma.TransactionClient) => Promise<Result>): Promise<Result> {
+export async function forShopPrisma<Result>(
+  shopId: number,
+  work: (tx: Prisma.TransactionClient) => Promise<Result>,
+): Promise<Result> {
   prismaClient ??= new PrismaClient({ adapter: new PrismaPg({ connectionString: env().DATABASE_URL, max: 5 }) });
   return prismaClient.$transaction(async (tx) => {
     await tx.$executeRawUnsafe('SET LOCAL ROLE regulars_app');
@@ -51,7 +54,10 @@ export async function forShopPrisma<Result>(shopId: number, work: (tx: Prisma.Tr
 }
 
 /** Tables outside tenant security: the directory of stores and the sessions. Sees no tenant row. */
-export async function queryDirectory<Row extends object = Record<string, unknown>>(text: string, values: unknown[] = []): Promise<Row[]> {
+export async function queryDirectory<Row extends object = Record<string, unknown>>(
+  text: string,
+  values: unknown[] = [],
+): Promise<Row[]> {
   const client = await appPool().connect();
   let broken: Error | undefined;
   try {
@@ -68,7 +74,9 @@ export async function queryDirectory<Row extends object = Record<string, unknown
 }
 
 /** As the door: may store deliveries of any store, read the directory and wake. Each statement is its own transaction. */
-export async function queryDoor<Row extends object = Record<string, unknown>>(statement: pg.QueryConfig): Promise<Row[]> {
+export async function queryDoor<Row extends object = Record<string, unknown>>(
+  statement: pg.QueryConfig,
+): Promise<Row[]> {
   doorPool ??= newPool({ max: 3, role: 'regulars_door' });
   const { rows } = await doorPool.query<Row>(statement);
   return rows;
@@ -100,14 +108,18 @@ export async function assertTenantSecurity(): Promise<void> {
   const roles = await queryDirectory<{ rolname: string }>(
     `SELECT rolname FROM pg_roles WHERE rolname IN ('regulars_app', 'regulars_door') AND (rolsuper OR rolbypassrls OR rolcanlogin)`,
   );
-  if (roles.length > 0) throw new Error(`Role ${roles[0]!.rolname} could bypass row-level security: it must be NOSUPERUSER NOBYPASSRLS NOLOGIN`);
+  if (roles.length > 0)
+    throw new Error(
+      `Role ${roles[0]!.rolname} could bypass row-level security: it must be NOSUPERUSER NOBYPASSRLS NOLOGIN`,
+    );
   const tables = await queryDirectory<{ relname: string }>(
     `SELECT c.relname FROM pg_class c JOIN pg_attribute a ON a.attrelid = c.oid
      WHERE c.relnamespace = 'public'::regnamespace AND c.relkind IN ('r', 'p') AND a.attname = 'shop_id' AND c.relname <> 'shop'
        AND NOT (c.relrowsecurity AND c.relforcerowsecurity
                 AND EXISTS (SELECT FROM pg_policy p WHERE p.polrelid = c.oid AND p.polname = 'tenant'))`,
   );
-  if (tables.length > 0) throw new Error(`Tables without row-level security: ${tables.map((table) => table.relname).join(', ')}`);
+  if (tables.length > 0)
+    throw new Error(`Tables without row-level security: ${tables.map((table) => table.relname).join(', ')}`);
 }
 
 /** Ends all connections of this process. */
@@ -117,7 +129,8 @@ export async function closeDatabase(): Promise<void> {
 }
 
 function shopDb(client: pg.PoolClient, shopId: number): ShopDb {
-  const query = async <Row extends object>(text: string, values: unknown[] = []) => (await client.query<Row>(text, values)).rows;
+  const query = async <Row extends object>(text: string, values: unknown[] = []) =>
+    (await client.query<Row>(text, values)).rows;
   return {
     shopId,
     query,
@@ -150,8 +163,16 @@ function appPool(): pg.Pool {
 
 function newPool({ max, role }: { max: number; role?: string }): pg.Pool {
   // runs on every new connection before it is handed out
-  const verify = role && ((client: pg.PoolClient, done: (error?: Error) => void) => void client.query(`SET ROLE ${role}`).then(() => done(), done));
-  const created = new pg.Pool({ connectionString: env().DATABASE_URL, max, connectionTimeoutMillis: 5000, ...(verify && { verify }) });
+  const verify =
+    role &&
+    ((client: pg.PoolClient, done: (error?: Error) => void) =>
+      void client.query(`SET ROLE ${role}`).then(() => done(), done));
+  const created = new pg.Pool({
+    connectionString: env().DATABASE_URL,
+    max,
+    connectionTimeoutMillis: 5000,
+    ...(verify && { verify }),
+  });
   created.on('error', (error) => log.warn({ error: error.message }, 'database connection lost'));
   return created;
 }

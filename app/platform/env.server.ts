@@ -7,7 +7,10 @@ const schema = z.object({
   DATABASE_URL: z.string().startsWith('postgres'),
   SHOPIFY_API_KEY: z.string().min(1),
   /** During a rotation `new,old`: both verify, the first signs. */
-  SHOPIFY_API_SECRET: z.string().min(1).transform((text) => text.split(',') as [string, ...string[]]),
+  SHOPIFY_API_SECRET: z
+    .string()
+    .min(1)
+    .transform((text) => text.split(',') as [string, ...string[]]),
   SHOPIFY_APP_URL: origin,
   /** Set: every call to https://{shop} goes to this origin instead, with the shop in x-forwarded-host. */
   SHOPIFY_API_BASE: origin.optional(),
@@ -17,7 +20,9 @@ const schema = z.object({
   /** `id:base64,...`: the first key encrypts, all decrypt. */
   REGULARS_KEYS: z
     .string()
-    .transform((text) => text.split(',').map((pair) => ({ id: pair.slice(0, pair.indexOf(':')), key: pair.slice(pair.indexOf(':') + 1) })))
+    .transform((text) =>
+      text.split(',').map((pair) => ({ id: pair.slice(0, pair.indexOf(':')), key: pair.slice(pair.indexOf(':') + 1) })),
+    )
     .pipe(z.array(z.object({ id: z.string().regex(/^[a-z0-9]{1,16}$/), key: secret })).min(1)),
   /** For blind indexes and signed tokens; never rotated. */
   REGULARS_INDEX_KEY: secret,

@@ -6,5 +6,16 @@ import pino from 'pino';
  */
 export const log = pino({
   level: process.env['LOG_LEVEL'] ?? 'info',
-  redact: ['email', 'phone', 'secret', 'accessToken', 'refreshToken', 'authorization', '*.email', '*.phone', '*.secret', '*.authorization'],
+  redact: [
+    'email',
+    'phone',
+    'secret',
+    'accessToken',
+    'refreshToken',
+    'authorization',
+    '*.email',
+    '*.phone',
+    '*.secret',
+    '*.authorization',
+  ],
 });

@@ -33,16 +33,24 @@ export async function migrate(databaseUrl: string): Promise<string[]> {
  * Roles, policies and partial indexes are written by hand below it.
  */
 export async function draftMigration(databaseUrl: string, oldSchema: string | null): Promise<string> {
-  const to: DiffTarget = { tag: 'schemaDatamodel', files: [{ path: 'schema.prisma', content: await readFile(schemaFile, 'utf8') }] };
+  const to: DiffTarget = {
+    tag: 'schemaDatamodel',
+    files: [{ path: 'schema.prisma', content: await readFile(schemaFile, 'utf8') }],
+  };
   const from: DiffTarget =
-    oldSchema === null ? { tag: 'empty' } : { tag: 'schemaDatamodel', files: [{ path: 'schema.prisma', content: oldSchema }] };
+    oldSchema === null
+      ? { tag: 'empty' }
+      : { tag: 'schemaDatamodel', files: [{ path: 'schema.prisma', content: oldSchema }] };
   return withEngine(databaseUrl, async (engine) => {
     const draft = await engine.diff({ from, to, script: true, exitCode: null, filters });
     return draft.stdout ?? '';
   });
 }
 
-async function withEngine<Result>(databaseUrl: string, work: (engine: glue.SchemaEngine) => Promise<Result>): Promise<Result> {
+async function withEngine<Result>(
+  databaseUrl: string,
+  work: (engine: glue.SchemaEngine) => Promise<Result>,
+): Promise<Result> {
   const require = createRequire(import.meta.url);
   const wasmFile = path.join(path.dirname(require.resolve('@prisma/schema-engine-wasm')), 'schema_engine_bg.wasm');
   const wasm = await WebAssembly.compile(await readFile(wasmFile));
@@ -79,7 +87,9 @@ function wholeScripts(databaseUrl: string, opened: SqlDriverAdapter[]): PrismaPg
 }
 
 async function readMigrations(): Promise<MigrationList> {
-  const names = (await readdir(migrationsDir, { withFileTypes: true })).filter((entry) => entry.isDirectory()).map((entry) => entry.name);
+  const names = (await readdir(migrationsDir, { withFileTypes: true }))
+    .filter((entry) => entry.isDirectory())
+    .map((entry) => entry.name);
   const migrationDirectories = await Promise.all(
     names.toSorted().map(async (name) => {
       const content = await readFile(path.join(migrationsDir, name, 'migration.sql'), 'utf8');

@@ -47,10 +47,13 @@ test('a task runs one at a time per store, and calls that come while it runs mak
   expect({ runs, most }).toEqual({ runs: [1, 1], most: 1 });
 });
 
-test('the job of a worker that was killed is run by another within seconds', async () => {
-  const child = fork(path.join(import.meta.dirname, '../../test/support/hanging-worker.ts'), { env: { ...process.env, DATABASE_URL: database.url } });
+test('the job of a process that was killed is run by another, once, and leaves nothing behind', async () => {
+  const child = fork(path.join(import.meta.dirname, '../../test/support/hanging-worker.ts'), {
+    env: { ...process.env, DATABASE_URL: database.url },
+  });
   await wake('project', 2);
   await new Promise((resolve) => child.once('message', resolve)); // it has the job
+  await wake('project', 2); // more came in while it ran
   await ageLocks();
   child.kill('SIGKILL');
   let taken = (_input: TaskInput) => {};
@@ -58,6 +61,7 @@ test('the job of a worker that was killed is run by another within seconds', asy
   const queue = await startCounting(async (input) => taken(input));
   expect(await job).toEqual({ shopId: 2, destination: null });
   await queue.stop();
+  expect((await client.query('SELECT FROM graphile_worker._private_jobs')).rows).toEqual([]);
 });
 
 test('a job that takes long is not taken from the worker that has it', async () => {
@@ -72,7 +76,10 @@ test('a job that takes long is not taken from the worker that has it', async () 
   await running;
   await ageLocks();
   const other = await startCounting(() => Promise.resolve()); // looks for the dead before it begins
-  const { rows } = await client.query('SELECT locked_by IS NOT NULL AS locked FROM graphile_worker._private_job_queues WHERE queue_name = $1', ['shop:3']);
+  const { rows } = await client.query(
+    'SELECT locked_by IS NOT NULL AS locked FROM graphile_worker._private_job_queues WHERE queue_name = $1',
+    ['shop:3'],
+  );
   expect(rows).toEqual([{ locked: true }]);
   finish();
   await Promise.all([queue.stop(), other.stop()]);
@@ -80,6 +87,10 @@ test('a job that takes long is not taken from the worker that has it', async () 
 
 /** As if what is locked now had been for an hour. */
 async function ageLocks(): Promise<void> {
-  await client.query(`UPDATE graphile_worker._private_jobs SET locked_at = locked_at - interval '1 hour' WHERE locked_at IS NOT NULL`);
-  await client.query(`UPDATE graphile_worker._private_job_queues SET locked_at = locked_at - interval '1 hour' WHERE locked_at IS NOT NULL`);
+  await client.query(
+    `UPDATE graphile_worker._private_jobs SET locked_at = locked_at - interval '1 hour' WHERE locked_at IS NOT NULL`,
+  );
+  await client.query(
+    `UPDATE graphile_worker._private_job_queues SET locked_at = locked_at - interval '1 hour' WHERE locked_at IS NOT NULL`,
+  );
 }

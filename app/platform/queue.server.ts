@@ -38,7 +38,9 @@ export async function startQueue(options: QueueOptions): Promise<{ stop(): Promi
   const events = new EventEmitter() as WorkerEvents;
   // graphile-worker locks in the name of a process's pool, not of its single workers
   events.on('pool:create', ({ workerPool }) => lifeline.hold(workerPool.id));
-  events.on('job:error', ({ job, error }) => log.error({ task: job.task_identifier, key: job.key, attempt: job.attempts, error: String(error) }, 'a job failed'));
+  events.on('job:error', ({ job, error }) =>
+    log.error({ task: job.task_identifier, key: job.key, attempt: job.attempts, error: String(error) }, 'a job failed'),
+  );
   const timer = setInterval(() => void lifeline.recoverDeadWorkers().catch(() => {}), recoverEveryMs);
   const runner = await run({
     connectionString: options.databaseUrl,
@@ -48,7 +50,9 @@ export async function startQueue(options: QueueOptions): Promise<{ stop(): Promi
     noHandleSignals: true,
     events,
     taskList: { ...shopTasks(options.tasks), ...scheduledTasks(options.scheduled) },
-    crontab: Object.entries(options.scheduled).map(([name, { at }]) => `${at} ${name} ?jobKey=${name}&queue=${name}`).join('\n'),
+    crontab: Object.entries(options.scheduled)
+      .map(([name, { at }]) => `${at} ${name} ?jobKey=${name}&queue=${name}`)
+      .join('\n'),
     logger: new Logger(() => (level, message) => log.debug({ level }, message)),
   });
   return { stop: () => stop(runner, timer, lifeline), stopped: runner.promise };
@@ -75,7 +79,9 @@ function shopTasks(tasks: QueueOptions['tasks']): TaskList {
 }
 
 function scheduledTasks(scheduled: QueueOptions['scheduled']): TaskList {
-  return Object.fromEntries(Object.entries(scheduled).map(([name, task]) => [name, async () => void (await task.run())]));
+  return Object.fromEntries(
+    Object.entries(scheduled).map(([name, task]) => [name, async () => void (await task.run())]),
+  );
 }
 
 interface Lifeline {
@@ -109,13 +115,22 @@ function createLifeline(databaseUrl: string): Lifeline {
   return {
     hold(poolId) {
       held.add(poolId);
-      use((opened) => opened.query('SELECT pg_advisory_lock($1, hashtext($2))', [lockSpace, poolId])).catch((error: unknown) =>
-        log.warn({ error: String(error) }, 'the lifeline is away; it is taken again when the database is back'),
+      use((opened) => opened.query('SELECT pg_advisory_lock($1, hashtext($2))', [lockSpace, poolId])).catch(
+        (error: unknown) =>
+          log.warn({ error: String(error) }, 'the lifeline is away; it is taken again when the database is back'),
       );
     },
     async recoverDeadWorkers() {
-      const { rows } = await use((opened) => opened.query<{ dead: string[] | null }>(recoverSql, [lockSpace, [...held]]));
-      if (rows[0]?.dead) log.warn({ workers: rows[0].dead.length }, 'released the jobs of a process that died');
+      const dead = await use(async (opened) => {
+        const { rows } = await opened.query<{ id: string }>(findDead, [lockSpace, [...held]]);
+        const ids = rows.map((row) => row.id);
+        if (ids.length > 0) {
+          await opened.query(deleteSuperseded, [ids]);
+          await opened.query('SELECT graphile_worker.force_unlock_workers($1::text[])', [ids]);
+        }
+        return ids.length;
+      });
+      if (dead > 0) log.warn({ processes: dead }, 'released the jobs of processes that died');
     },
     async end() {
       await use((opened) => opened.end());
@@ -124,14 +139,15 @@ function createLifeline(databaseUrl: string): Lifeline {
 }
 
 /** A young lock may belong to a process that is just about to take its lifeline. */
-const recoverSql = `
+const findDead = `
   WITH locking AS (
     SELECT locked_by, locked_at FROM graphile_worker._private_jobs WHERE locked_by IS NOT NULL
     UNION ALL SELECT locked_by, locked_at FROM graphile_worker._private_job_queues WHERE locked_by IS NOT NULL
   ), candidate AS MATERIALIZED (
     SELECT locked_by FROM locking GROUP BY locked_by HAVING max(locked_at) < now() - interval '2 seconds' AND locked_by <> ALL ($2::text[])
-  ), dead AS MATERIALIZED (
-    SELECT array_agg(locked_by) AS ids FROM candidate
-    WHERE pg_try_advisory_lock($1, hashtext(locked_by)) AND pg_advisory_unlock($1, hashtext(locked_by))
   )
-  SELECT ids AS dead FROM dead, LATERAL (SELECT graphile_worker.force_unlock_workers(ids) WHERE ids IS NOT NULL) released`;
+  SELECT locked_by AS id FROM candidate WHERE pg_try_advisory_lock($1, hashtext(locked_by)) AND pg_advisory_unlock($1, hashtext(locked_by))`;
+
+/** A job that was woken again while it ran has lost its key to its successor: that one runs, this one is over. */
+const deleteSuperseded = `
+  DELETE FROM graphile_worker._private_jobs WHERE locked_by = ANY ($1::text[]) AND key IS NULL AND attempts >= max_attempts`;

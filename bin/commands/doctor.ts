@@ -22,7 +22,8 @@ export async function doctorCommand(args: string[]): Promise<number> {
     );
     if (values.shop && shops.length === 0) looks.push({ what: values.shop, finding: 'is not known' });
     for (const shop of shops) looks.push(...(await forShop(shop.shopId, (db) => lookAtShop(db, shop.domain))));
-    for (const look of looks) console.log(`${look.finding ? 'WRONG' : 'ok   '} ${look.what}${look.finding ? `: ${look.finding}` : ''}`);
+    for (const look of looks)
+      console.log(`${look.finding ? 'WRONG' : 'ok   '} ${look.what}${look.finding ? `: ${look.finding}` : ''}`);
     return looks.some((look) => look.finding) ? 1 : 0;
   });
 }
@@ -82,7 +83,10 @@ async function lookAtShop(db: ShopDb, domain: string): Promise<Look[]> {
       'destinations take what they are sent',
       `SELECT string_agg(kind || ': ' || coalesce(last_error, state), '; ') AS finding FROM destination WHERE state = 'unauthorised' HAVING count(*) > 0`,
     ],
-    ['no delivery to an ESP was given up', `SELECT count(*) || ' items: ' || string_agg(DISTINCT reason, ', ') AS finding FROM outbox_item WHERE state = 'dead' HAVING count(*) > 0`],
+    [
+      'no delivery to an ESP was given up',
+      `SELECT count(*) || ' items: ' || string_agg(DISTINCT reason, ', ') AS finding FROM outbox_item WHERE state = 'dead' HAVING count(*) > 0`,
+    ],
   ];
   const looks: Look[] = [];
   for (const [what, sql] of checks) {

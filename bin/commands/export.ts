@@ -24,7 +24,14 @@ const tables: Record<string, { columns: string[]; from: string; orderBy: string 
     orderBy: 'm.slug, m.customer_id',
   },
   recommendations: {
-    columns: ['r.customer_id', 'i.rank', `i.item ->> 'productId' AS product_id`, `i.item ->> 'strategy' AS strategy`, `i.item ->> 'reason' AS reason`, 'r.computed_at'],
+    columns: [
+      'r.customer_id',
+      'i.rank',
+      `i.item ->> 'productId' AS product_id`,
+      `i.item ->> 'strategy' AS strategy`,
+      `i.item ->> 'reason' AS reason`,
+      'r.computed_at',
+    ],
     from: 'recommendation r, LATERAL jsonb_array_elements(r.items) WITH ORDINALITY AS i (item, rank)',
     orderBy: 'r.customer_id, i.rank',
   },
@@ -33,7 +40,10 @@ const pageSize = 5_000;
 
 /** Writes a table of a store as CSV (RFC 4180, UTF-8, header line, instants in ISO 8601 UTC, money in minor units). Flat memory. */
 export async function exportCommand(args: string[]): Promise<number> {
-  const { values } = parseArgs({ args, options: { shop: { type: 'string' }, what: { type: 'string' }, out: { type: 'string' } } });
+  const { values } = parseArgs({
+    args,
+    options: { shop: { type: 'string' }, what: { type: 'string' }, out: { type: 'string' } },
+  });
   const table = tables[values.what ?? ''];
   if (!table) throw commandError(`--what is one of ${Object.keys(tables).join(', ')}`);
   const { out } = values;
@@ -41,7 +51,9 @@ export async function exportCommand(args: string[]): Promise<number> {
   return withShop(values.shop, async ({ shopId }) => {
     const file = createWriteStream(out);
     await once(file, 'open');
-    const rows = await forShop(shopId, (db) => writeRows(db, table, async (line) => void (file.write(line) || (await once(file, 'drain')))));
+    const rows = await forShop(shopId, (db) =>
+      writeRows(db, table, async (line) => void (file.write(line) || (await once(file, 'drain')))),
+    );
     file.end();
     await finished(file);
     console.log(`${rows} rows in ${out}`);
@@ -49,8 +61,14 @@ export async function exportCommand(args: string[]): Promise<number> {
   });
 }
 
-async function writeRows(db: ShopDb, table: (typeof tables)[string], write: (line: string) => Promise<void>): Promise<number> {
-  await db.query(`DECLARE export CURSOR FOR SELECT ${table.columns.join(', ')} FROM ${table.from} ORDER BY ${table.orderBy}`);
+async function writeRows(
+  db: ShopDb,
+  table: (typeof tables)[string],
+  write: (line: string) => Promise<void>,
+): Promise<number> {
+  await db.query(
+    `DECLARE export CURSOR FOR SELECT ${table.columns.join(', ')} FROM ${table.from} ORDER BY ${table.orderBy}`,
+  );
   await write(line(table.columns.map((column) => column.split(/ AS |\./).at(-1))));
   let count = 0;
   for (;;) {

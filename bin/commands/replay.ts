@@ -13,7 +13,13 @@ import { withShop } from './with-shop.ts';
 export async function replayCommand(args: string[]): Promise<number> {
   const { values } = parseArgs({
     args,
-    options: { shop: { type: 'string' }, lines: { type: 'string' }, orders: { type: 'string' }, rate: { type: 'string' }, end: { type: 'string' } },
+    options: {
+      shop: { type: 'string' },
+      lines: { type: 'string' },
+      orders: { type: 'string' },
+      rate: { type: 'string' },
+      end: { type: 'string' },
+    },
   });
   const file = values.lines;
   if (!file) throw commandError('give the sales file: --lines F.csv or F.csv.gz');
@@ -34,10 +40,20 @@ export async function replayCommand(args: string[]): Promise<number> {
       url: () => `${env().SHOPIFY_APP_URL}/webhooks`,
       topics: null,
     });
-    const timer = setInterval(() => console.error(`${stats.orders} orders, ${log.counts().acknowledged} webhooks accepted`), 5_000);
+    const timer = setInterval(
+      () => console.error(`${stats.orders} orders, ${log.counts().acknowledged} webhooks accepted`),
+      5_000,
+    );
     const summary = await emitter.emitAll(domain, events, { rate });
     clearInterval(timer);
-    console.log(JSON.stringify({ ok: summary.failed === 0, webhooksSent: summary.emitted, webhooksAccepted: summary.acknowledged, ...stats }));
+    console.log(
+      JSON.stringify({
+        ok: summary.failed === 0,
+        webhooksSent: summary.emitted,
+        webhooksAccepted: summary.acknowledged,
+        ...stats,
+      }),
+    );
     return summary.failed === 0 ? 0 : 1;
   });
 }

@@ -8,7 +8,10 @@ import { commandError } from './command-error.ts';
  * Runs `work` for a store by its domain, with a database, and lets go of it afterwards.
  * @throws CommandError when no `--shop` was given or the directory does not know it.
  */
-export async function withShop<Result>(domain: string | undefined, work: (shop: Shop) => Promise<Result>): Promise<Result> {
+export async function withShop<Result>(
+  domain: string | undefined,
+  work: (shop: Shop) => Promise<Result>,
+): Promise<Result> {
   if (!domain) throw commandError('give the store: --shop NAME.myshopify.com');
   return withDatabase(async () => {
     const shop = await findShop(domain);

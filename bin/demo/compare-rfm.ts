@@ -15,7 +15,8 @@ export interface RfmComparison {
 export async function compareRfm(shopId: number, source: { file: string; orders: number }): Promise<RfmComparison> {
   const ours = await forShop(shopId, (db) => countOurs(db, 'gross', new Date()));
   const theirs = countRfm(await recountSales(source));
-  const equal = JSON.stringify([ours.r, ours.f, ours.m]) === JSON.stringify([theirs.recency, theirs.frequency, theirs.monetary]);
+  const equal =
+    JSON.stringify([ours.r, ours.f, ours.m]) === JSON.stringify([theirs.recency, theirs.frequency, theirs.monetary]);
   if (!equal) console.error('RFM by the file:', JSON.stringify(theirs));
   return { equal, customers: ours.customers, r: ours.r, f: ours.f, m: ours.m };
 }

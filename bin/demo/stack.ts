@@ -14,7 +14,8 @@ import { subscribedTopics } from '../../sandbox/shopify/subscribed-topics.ts';
 
 const project = path.join(import.meta.dirname, '../..');
 /** What Shopify's library accepts as a person's browser. */
-export const browserAgent = 'Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/147.0.0.0 Safari/537.36';
+export const browserAgent =
+  'Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/147.0.0.0 Safari/537.36';
 const readyTriesMax = 240;
 
 /** The whole product and its surroundings, running. */
@@ -101,20 +102,30 @@ export async function openInAdmin(stack: Stack): Promise<void> {
   const host = Buffer.from(`admin.shopify.com/store/${demoShop.split('.')[0]}`).toString('base64');
   const query = new URLSearchParams({ embedded: '1', shop: demoShop, host, id_token: token });
   const answer = await fetch(`${app}/app?${query}`, { headers: { 'user-agent': browserAgent } });
-  if (!answer.ok) throw new Error(`The app answered ${answer.status} in the admin: ${(await answer.text()).slice(0, 300)}`);
+  if (!answer.ok)
+    throw new Error(`The app answered ${answer.status} in the admin: ${(await answer.text()).slice(0, 300)}`);
 }
 
 /** Lets `npm run regulars` find the running demo. Its keys open nothing else. */
 function publish(settings: Record<string, string>): () => void {
   const file = path.join(project, '.regulars/demo.env');
   mkdirSync(path.dirname(file), { recursive: true });
-  writeFileSync(file, Object.entries(settings).map(([name, value]) => `${name}=${value}\n`).join(''), { mode: 0o600 });
+  writeFileSync(
+    file,
+    Object.entries(settings)
+      .map(([name, value]) => `${name}=${value}\n`)
+      .join(''),
+    { mode: 0o600 },
+  );
   return () => rmSync(file, { force: true });
 }
 
 function startChildren(): ChildProcess[] {
   return ['server.ts', 'worker.ts'].map((file) => {
-    const child = spawn(process.execPath, [path.join(project, file)], { cwd: project, stdio: ['ignore', 'inherit', 'inherit'] });
+    const child = spawn(process.execPath, [path.join(project, file)], {
+      cwd: project,
+      stdio: ['ignore', 'inherit', 'inherit'],
+    });
     child.on('exit', (code) => {
       if (code) console.error(`${file} ended with code ${code}`);
     });

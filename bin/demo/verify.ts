@@ -15,7 +15,15 @@ export interface Sent {
 /** Remembers an event before it goes out. */
 export function remember(sent: Sent, event: StoreEvent): void {
   if (!event.topic.startsWith('orders/')) return;
-  const order = event.payload as { id: number; current_total_price: string; currency: string; updated_at: string; email: string | null; contact_email?: string | null; customer: object | null };
+  const order = event.payload as {
+    id: number;
+    current_total_price: string;
+    currency: string;
+    updated_at: string;
+    email: string | null;
+    contact_email?: string | null;
+    customer: object | null;
+  };
   const known = sent.orders.get(String(order.id));
   if (known && known.updatedAt > order.updated_at) return;
   sent.orders.set(String(order.id), {
@@ -50,15 +58,26 @@ export async function verify(stack: Stack, shopId: number, sent: Sent): Promise<
   for (const [id, order] of sent.orders) {
     const ours = stored.orders.get(id);
     if (!ours) continue;
-    if (ours.currentMinor !== order.currentMinor) examples.push(`order ${id}: ${ours.currentMinor} instead of ${order.currentMinor}`);
-    if (order.hasPerson !== ours.hasProfile) examples.push(`order ${id}: ${ours.hasProfile ? 'has' : 'has no'} profile`);
+    if (ours.currentMinor !== order.currentMinor)
+      examples.push(`order ${id}: ${ours.currentMinor} instead of ${order.currentMinor}`);
+    if (order.hasPerson !== ours.hasProfile)
+      examples.push(`order ${id}: ${ours.hasProfile ? 'has' : 'has no'} profile`);
   }
-  const klaviyo = new Map([...stack.sandbox.klaviyo.state.profiles.values()].map((profile) => [profile.email ?? '', ours(profile.properties)]));
-  const sendgrid = new Map((await sendgridContacts(stack)).map((contact) => [contact.email, ours(contact.custom_fields)]));
-  const expected = await readExpected(shopId);
+  const klaviyo = new Map(
+    [...stack.sandbox.klaviyo.state.profiles.values()].map((profile) => [
+      profile.email ?? '',
+      ours(profile.properties),
+    ]),
+  );
+  const sendgrid = new Map(
+    (await sendgridContacts(stack)).map((contact) => [contact.email, ours(contact.custom_fields)]),
+  );
+  const expected = await listMailable(shopId);
   compare('Klaviyo', klaviyo, expected, stored.everSubscribed, examples);
   compare('SendGrid', sendgrid, expected, stored.everSubscribed, examples);
-  const events = [...stack.sandbox.klaviyo.state.events.values()].map((event) => `${event.profileId} ${event.metric} ${JSON.stringify(event.properties)} ${String(event.time)}`);
+  const events = [...stack.sandbox.klaviyo.state.events.values()].map(
+    (event) => `${event.profileId} ${event.metric} ${JSON.stringify(event.properties)} ${String(event.time)}`,
+  );
   return {
     orders: stored.orders.size,
     profiles: stored.profiles,
@@ -74,11 +93,19 @@ export async function verify(stack: Stack, shopId: number, sent: Sent): Promise<
   };
 }
 
-function compare(esp: string, held: Map<string, string>, expected: Map<string, string>, everSubscribed: Set<string>, examples: string[]): void {
+function compare(
+  esp: string,
+  held: Map<string, string>,
+  expected: Map<string, string>,
+  everSubscribed: Set<string>,
+  examples: string[],
+): void {
   for (const [email, properties] of expected) {
-    if (held.get(email) !== properties) examples.push(`${esp}: ${held.get(email) ?? 'no profile'} instead of ${properties}`);
+    if (held.get(email) !== properties)
+      examples.push(`${esp}: ${held.get(email) ?? 'no profile'} instead of ${properties}`);
   }
-  for (const email of held.keys()) if (!everSubscribed.has(email)) examples.push(`${esp}: a profile of someone who never subscribed`);
+  for (const email of held.keys())
+    if (!everSubscribed.has(email)) examples.push(`${esp}: a profile of someone who never subscribed`);
 }
 
 function countHeld(held: Map<string, string>, expected: Map<string, string>): number {
@@ -87,21 +114,37 @@ function countHeld(held: Map<string, string>, expected: Map<string, string>): nu
 
 /** Ours alone, in one order; SendGrid has no lists and says dates as instants. */
 function ours(properties: Record<string, unknown>): string {
-  const entries = Object.entries(properties).filter(([name, value]) => name.startsWith('regulars_') && value !== null && value !== '');
-  const plain = entries.map(([name, value]) => [name, /_date$/.test(name) ? String(value).slice(0, 10) : Array.isArray(value) ? value.join(', ') : String(value)]);
+  const entries = Object.entries(properties).filter(
+    ([name, value]) => name.startsWith('regulars_') && value !== null && value !== '',
+  );
+  const plain = entries.map(([name, value]) => [
+    name,
+    /_date$/.test(name) ? String(value).slice(0, 10) : Array.isArray(value) ? value.join(', ') : String(value),
+  ]);
   return JSON.stringify(Object.fromEntries(plain.toSorted(([a], [b]) => (a! < b! ? -1 : 1))));
 }
 
 async function sendgridContacts(stack: Stack): Promise<{ email: string; custom_fields: Record<string, unknown> }[]> {
-  return (await (await fetch(`${stack.sandbox.urls.sendgrid}/_sandbox/sendgrid/contacts`)).json()) as { email: string; custom_fields: Record<string, unknown> }[];
+  return (await (await fetch(`${stack.sandbox.urls.sendgrid}/_sandbox/sendgrid/contacts`)).json()) as {
+    email: string;
+    custom_fields: Record<string, unknown>;
+  }[];
 }
 
-/** Properties worked out anew for everybody who may be mailed, by e-mail. */
-async function readExpected(shopId: number): Promise<Map<string, string>> {
+/** Properties worked out anew for everybody who may be mailed, by e-mail, in the words of `ours`. */
+export async function listMailable(shopId: number): Promise<Map<string, string>> {
   return forShop(shopId, async (db) => {
-    const customers = await db.query<{ id: string; email: Buffer | null }>('SELECT customer_id AS id, email_enc AS email FROM customer WHERE shop_id = $1', [shopId]);
-    const emails = new Map(customers.map((row) => [row.id, row.email && decrypt(`shop ${shopId} customer.email`, row.email).toString()]));
-    const rows = await listPropertyRows(db, customers.map((row) => row.id));
+    const customers = await db.query<{ id: string; email: Buffer | null }>(
+      'SELECT customer_id AS id, email_enc AS email FROM customer WHERE shop_id = $1',
+      [shopId],
+    );
+    const emails = new Map(
+      customers.map((row) => [row.id, row.email && decrypt(`shop ${shopId} customer.email`, row.email).toString()]),
+    );
+    const rows = await listPropertyRows(
+      db,
+      customers.map((row) => row.id),
+    );
     return new Map(rows.map((row) => [emails.get(row.customerId) ?? '', ours(propertiesOf(row) satisfies Properties)]));
   });
 }
