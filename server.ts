@@ -69,7 +69,9 @@ async function answerFeed(request: IncomingMessage, response: ServerResponse): P
   const { pathname, searchParams } = new URL(request.url ?? '/', publicOrigin);
   const format = searchParams.get('format') === 'html' ? 'html' : 'json';
   const { status, contentType, headers, body } = await entry.answerFeed(pathname.slice('/feeds/'.length), { format });
-  response.writeHead(status, { ...headers, 'content-type': contentType }).end(request.method === 'HEAD' ? undefined : body);
+  response
+    .writeHead(status, { ...headers, 'content-type': contentType })
+    .end(request.method === 'HEAD' ? undefined : body);
 }
 
 async function answerHealth(_request: IncomingMessage, response: ServerResponse): Promise<void> {

@@ -19,7 +19,10 @@ export const meta: MetaFunction = () => [{ title: 'Blocks' }];
 const edgeCaseNames = Object.keys(edgeCases) as EdgeCase[];
 const personAsked = z.union([
   z.enum(edgeCaseNames).transform((edgeCase) => ({ edgeCase })),
-  z.string().refine(isPersonId).transform((customerId) => ({ customerId })),
+  z
+    .string()
+    .refine(isPersonId)
+    .transform((customerId) => ({ customerId })),
 ]);
 
 export async function loader({ request }: LoaderFunctionArgs) {
@@ -63,11 +66,18 @@ export default function Blocks() {
               {block.name}
             </Text>
             <Text as="p" tone="subdued">
-              Version {block.version}, published. Klaviyo has it as universal content that reads the profile; the feed renders it when
-              a mail is opened.
+              Version {block.version}, published. Klaviyo has it as universal content that reads the profile; the feed
+              renders it when a mail is opened.
             </Text>
             <div className="source">
-              <TextField label="Source, in Liquid" value={block.source} multiline={12} maxHeight="22rem" readOnly autoComplete="off" />
+              <TextField
+                label="Source, in Liquid"
+                value={block.source}
+                multiline={12}
+                maxHeight="22rem"
+                readOnly
+                autoComplete="off"
+              />
             </div>
           </BlockStack>
         </Card>
@@ -79,13 +89,19 @@ export default function Blocks() {
               onChange={(value) => setSearch({ as: value }, { replace: true, preventScrollReset: true })}
               options={[
                 { title: 'Latest buyers', options: customers },
-                { title: 'Unusual readers', options: edgeCaseNames.map((value) => ({ value, label: edgeCases[value].label })) },
+                {
+                  title: 'Unusual readers',
+                  options: edgeCaseNames.map((value) => ({ value, label: edgeCases[value].label })),
+                },
               ]}
             />
             {shown.ok ? (
               <Preview html={shown.html} />
             ) : (
-              <InlineError message={`It can't be rendered: ${shown.reason}. Mails show the fallback.`} fieldID="preview" />
+              <InlineError
+                message={`It can't be rendered: ${shown.reason}. Mails show the fallback.`}
+                fieldID="preview"
+              />
             )}
           </BlockStack>
         </Card>
@@ -96,6 +112,7 @@ export default function Blocks() {
 
 /** In a frame of its own without scripts, as a mail client shows it. */
 function Preview({ html }: { html: string }) {
-  if (html.trim() === '') return <Nothing title="Nothing is shown">For this reader the block leaves no gap in the mail.</Nothing>;
+  if (html.trim() === '')
+    return <Nothing title="Nothing is shown">For this reader the block leaves no gap in the mail.</Nothing>;
   return <iframe className="preview" title="Preview of the block" sandbox="" srcDoc={html} />;
 }

@@ -1,6 +1,6 @@
 import { json, type LoaderFunctionArgs, redirect } from '@remix-run/node';
 import { type MetaFunction, useLoaderData } from '@remix-run/react';
-import { Badge, BlockStack, InlineGrid, Page } from '@shopify/polaris';
+import { Badge, BlockStack, InlineGrid, InlineStack, Page } from '@shopify/polaris';
 import { explainScores } from '../insights/explain-scores.ts';
 import { findScores } from '../insights/find-scores.server.ts';
 import { listHeldProperties } from '../outbox/list-held-properties.server.ts';
@@ -21,7 +21,9 @@ import { lifecycleWords, rfmGroupWords } from '../ui/words.ts';
 
 export { FailedPage as ErrorBoundary } from '../ui/failed-page.tsx';
 
-export const meta: MetaFunction<typeof loader> = ({ data }) => [{ title: data ? nameOf(data.profile.customer) : 'Customer' }];
+export const meta: MetaFunction<typeof loader> = ({ data }) => [
+  { title: data ? nameOf(data.profile.customer) : 'Customer' },
+];
 
 const dayMs = 86_400_000;
 
@@ -31,7 +33,8 @@ export async function loader({ request, params }: LoaderFunctionArgs) {
   return forShop(shopId, async (db) => {
     const profile = await findProfile(db, customerId);
     if (!profile || profile.customer.deletedAt) throw new Response(null, { status: 404 });
-    if (profile.customer.mergedInto) throw redirect(`/app/customers/${profile.customer.mergedInto}${new URL(request.url).search}`);
+    if (profile.customer.mergedInto)
+      throw redirect(`/app/customers/${profile.customer.mergedInto}${new URL(request.url).search}`);
     const scores = await findScores(db, customerId);
     const lastOrderMs = scores?.lastOrderAt?.getTime() ?? null;
     const daysSince = lastOrderMs === null ? null : Math.floor((systemClock.now().getTime() - lastOrderMs) / dayMs);
@@ -57,10 +60,10 @@ export default function Customer() {
       secondaryActions={[{ content: 'Preview blocks', url: `/app/blocks?as=${customer.customerId}` }]}
       titleMetadata={
         scores ? (
-          <>
+          <InlineStack gap="100">
             <Badge>{lifecycleWords[scores.lifecycle]}</Badge>
             {scores.rfmGroup ? <Badge tone="info">{rfmGroupWords[scores.rfmGroup]}</Badge> : null}
-          </>
+          </InlineStack>
         ) : null
       }
     >

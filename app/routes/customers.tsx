@@ -1,5 +1,13 @@
 import { json, type LoaderFunctionArgs } from '@remix-run/node';
-import { Form, Link, type MetaFunction, useLoaderData, useNavigation, useSearchParams, useSubmit } from '@remix-run/react';
+import {
+  Form,
+  Link,
+  type MetaFunction,
+  useLoaderData,
+  useNavigation,
+  useSearchParams,
+  useSubmit,
+} from '@remix-run/react';
 import { Box, Button, Card, InlineStack, Page, TextField } from '@shopify/polaris';
 import { useState } from 'react';
 import { showMoney } from '../content/show-money.ts';
@@ -41,11 +49,21 @@ export default function Customers() {
             rows={customers}
             keyOf={(customer) => customer.customerId}
             columns={[
-              { title: 'Customer', cell: (customer) => <Link to={`/app/customers/${customer.customerId}`}>{nameOf(customer)}</Link> },
-              { title: 'E-mail', cell: ({ email }) => email ?? 'None' },
-              { title: 'Orders', numeric: true, cell: ({ ordersCount }) => count(ordersCount, 'order') },
-              { title: 'Spent', numeric: true, cell: ({ revenueMinor }) => showMoney(Number(revenueMinor), currency) },
-              { title: 'Last order', cell: ({ lastOrderAt }) => (lastOrderAt ? <Moment at={lastOrderAt} day /> : 'None') },
+              {
+                title: 'Customer',
+                renderCell: (customer) => <Link to={`/app/customers/${customer.customerId}`}>{nameOf(customer)}</Link>,
+              },
+              { title: 'E-mail', renderCell: ({ email }) => email ?? 'None' },
+              { title: 'Orders', numeric: true, renderCell: ({ ordersCount }) => count(ordersCount, 'order') },
+              {
+                title: 'Spent',
+                numeric: true,
+                renderCell: ({ revenueMinor }) => showMoney(Number(revenueMinor), currency),
+              },
+              {
+                title: 'Last order',
+                renderCell: ({ lastOrderAt }) => (lastOrderAt ? <Moment at={lastOrderAt} day /> : 'None'),
+              },
             ]}
           />
         )}
@@ -61,26 +79,28 @@ function Search({ search }: { search: string }) {
   const searching = useNavigation().state === 'loading';
   return (
     <Box padding="400">
-      <Form role="search">
-        <TextField
-          label="Search customers"
-          name="search"
-          value={text}
-          onChange={setText}
-          autoComplete="off"
-          placeholder="Beginning of a name, or a whole e-mail address"
-          clearButton
-          onClearButtonClick={() => {
-            setText('');
-            submit(null);
-          }}
-          connectedRight={
-            <Button submit loading={searching}>
-              Search
-            </Button>
-          }
-        />
-      </Form>
+      <search>
+        <Form>
+          <TextField
+            label="Search customers"
+            name="search"
+            value={text}
+            onChange={setText}
+            autoComplete="off"
+            helpText="Names by their beginning, e-mail addresses only when whole"
+            clearButton
+            onClearButtonClick={() => {
+              setText('');
+              submit(null);
+            }}
+            connectedRight={
+              <Button submit loading={searching}>
+                Search
+              </Button>
+            }
+          />
+        </Form>
+      </search>
     </Box>
   );
 }
@@ -89,7 +109,9 @@ function NoCustomers({ search }: { search: string }) {
   return search === '' ? (
     <Nothing title="No customers yet">They appear as soon as somebody orders, subscribes or makes an account.</Nothing>
   ) : (
-    <Nothing title={`Nobody found for “${search}”`}>Names are found by their beginning, e-mail addresses only when whole.</Nothing>
+    <Nothing title={`Nobody found for “${search}”`}>
+      Names are found by their beginning, e-mail addresses only when whole.
+    </Nothing>
   );
 }
 

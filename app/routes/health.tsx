@@ -21,9 +21,10 @@ export const meta: MetaFunction = () => [{ title: 'Health' }];
 export async function loader({ request }: LoaderFunctionArgs) {
   const { shopId } = await authenticateAdmin(request);
   const { topics, ...health } = await forShop(shopId, getHealth);
-  const heard = new Map(topics.map((topic) => [topic.topic, topic]));
+  const heard = new Set(topics.map(({ topic }) => topic));
   const silent = knownTopics.filter((topic) => !heard.has(topic));
-  return json({ ...health, topics: [...topics, ...silent.map((topic) => ({ topic, lastReceivedAt: null, settled: 0 }))] });
+  const notYet = silent.map((topic) => ({ topic, lastReceivedAt: null, settled: 0 }));
+  return json({ ...health, topics: [...topics, ...notYet], known: knownTopics.length, silent: silent.length });
 }
 
 export default function Health() {
@@ -46,7 +47,7 @@ export default function Health() {
           <Figure label="Kept aside" value={count(health.quarantinedCount, 'delivery', 'deliveries')}>
             Could not be read; never lost, listed below
           </Figure>
-          <Figure label="Topics heard of" value={`${health.topics.filter((topic) => topic.lastReceivedAt).length} of ${health.topics.length}`}>
+          <Figure label="Webhook topics heard of" value={`${health.known - health.silent} of ${health.known}`}>
             A topic is silent until something of its kind happens
           </Figure>
         </InlineGrid>
@@ -60,9 +61,13 @@ export default function Health() {
               rows={health.quarantined}
               keyOf={(delivery) => delivery.webhookId}
               columns={[
-                { title: 'Topic', cell: ({ topic }) => topic },
-                { title: 'Received', cell: ({ receivedAt }) => <Moment at={receivedAt} /> },
-                { title: 'Reason', cell: ({ reason, path }) => (path ? `${reasonInWords(reason)}: ${path}` : reasonInWords(reason)) },
+                { title: 'Topic', renderCell: ({ topic }) => topic },
+                { title: 'Received', renderCell: ({ receivedAt }) => <Moment at={receivedAt} /> },
+                {
+                  title: 'Reason',
+                  renderCell: ({ reason, path }) =>
+                    path ? `${reasonInWords(reason)}: ${path}` : reasonInWords(reason),
+                },
               ]}
             />
           )}
@@ -74,12 +79,17 @@ export default function Health() {
             rows={health.topics}
             keyOf={(topic) => topic.topic}
             columns={[
-              { title: 'Topic', cell: ({ topic }) => topic },
+              { title: 'Topic', renderCell: ({ topic }) => topic },
               {
                 title: 'Last delivery',
-                cell: ({ lastReceivedAt }) => (lastReceivedAt ? <Moment at={lastReceivedAt} /> : <Badge>Not yet</Badge>),
+                renderCell: ({ lastReceivedAt }) =>
+                  lastReceivedAt ? <Moment at={lastReceivedAt} /> : <Badge>Not yet</Badge>,
               },
-              { title: 'Worked in', numeric: true, cell: ({ settled }) => count(settled, 'delivery', 'deliveries') },
+              {
+                title: 'Worked in',
+                numeric: true,
+                renderCell: ({ settled }) => count(settled, 'delivery', 'deliveries'),
+              },
             ]}
           />
         </Card>

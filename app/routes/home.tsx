@@ -48,10 +48,18 @@ export default function Home() {
           <Figure label="Orders" value={count(counts.ordersLately, 'order')}>
             In the last 30 days, without tests and cancelled ones
           </Figure>
-          <Figure label="Delivered" value={count(connected.reduce((sum, { profiles }) => sum + profiles, 0), 'profile')}>
+          <Figure
+            label="Delivered"
+            value={count(
+              connected.reduce((sum, { profiles }) => sum + profiles, 0),
+              'profile',
+            )}
+          >
             {connected.length === 0
               ? 'No email service is connected'
-              : connected.map(({ kind, profiles }) => `${destinationWords[kind].name} ${profiles.toLocaleString('en')}`).join(', ')}
+              : connected
+                  .map(({ kind, profiles }) => `${destinationWords[kind].name} ${profiles.toLocaleString('en')}`)
+                  .join(', ')}
           </Figure>
         </InlineGrid>
         <NextStep connected={connected.length > 0} customers={counts.customers} />
@@ -81,7 +89,8 @@ function Working({ lastReceivedAt, waiting, alerts, connected }: WorkingProps) {
           <Text as="p">
             {lastReceivedAt ? (
               <>
-                Last word from Shopify <Moment at={lastReceivedAt} />, {count(waiting, 'delivery', 'deliveries')} waiting
+                Last word from Shopify <Moment at={lastReceivedAt} />, {count(waiting, 'delivery', 'deliveries')}{' '}
+                waiting
               </>
             ) : (
               'Waiting for the first order, cart or customer from Shopify'

@@ -34,7 +34,9 @@ export default function Recommendations() {
         <Card padding="0">
           <CardHeading>Latest buyers and what they are shown</CardHeading>
           {shown.length === 0 ? (
-            <Nothing title="Nobody to recommend to yet">The first order of a customer brings the first recommendations.</Nothing>
+            <Nothing title="Nobody to recommend to yet">
+              The first order of a customer brings the first recommendations.
+            </Nothing>
           ) : (
             <Table
               caption="Latest buyers and their recommended products"
@@ -43,11 +45,13 @@ export default function Recommendations() {
               columns={[
                 {
                   title: 'Customer',
-                  cell: ({ customerId, name }) => <Link to={`/app/customers/${customerId}`}>{name ?? 'No name'}</Link>,
+                  renderCell: ({ customerId, name }) => (
+                    <Link to={`/app/customers/${customerId}`}>{name ?? 'No name'}</Link>
+                  ),
                 },
                 {
                   title: 'Shown next, best first',
-                  cell: ({ products }) =>
+                  renderCell: ({ products }) =>
                     products.length === 0 ? 'The best sellers' : products.map((product) => product.title).join(', '),
                 },
               ]}
@@ -72,17 +76,20 @@ export default function Recommendations() {
           <Card padding="0">
             <CardHeading>Similar products</CardHeading>
             {similar.length === 0 ? (
-              <Nothing title="No similar products yet">They come from products that the same people buy and view.</Nothing>
+              <Nothing title="No similar products yet">
+                They come from products that the same people buy and view.
+              </Nothing>
             ) : (
               <Table
                 caption="Best sellers and the products nearest to them"
                 rows={similar}
                 keyOf={(row) => row.productId}
                 columns={[
-                  { title: 'Product', cell: ({ title }) => title },
+                  { title: 'Product', renderCell: ({ title }) => title },
                   {
                     title: 'Bought and viewed with it, nearest first',
-                    cell: ({ similar: near }) => near.map(({ title }) => title).join(', ') || 'Not enough orders yet',
+                    renderCell: ({ similar: near }) =>
+                      near.map(({ title }) => title).join(', ') || 'Not enough orders yet',
                   },
                 ]}
               />

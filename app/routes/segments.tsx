@@ -20,7 +20,10 @@ export async function loader({ request }: LoaderFunctionArgs) {
 export default function Segments() {
   const { segments } = useLoaderData<typeof loader>();
   return (
-    <Page title="Segments" subtitle="Who is in each group now. Membership changes within seconds of an order, a cart or a view.">
+    <Page
+      title="Segments"
+      subtitle="Who is in each group now. Membership changes within seconds of an order, a cart or a view."
+    >
       <Card padding="0">
         {segments.length === 0 ? (
           <Nothing title="No segments yet">They appear with the first customer that Shopify tells about.</Nothing>
@@ -32,7 +35,7 @@ export default function Segments() {
             columns={[
               {
                 title: 'Segment',
-                cell: ({ name, description }) => (
+                renderCell: ({ name, description }) => (
                   <BlockStack>
                     <Text as="span" fontWeight="medium">
                       {name}
@@ -43,8 +46,8 @@ export default function Segments() {
                   </BlockStack>
                 ),
               },
-              { title: 'Newest members', cell: ({ sample }) => <Members sample={sample} /> },
-              { title: 'Size', numeric: true, cell: ({ size }) => count(size, 'customer') },
+              { title: 'Newest members', renderCell: ({ sample }) => <Members sample={sample} /> },
+              { title: 'Size', numeric: true, renderCell: ({ size }) => count(size, 'customer') },
             ]}
           />
         )}

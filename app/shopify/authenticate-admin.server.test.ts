@@ -36,7 +36,9 @@ beforeAll(async () => {
     pixelFolder: new URL('file:///'),
   });
   const count = ({ url, raw }: { url: URL; raw: Buffer }) => {
-    if (url.pathname.endsWith('/access_token')) grants.push(JSON.parse(raw.toString()).grant_type.split(':').at(-1));
+    if (!url.pathname.endsWith('/access_token')) return null;
+    const { grant_type: grant } = JSON.parse(raw.toString()) as { grant_type: string };
+    grants.push(grant.replace(/^.*:/, ''));
     return null;
   };
   listener = await listen([count, ...shopify.handlers]);
@@ -87,7 +89,9 @@ test('an exchange by the admin and a refresh by the worker do not race: the toke
   await Promise.all([adminOfShop(domain), authenticateAdmin(request.clone()), adminOfShop(domain)]);
   expect(grants).toHaveLength(1);
   const graphql = await adminOfShop(domain);
-  expect(await (await graphql('query { shop { name } }')).json()).toMatchObject({ data: { shop: { name: 'First Store' } } });
+  expect(await (await graphql('query { shop { name } }')).json()).toMatchObject({
+    data: { shop: { name: 'First Store' } },
+  });
 });
 
 test('a token that Shopify has revoked is exchanged for a new one at the next request', async () => {
@@ -115,16 +119,25 @@ test('a session sealed by an older key opens after a rotation, and by a forgotte
 
 test('a request with a stale session token is told to come again with a new one', async () => {
   const stale = await signSessionToken(app, { shop: domain, userId: '1', nowMs: Date.now() - 600_000, serial: 1 });
-  const data = await answerTo(new Request('https://app.test/app', { headers: { 'user-agent': browser, authorization: `Bearer ${stale}` } }));
+  const data = await answerTo(
+    new Request('https://app.test/app', { headers: { 'user-agent': browser, authorization: `Bearer ${stale}` } }),
+  );
   expect(data.status).toBe(401);
   expect(data.headers.get('x-shopify-retry-invalid-session-request')).toBe('1');
   const page = await answerTo(await documentRequest({ id_token: stale }));
-  expect(page.headers.get('location')).toMatch(/^\/auth\/session-token\?.*shopify-reload=https%3A%2F%2Fapp\.test%2Fapp/);
+  expect(page.headers.get('location')).toMatch(
+    /^\/auth\/session-token\?.*shopify-reload=https%3A%2F%2Fapp\.test%2Fapp/,
+  );
 });
 
 test.each([
   ['without a store', { shop: '' }, 302, '/auth/login'],
-  ['from a host that is not Shopify', { host: Buffer.from('evil.example/store').toString('base64') }, 302, '/auth/login'],
+  [
+    'from a host that is not Shopify',
+    { host: Buffer.from('evil.example/store').toString('base64') },
+    302,
+    '/auth/login',
+  ],
   ['outside the admin', { embedded: '' }, 302, 'https://admin.shopify.com/store/first-store/apps/test-api-key'],
 ])('a page asked for %s is sent elsewhere', async (_name, query, status, location) => {
   const answer = await answerTo(await documentRequest(query));

@@ -1,7 +1,7 @@
 import type { SerializeFrom } from '@remix-run/node';
 import { useFetcher } from '@remix-run/react';
 import { Badge, BlockStack, Button, Card, InlineStack, Text, TextField } from '@shopify/polaris';
-import { useEffect, useState } from 'react';
+import { useState } from 'react';
 import type { DestinationView } from '../outbox/list-destinations.server.ts';
 import { count } from './count.ts';
 import { destinationWords } from './destination-words.ts';
@@ -77,11 +77,11 @@ function KeyForm({ kind }: { kind: Destination['kind'] }) {
   const { name, keyHelp, placeholder } = destinationWords[kind];
   const fetcher = useFetcher<Answer>();
   const [key, setKey] = useState('');
-  const [answered, setAnswered] = useState<Answer | undefined>(undefined);
-  useEffect(() => setAnswered(fetcher.data), [fetcher.data]);
-  const error = answered?.ok === false ? refusalInWords(answered) : undefined;
+  const [tried, setTried] = useState<string | null>(null);
+  const answer = key === tried ? fetcher.data : undefined;
+  const error = answer?.ok === false ? refusalInWords(answer) : undefined;
   return (
-    <fetcher.Form method="post" data-save-bar>
+    <fetcher.Form method="post" data-save-bar onSubmit={() => setTried(key)}>
       <input type="hidden" name="intent" value="connect" />
       <input type="hidden" name="kind" value={kind} />
       <BlockStack gap="300" inlineAlign="start">
@@ -90,10 +90,7 @@ function KeyForm({ kind }: { kind: Destination['kind'] }) {
             label={`${name} API key`}
             name="key"
             value={key}
-            onChange={(changed) => {
-              setKey(changed);
-              setAnswered(undefined);
-            }}
+            onChange={setKey}
             type="password"
             autoComplete="off"
             placeholder={placeholder}
@@ -101,7 +98,7 @@ function KeyForm({ kind }: { kind: Destination['kind'] }) {
             error={error}
           />
         </div>
-        <Button submit variant="primary" loading={fetcher.state !== 'idle'}>
+        <Button submit loading={fetcher.state !== 'idle'}>
           {`Connect ${name}`}
         </Button>
       </BlockStack>

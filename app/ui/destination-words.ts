@@ -4,7 +4,8 @@ import type { DestinationKind } from '../outbox/destination.ts';
 export const destinationWords: Record<DestinationKind, { name: string; keyHelp: string; placeholder: string }> = {
   klaviyo: {
     name: 'Klaviyo',
-    keyHelp: 'A private API key: Settings, API keys. It needs full access to Profiles, Events, Lists and Templates, and to read Accounts.',
+    keyHelp:
+      'A private API key: Settings, API keys. It needs full access to Profiles, Events, Lists and Templates, and to read Accounts.',
     placeholder: 'pk_',
   },
   sendgrid: {

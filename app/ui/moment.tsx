@@ -11,6 +11,12 @@ interface MomentProps {
 export function Moment({ at, day = false }: MomentProps) {
   const { timeZone } = useStore();
   const time = day ? {} : ({ hour: '2-digit', minute: '2-digit', hourCycle: 'h23' } as const);
-  const format = new Intl.DateTimeFormat('en-GB', { day: 'numeric', month: 'short', year: 'numeric', timeZone, ...time });
+  const format = new Intl.DateTimeFormat('en-GB', {
+    day: 'numeric',
+    month: 'short',
+    year: 'numeric',
+    timeZone,
+    ...time,
+  });
   return <time dateTime={at}>{format.format(new Date(at))}</time>;
 }

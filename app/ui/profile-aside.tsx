@@ -31,7 +31,11 @@ export function ProfileAside({ profile, segments, held }: ProfileAsideProps) {
         <Text as="p">{consentInWords('sms', customer.smsConsent)}</Text>
       </Section>
       <Section title="Segments">
-        {segments.length === 0 ? <Text as="p">In none</Text> : segments.map((row) => <Membership key={`${row.slug} ${row.enteredAt}`} row={row} />)}
+        {segments.length === 0 ? (
+          <Text as="p">In none</Text>
+        ) : (
+          segments.map((row) => <Membership key={`${row.slug} ${row.enteredAt}`} row={row} />)
+        )}
       </Section>
       {held.length === 0 ? (
         <Section title="At the email service">

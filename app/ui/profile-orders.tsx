@@ -22,13 +22,18 @@ export function ProfileOrders({ orders }: { orders: Order[] }) {
           rows={orders}
           keyOf={(order) => order.orderId}
           columns={[
-            { title: 'Order', cell: (order) => <OrderName order={order} /> },
-            { title: 'Placed', cell: ({ placedAt }) => <Moment at={placedAt} /> },
+            { title: 'Order', renderCell: (order) => <OrderName order={order} /> },
+            { title: 'Placed', renderCell: ({ placedAt }) => <Moment at={placedAt} /> },
             {
               title: 'Products',
-              cell: ({ lines }) => lines.map(({ title, quantity }) => (quantity === 1 ? title : `${quantity} × ${title}`)).join(', '),
+              renderCell: ({ lines }) =>
+                lines.map(({ title, quantity }) => (quantity === 1 ? title : `${quantity} × ${title}`)).join(', '),
             },
-            { title: 'Total now', numeric: true, cell: ({ currentMinor, currency }) => showMoney(Number(currentMinor), currency) },
+            {
+              title: 'Total now',
+              numeric: true,
+              renderCell: ({ currentMinor, currency }) => showMoney(Number(currentMinor), currency),
+            },
           ]}
         />
       )}

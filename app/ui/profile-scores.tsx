@@ -43,7 +43,9 @@ export function ProfileScores({ scores }: { scores: Scores | null }) {
               , last on <Moment at={scores.lastOrderAt} day />
             </>
           ) : null}
-          {scores.meanGapDays === null ? '' : `, ${count(Math.round(scores.meanGapDays), 'day')} between orders on average`}
+          {scores.meanGapDays === null
+            ? ''
+            : `, ${count(Math.round(scores.meanGapDays), 'day')} between orders on average`}
         </Text>
         {moved ? (
           <Text as="p" tone="subdued">
@@ -56,9 +58,9 @@ export function ProfileScores({ scores }: { scores: Scores | null }) {
         rows={rows}
         keyOf={(row) => row.name}
         columns={[
-          { title: 'Score', cell: ({ name }) => name },
-          { title: 'Value', cell: ({ value }) => value },
-          { title: 'Why', cell: ({ reason }) => reason },
+          { title: 'Score', renderCell: ({ name }) => name },
+          { title: 'Value', renderCell: ({ value }) => value },
+          { title: 'Why', renderCell: ({ reason }) => reason },
         ]}
       />
     </Card>

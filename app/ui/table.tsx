@@ -3,7 +3,7 @@ import type { ReactNode } from 'react';
 interface TableProps<Row> {
   /** Read by those who can't see where the table stands. */
   caption: string;
-  columns: { title: string; cell: (row: Row) => ReactNode; numeric?: boolean }[];
+  columns: { title: string; renderCell: (row: Row) => ReactNode; numeric?: boolean }[];
   rows: Row[];
   keyOf: (row: Row) => string;
 }
@@ -25,9 +25,9 @@ export function Table<Row>({ caption, columns, rows, keyOf }: TableProps<Row>) {
       <tbody>
         {rows.map((row) => (
           <tr key={keyOf(row)}>
-            {columns.map(({ title, cell, numeric }) => (
+            {columns.map(({ title, renderCell, numeric }) => (
               <td key={title} data-title={title} className={numeric ? 'numeric' : undefined}>
-                {cell(row)}
+                {renderCell(row)}
               </td>
             ))}
           </tr>

@@ -55,7 +55,9 @@ export function timelineOf({ orders, baskets, timeline, consents }: SerializeFro
 }
 
 function titles(lines: { title: string | null; quantity: number }[]): string {
-  return lines.map(({ title, quantity }) => (quantity === 1 ? (title ?? 'a product') : `${quantity} × ${title ?? 'a product'}`)).join(', ');
+  return lines
+    .map(({ title, quantity }) => (quantity === 1 ? (title ?? 'a product') : `${quantity} × ${title ?? 'a product'}`))
+    .join(', ');
 }
 
 function subjectOf({ productTitle, data }: SerializeFrom<Profile>['timeline'][number]): string {

@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
-import { type Sandbox, startSandbox } from '../../sandbox/start.ts';
+import { demoShop, type Sandbox, startSandbox } from '../../sandbox/start.ts';
 
 const project = path.join(import.meta.dirname, '../..');
 const apiKey = 'test-api-key';
@@ -25,7 +25,8 @@ export interface RunningApp {
  */
 export async function startApp(options: { databaseUrl: string; worker?: boolean; seed?: number }): Promise<RunningApp> {
   if (!existsSync(path.join(project, 'build/server/index.js'))) throw new Error('Run "npm run build" first');
-  const sandbox = await startSandbox({ seed: options.seed ?? 1, apiKey, apiSecret });
+  const shops = [{ domain: demoShop, currencyCode: 'EUR', ianaTimezone: 'Europe/Berlin' }];
+  const sandbox = await startSandbox({ seed: options.seed ?? 1, apiKey, apiSecret, shops });
   const output: string[] = [];
   const env: NodeJS.ProcessEnv = {
     ...process.env,
