@@ -66,7 +66,7 @@ export default function Blocks() {
               {block.name}
             </Text>
             <Text as="p" tone="subdued">
-              Version {block.version}, published. Klaviyo has it as universal content that reads the profile; the feed
+              Version {block.version}, published. Klaviyo gets it as universal content that reads the profile; the feed
               renders it when a mail is opened.
             </Text>
             <div className="source">
