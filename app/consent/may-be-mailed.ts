@@ -5,3 +5,11 @@
 export function mayBeMailed(emailConsent: string): boolean {
   return emailConsent === 'SUBSCRIBED';
 }
+
+/**
+ * SQL: the same rule for a `customer` row, as whoever sends must ask it: subscribed, with an address, neither deleted nor merged
+ * into another.
+ */
+export const mayBeMailedSql = (alias: string): string =>
+  `(${alias}.email_consent = 'SUBSCRIBED' AND ${alias}.email_enc IS NOT NULL AND ${alias}.email_idx IS NOT NULL
+    AND ${alias}.deleted_at IS NULL AND ${alias}.merged_into IS NULL)`;

@@ -1,7 +1,7 @@
+import { mayBeMailedSql } from '../consent/may-be-mailed.ts';
 import { decrypt } from '../platform/crypto.server.ts';
 import type { ShopDb } from '../platform/db.server.ts';
 import type { DestinationKind, Item, ItemKind, Job, ProfileItem } from './destination.ts';
-import { mayBeMailed } from './property-rows.server.ts';
 
 /** A run takes a second or two. One that outlives its lease is overtaken, which costs a repeat and no more. */
 const leaseMs = 30_000;
@@ -44,7 +44,7 @@ export async function claimItems(
        RETURNING o.*
      )
      SELECT t.item_key AS "itemKey", t.kind, t.customer_id AS "customerId", t.revision, t.attempts AS attempt, t.reason, t.job_id AS "jobId",
-            t.payload, c.email_enc AS "emailEnc", ${mayBeMailed('c')} AS "mayBeMailed", t.identity IS NULL OR t.identity = c.email_idx AS "sameAddress"
+            t.payload, c.email_enc AS "emailEnc", ${mayBeMailedSql('c')} AS "mayBeMailed", t.identity IS NULL OR t.identity = c.email_idx AS "sameAddress"
      FROM taken t LEFT JOIN customer c ON c.shop_id = t.shop_id AND c.customer_id = t.customer_id`,
     [db.shopId, destination, kind, now, room, new Date(now.getTime() + leaseMs)],
   );

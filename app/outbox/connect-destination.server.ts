@@ -1,3 +1,4 @@
+import { mayBeMailedSql } from '../consent/may-be-mailed.ts';
 import { ensureBlocks, recommendationsSlug } from '../content/ensure-blocks.server.ts';
 import type { Clock } from '../platform/clock.server.ts';
 import { encrypt } from '../platform/crypto.server.ts';
@@ -43,10 +44,10 @@ export async function connectDestination(
     );
     await ensureBlocks(db);
     await queueBlock(db, recommendationsSlug, now);
-    // a date ahead of every live change puts them last in the line
+    // dated ahead, so that live changes of the next hours come first
     await db.query(
       `INSERT INTO customer_changed (shop_id, customer_id, changed_at, cause)
-       SELECT $1, customer_id, 'infinity', 'connected' FROM customer WHERE shop_id = $1 AND email_consent = 'SUBSCRIBED'
+       SELECT $1, customer_id, now() + interval '1 day', 'connected' FROM customer c WHERE shop_id = $1 AND ${mayBeMailedSql('c')}
        ON CONFLICT (shop_id, customer_id) DO NOTHING`,
       [shopId],
     );

@@ -1,3 +1,4 @@
+import { mayBeMailedSql } from '../consent/may-be-mailed.ts';
 import { gridSize } from '../content/recommendations-block.ts';
 import { showMoney } from '../content/show-money.ts';
 import type { ShopDb } from '../platform/db.server.ts';
@@ -12,11 +13,6 @@ export interface MailableRow extends PropertyRow {
   /** Blind index of the e-mail address. */
   identity: Buffer;
 }
-
-/** SQL: whether a `customer` row may be mailed: subscribed, with an address, not deleted, not merged into another. */
-export const mayBeMailed = (alias: string): string =>
-  `(${alias}.email_consent = 'SUBSCRIBED' AND ${alias}.email_enc IS NOT NULL AND ${alias}.email_idx IS NOT NULL
-    AND ${alias}.deleted_at IS NULL AND ${alias}.merged_into IS NULL)`;
 
 type StoredRow = Omit<MailableRow, 'revenue' | 'segments' | 'products'> & {
   revenueMinor: string | null;
@@ -41,7 +37,7 @@ export async function listPropertyRows(db: ShopDb, customerIds: string[]): Promi
        FROM segment_member x JOIN segment g ON g.shop_id = x.shop_id AND g.slug = x.slug
        WHERE x.shop_id = c.shop_id AND x.customer_id = c.customer_id AND x.left_at IS NULL
      ) m ON true
-     WHERE c.shop_id = $1 AND c.customer_id = ANY ($2::bigint[]) AND ${mayBeMailed('c')}`,
+     WHERE c.shop_id = $1 AND c.customer_id = ANY ($2::bigint[]) AND ${mayBeMailedSql('c')}`,
     [db.shopId, customerIds],
   );
   const shown = await getRecommendations(

@@ -1,7 +1,7 @@
+import { mayBeMailedSql } from '../consent/may-be-mailed.ts';
 import type { ShopDb } from '../platform/db.server.ts';
 import type { SegmentTransition } from '../segments/evaluate-segments.server.ts';
 import type { EventPayload } from './destination.ts';
-import { mayBeMailed } from './property-rows.server.ts';
 
 /** The metric's name at Klaviyo; flows are built on it, so it never changes. */
 const segmentEntered = 'Regulars Segment Entered';
@@ -24,7 +24,7 @@ export async function queueSegmentEvents(
      SELECT $1, d.kind, 'event:' || (u.payload ->> 'uniqueId'), 'event', u.customer_id, u.payload,
             least($4, clock_timestamp()), least($4, clock_timestamp())
      FROM unnest($2::bigint[], $3::jsonb[]) AS u (customer_id, payload)
-     JOIN customer c ON c.shop_id = $1 AND c.customer_id = u.customer_id AND ${mayBeMailed('c')}
+     JOIN customer c ON c.shop_id = $1 AND c.customer_id = u.customer_id AND ${mayBeMailedSql('c')}
      JOIN destination d ON d.shop_id = $1 AND d.kind = 'klaviyo' AND d.state <> 'disconnected'
      ON CONFLICT DO NOTHING`,
     [db.shopId, entered.map(({ customerId }) => customerId), events.map((event) => JSON.stringify(event)), asOf],
