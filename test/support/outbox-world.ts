@@ -1,4 +1,3 @@
-import { isDeepStrictEqual } from 'node:util';
 import { afterAll, afterEach, beforeAll, beforeEach, expect } from 'vitest';
 import { blindIndex, encrypt } from '../../app/platform/crypto.server.ts';
 import { closeDatabase, forShop, queryDirectory } from '../../app/platform/db.server.ts';
@@ -11,7 +10,6 @@ import type { DestinationView } from '../../app/outbox/list-destinations.server.
 import { propertiesOf } from '../../app/outbox/properties.ts';
 import { listPropertyRows } from '../../app/outbox/property-rows.server.ts';
 import { queueProperties } from '../../app/outbox/queue-properties.server.ts';
-import { holdsProperties } from '../../app/outbox/sendgrid/custom-fields.ts';
 import { createFaults } from '../../sandbox/faults.ts';
 import { listen } from '../../sandbox/http.ts';
 import type { SandboxListener } from '../../sandbox/http.ts';
@@ -19,15 +17,8 @@ import { createKlaviyo } from '../../sandbox/klaviyo/create-klaviyo.ts';
 import { createSendgrid } from '../../sandbox/sendgrid/create-sendgrid.ts';
 import { createTestDatabase } from './test-database.ts';
 import type { TestDatabase } from './test-database.ts';
-
-/** A destination as the suite of conformance sees it from both ends. */
-export interface TestedDestination {
-  kind: DestinationKind;
-  key: string;
-  /** What the ESP holds of each address. */
-  held: () => Map<string, Record<string, unknown>>;
-  equal: (held: Record<string, unknown>, properties: Properties) => boolean;
-}
+import { testedDestinations } from './tested-destinations.ts';
+import type { TestedDestination } from './tested-destinations.ts';
 
 /**
  * A store of its own for each test of a file, with both ESPs of the sandbox behind it, all on one virtual clock.
@@ -88,6 +79,10 @@ export function useOutboxWorld() {
     view,
     /** One run of the job, and the time until the next. */
     run,
+    /** Lets time go by without a run. */
+    pass: (ms: number): void => {
+      nowMs += ms;
+    },
     /** Runs until nothing is on its way. */
     drain: async (kind: DestinationKind): Promise<void> => {
       for (let runs = 0; runs < 400; runs += 1) {
@@ -162,30 +157,7 @@ export function useOutboxWorld() {
       }
       expect(stored.size).toBe(rows.length);
     },
-    destinations: {
-      klaviyo: {
-        kind: 'klaviyo',
-        key: 'pk_sandbox_conformance',
-        held: () =>
-          new Map([...klaviyo.state.profiles.values()].map(({ email, properties }) => [email ?? '', properties])),
-        equal: isDeepStrictEqual,
-      },
-      sendgrid: {
-        kind: 'sendgrid',
-        key: 'SG.sandbox_conformance',
-        held: () =>
-          new Map(
-            [...sendgrid.state.contacts.values()].map(({ identifiers, customFields }) => [
-              identifiers.email ?? '',
-              Object.fromEntries(
-                [...customFields].map(([id, value]) => [sendgrid.state.fields.get(id)?.name ?? id, value]),
-              ),
-            ]),
-          ),
-        equal: (held, properties) =>
-          Object.keys(held).length === Object.keys(properties).length && holdsProperties(held, properties),
-      },
-    } satisfies Record<DestinationKind, TestedDestination>,
+    destinations: testedDestinations({ klaviyo, sendgrid }),
   };
 }
 
