@@ -53,17 +53,26 @@ export async function claimItems(
   return rows.filter((row) => !withheld.includes(row)).map((row) => toItem(db.shopId, row));
 }
 
-/** Jobs at the ESP that should be looked at, oldest first, each with all its items. One query. */
+/**
+ * Jobs at the ESP that should be looked at, oldest first, each with all its items; its age is that of the first receipt of one of
+ * them. One query.
+ */
 export async function claimJobs(db: ShopDb, destination: DestinationKind, room: number, now: Date): Promise<Job[]> {
   if (room <= 0) return [];
-  const rows = await db.query<ClaimedRow>(
+  const rows = await db.query<ClaimedRow & { acceptedAt: Date | null }>(
     `WITH due AS (
-       SELECT job_id FROM outbox_item WHERE shop_id = $1 AND destination = $2 AND state = 'accepted' AND due_at <= $3
+       SELECT job_id, min(item_key) AS first_key FROM outbox_item WHERE shop_id = $1 AND destination = $2 AND state = 'accepted' AND due_at <= $3
        GROUP BY job_id ORDER BY min(due_at) LIMIT $4
+     ), aged AS (
+       SELECT due.job_id, r.at AS accepted_at
+       FROM due
+       JOIN outbox_item o ON o.shop_id = $1 AND o.destination = $2 AND o.item_key = due.first_key
+       LEFT JOIN receipt r ON r.shop_id = $1 AND r.destination = $2 AND r.item_key = o.item_key
+         AND r.revision = o.in_flight_revision AND r.attempt = o.attempts AND r.outcome = 'accepted'
      )
      SELECT o.item_key AS "itemKey", o.kind, o.customer_id AS "customerId", o.in_flight_revision AS revision, o.attempts AS attempt,
-            o.reason, o.job_id AS "jobId", o.in_flight AS payload, c.email_enc AS "emailEnc"
-     FROM outbox_item o JOIN due USING (job_id)
+            o.reason, o.job_id AS "jobId", o.in_flight AS payload, c.email_enc AS "emailEnc", aged.accepted_at AS "acceptedAt"
+     FROM outbox_item o JOIN aged USING (job_id)
      LEFT JOIN customer c ON c.shop_id = o.shop_id AND c.customer_id = o.customer_id
      WHERE o.shop_id = $1 AND o.destination = $2 AND o.state = 'accepted'
      ORDER BY o.item_key`,
@@ -72,6 +81,7 @@ export async function claimJobs(db: ShopDb, destination: DestinationKind, room: 
   const jobs = Map.groupBy(rows, (row) => row.jobId ?? '');
   return [...jobs].map(([jobId, members]) => ({
     jobId,
+    acceptedAt: members[0]?.acceptedAt ?? now,
     items: members.map((row) => toItem(db.shopId, row) as ProfileItem),
   }));
 }

@@ -9,7 +9,7 @@ import { queueSegmentEvents } from './queue-segment-events.server.ts';
 
 const { clock, faults, klaviyo, sendgrid, destinations, inShop, view, run, drain, connect, queue, sealKey, ...world } =
   useOutboxWorld();
-const { addCustomers, setOrders, setEmail, setConsent, expectEqual } = world;
+const { addCustomers, setOrders, setEmail, setConsent, expectEqual, pass } = world;
 
 describe.each(Object.values(destinations))('$kind', (destination) => {
   const { kind } = destination;
@@ -64,6 +64,24 @@ describe.each(Object.values(destinations))('$kind', (destination) => {
     await drain(kind);
     await expectEqual(destination, ids);
     expect(destination.held().get(emailOf(1))).toMatchObject({ regulars_orders_count: 1 });
+  });
+
+  test('a job that the ESP never finishes is lost after half an hour, and its profiles are handed over anew', async () => {
+    await connect(destination);
+    const ids = await addCustomers(2);
+    await queue(ids);
+    await run(kind);
+    klaviyo.state.pending = [];
+    sendgrid.state.pending = [];
+    pass(29 * 60_000);
+    await run(kind);
+    expect(await view(kind)).toMatchObject({ pending: 2, lastError: null });
+    expect(destination.held().size).toBe(0);
+    pass(60_000);
+    await run(kind);
+    expect(await view(kind)).toMatchObject({ lastError: 'job-lost' });
+    await drain(kind);
+    await expectEqual(destination, ids);
   });
 
   test('a new address gets everything, not only what changed since', async () => {

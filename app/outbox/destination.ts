@@ -56,6 +56,8 @@ export type ItemKind = Item['kind'];
 /** An asynchronous job at the ESP, with the profiles that were handed over in it. */
 export interface Job {
   jobId: string;
+  /** When the ESP took it. */
+  acceptedAt: Date;
   items: ProfileItem[];
 }
 

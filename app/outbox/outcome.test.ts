@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { backoffMs, blame, failureOfStatus, resolveOutcome } from './outcome.ts';
+import { backoffMs, blame, failureOfStatus, outcomeOfPending, resolveOutcome } from './outcome.ts';
 
 test('the wait doubles, never passes 15 minutes, and is the same for the same try', () => {
   for (let attempt = 1; attempt < 40; attempt += 1) {
@@ -33,6 +33,15 @@ test.each([
   [400, { kind: 'refused', status: 400, pointers: ['/p'] }],
 ])('an answer with status %i is read as it is meant', (status, failure) => {
   expect(failureOfStatus(status, 7000, ['/p'])).toEqual(failure);
+});
+
+test.each([
+  [0, { status: 'accepted', jobId: 'job', checkInMs: 1000 }],
+  [100_000, { status: 'accepted', jobId: 'job', checkInMs: 10_000 }],
+  [1_799_999, { status: 'accepted', jobId: 'job', checkInMs: 60_000 }],
+  [1_800_000, { status: 'retry', reason: 'job-lost', afterMs: null }],
+])('a job that is not done after %i ms is looked at again or given up', (ageMs, outcome) => {
+  expect(outcomeOfPending({ jobId: 'job', acceptedAt: new Date(5000) }, 5000 + ageMs)).toEqual(outcome);
 });
 
 test('of a refused batch only those that the ESP points at are given up', () => {

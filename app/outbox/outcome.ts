@@ -53,6 +53,21 @@ export function resolveOutcome(outcome: Outcome, itemKey: string, attempt: numbe
   return { ...outcome, afterMs: outcome.afterMs ?? backoffMs(itemKey, attempt) };
 }
 
+/** Jobs take seconds, at most minutes. */
+const jobLostAfterMs = 30 * 60_000;
+const checkFirstMs = 1000;
+const checkMostMs = 60_000;
+
+/**
+ * What a job that the ESP has not finished means for its items: look again, more seldom the longer it takes. After half an hour
+ * it is lost and its items are handed over anew, which is harmless when it finishes after all.
+ */
+export function outcomeOfPending({ jobId, acceptedAt }: { jobId: string; acceptedAt: Date }, now: number): Outcome {
+  const ageMs = now - acceptedAt.getTime();
+  if (ageMs >= jobLostAfterMs) return { status: 'retry', reason: 'job-lost', afterMs: null };
+  return { status: 'accepted', jobId, checkInMs: Math.min(checkMostMs, Math.max(checkFirstMs, ageMs / 10)) };
+}
+
 /** What a failed request means for an item that was in it. A refusal is for the caller, who knows whose fault it was. */
 export function outcomeOfFailure(failure: Exclude<Failure, { kind: 'refused' }>): Outcome {
   switch (failure.kind) {

@@ -1,5 +1,5 @@
 import type { Job, ProfileItem } from '../destination.ts';
-import { outcomeOfFailure } from '../outcome.ts';
+import { outcomeOfFailure, outcomeOfPending } from '../outcome.ts';
 import type { Outcome } from '../outcome.ts';
 import { readKlaviyoFailure } from './client.server.ts';
 import type { KlaviyoClient } from './client.server.ts';
@@ -11,12 +11,12 @@ const lasting = new Set(['invalid', 'duplicate_profile']);
 
 /**
  * Looks at a bulk import job and says what became of each of its profiles: sent, or what its import error says.
- * @param take asks for one request within the rate limit. One request, and one for each 100 import errors.
+ * @param options.take asks for one request within the rate limit. One request, and one for each 100 import errors.
  */
 export async function checkImport(
   client: KlaviyoClient,
   job: Job,
-  take: () => boolean,
+  { take, now }: { take: () => boolean; now: () => number },
 ): Promise<[ProfileItem, Outcome][]> {
   const all = (outcome: Outcome): [ProfileItem, Outcome][] => job.items.map((item) => [item, outcome]);
   const later = all({ status: 'accepted', jobId: job.jobId, checkInMs: nextCheckMs });
@@ -25,7 +25,7 @@ export async function checkImport(
     const { body } = await client.profiles.getBulkImportProfilesJob(job.jobId);
     const { status, failedCount } = body.data.attributes;
     if (status === 'cancelled') return all({ status: 'retry', reason: 'job-lost', afterMs: null });
-    if (status !== 'complete') return later;
+    if (status !== 'complete') return all(outcomeOfPending(job, now()));
     const refused = failedCount ? await readErrors(client, job, take) : new Map<ProfileItem, Outcome>();
     if (refused === null) return later;
     return job.items.map((item) => [item, refused.get(item) ?? { status: 'sent' }]);

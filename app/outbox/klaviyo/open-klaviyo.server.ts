@@ -63,7 +63,7 @@ export function openKlaviyo(apiKey: string, settings: Settings, pace: KlaviyoPac
     },
     check: async (jobs: Job[]): Promise<Delivered> => {
       const outcomes: [Item, Outcome][] = [];
-      for (const job of jobs) outcomes.push(...(await checkImport(client, job, taker(pace.jobs))));
+      for (const job of jobs) outcomes.push(...(await checkImport(client, job, { take: taker(pace.jobs), now })));
       return { outcomes: byKey(outcomes) };
     },
   };

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { Job, ProfileItem } from '../destination.ts';
-import { outcomeOfFailure } from '../outcome.ts';
+import { outcomeOfFailure, outcomeOfPending } from '../outcome.ts';
 import type { Outcome } from '../outcome.ts';
 import type { Pacer } from '../pace.ts';
 import { readSendgridFailure } from './client.server.ts';
@@ -27,7 +27,7 @@ export async function checkImport(
   try {
     const path = `/v3/marketing/contacts/imports/${job.jobId}`;
     const { status } = await client.call({ method: 'GET', path, schema: Import, pacer: checks });
-    if (status === 'pending') return later;
+    if (status === 'pending') return all(outcomeOfPending(job, now()));
     if (status === 'completed') return all({ status: 'sent' });
     const contacts = await findContacts(client, job.items, { pacer: searches, now });
     if (contacts === null) return later;
