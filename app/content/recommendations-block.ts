@@ -1,5 +1,7 @@
-/** Products the grid shows; as many as are flattened into properties. */
-export const gridSize = 4;
+import { shownMax } from '../recommendations/shown-max.ts';
+
+/** Products the grid shows. */
+export const gridSize = shownMax;
 
 /** Shown when there is nothing to recommend, or the block can't be rendered: words that are never wrong. */
 export const recommendationsFallback =

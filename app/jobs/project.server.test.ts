@@ -5,8 +5,10 @@ import { encrypt } from '../platform/crypto.server.ts';
 import { closeDatabase, forShop, queryDirectory } from '../platform/db.server.ts';
 import { resetEnv } from '../platform/env.server.ts';
 import { log } from '../platform/log.server.ts';
+import { storeFacts } from '../../test/support/store-facts.ts';
 import { createTestDatabase, type TestDatabase } from '../../test/support/test-database.ts';
 import { project } from './project.server.ts';
+import { refresh } from './refresh.server.ts';
 
 let database: TestDatabase;
 let shopId: number;
@@ -33,6 +35,9 @@ afterEach(async () => {
         'product',
         'variant',
         'customer_changed',
+        'recommendation',
+        'destination',
+        'outbox_item',
       ]) {
         await db.query(`DELETE FROM ${table}`);
       }
@@ -125,6 +130,41 @@ test('text that PostgreSQL refuses is cleaned and ids beyond 2^53 keep every dig
     { product_id: '9007199254740993', title: 'Cup 😀 \ufffd' },
   ]);
 });
+
+test('a product that sold out leaves the lists and properties of those who are shown it, within one walk', async () => {
+  const facts = storeFacts(shopId);
+  await facts.customers(['1', '2']);
+  await facts.products([1, 2, 3, 4, 5]);
+  await read(shopId, `UPDATE customer SET email_enc = '\\x00', email_idx = '\\x00', email_consent = 'SUBSCRIBED'`);
+  await read(shopId, `INSERT INTO destination (shop_id, kind, state) VALUES (${shopId}, 'klaviyo', 'connected')`);
+  await facts.orders([{ customerId: '2', placedAt: asOf, minor: 100, products: [5] }]);
+  await facts.changed(['1', '2']);
+  await refresh(shopId, asOf);
+  expect(await shownTo('1')).toBe('Product 5');
+  expect(await shownTo('2')).toBe('Product 4');
+
+  const variants = [
+    { id: 1, price: '10.05', inventory_quantity: 0, inventory_policy: 'deny', inventory_management: 'shopify' },
+  ];
+  const shown = { published_at: '2026-01-01T00:00:00Z', status: 'active', handle: 'product-5' };
+  await deliver(shopId, 'products/update', { ...product(5, 'Product 5'), ...shown, variants });
+  await project(shopId);
+  expect(await read(shopId, 'SELECT customer_id, cause FROM customer_changed')).toEqual([
+    { customer_id: '1', cause: 'product' },
+  ]);
+  await refresh(shopId, asOf);
+  expect(await shownTo('1')).toBe('Product 4');
+});
+
+const asOf = new Date('2026-03-01T12:00:00Z');
+
+async function shownTo(customerId: string) {
+  const [item] = await read(
+    shopId,
+    `SELECT payload ->> 'regulars_rec_1_title' AS title FROM outbox_item WHERE item_key = 'profile:${customerId}'`,
+  );
+  return item?.['title'];
+}
 
 test('projecting one store neither reads nor writes another', async () => {
   await deliver(shopId, 'products/create', product(1, 'Cup'));

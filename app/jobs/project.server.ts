@@ -5,7 +5,9 @@ import { forShop } from '../platform/db.server.ts';
 import { log } from '../platform/log.server.ts';
 import { absorb } from '../profiles/absorb.server.ts';
 import type { Fact } from '../shopify/fact.ts';
+import { markShownTo } from '../recommendations/mark-shown-to.server.ts';
 import { parseDelivery } from '../shopify/parse-delivery.ts';
+import { holdConclusions } from './refresh.server.ts';
 
 /** Enough to make a batch worth its fixed number of queries, few enough that a small store waits for no large one. */
 const batchSize = 200;
@@ -26,29 +28,32 @@ export async function project(shopId: number): Promise<void> {
     const { deliveries, more } = await claim(db, batchSize);
     if (deliveries.length === 0) return;
     const outcomes: DeliveryOutcome[] = [];
+    const productsShownAnew = new Set<string>();
     const readable: Readable[] = [];
     for (const delivery of deliveries) {
       const parsed = parseDelivery(delivery);
       if (parsed.ok) readable.push({ delivery, facts: parsed.facts });
       else outcomes.push(outcomeOf(delivery, parsed));
     }
-    outcomes.push(...(await absorbEach(db, readable)));
+    outcomes.push(...(await absorbEach(db, readable, productsShownAnew)));
     await settle(db, outcomes);
+    if (productsShownAnew.size > 0) {
+      // a list that is being chosen from what the products were is waited for and seen
+      await holdConclusions(db);
+      await markShownTo(db, [...productsShownAnew]);
+    }
     await db.wake('refresh');
     if (more) await db.wake('project');
   });
 }
 
 /** All at once; when that fails, halves of halves down to the culprit, so that it alone pays. */
-async function absorbEach(db: ShopDb, batch: Readable[]): Promise<DeliveryOutcome[]> {
+async function absorbEach(db: ShopDb, batch: Readable[], productsShownAnew: Set<string>): Promise<DeliveryOutcome[]> {
   if (batch.length === 0) return [];
+  const facts = batch.flatMap((readable) => readable.facts);
   try {
-    await db.attempt(() =>
-      absorb(
-        db,
-        batch.flatMap(({ facts }) => facts),
-      ),
-    );
+    const absorbed = await db.attempt(() => absorb(db, facts));
+    for (const id of absorbed.productsShownAnew) productsShownAnew.add(id);
     return batch.map(({ delivery }) => outcomeOf(delivery));
   } catch (error) {
     const refusal = refusalOf(error);
@@ -62,7 +67,10 @@ async function absorbEach(db: ShopDb, batch: Readable[]): Promise<DeliveryOutcom
       return [outcomeOf(only.delivery, refusal)];
     }
     const middle = Math.ceil(batch.length / 2);
-    return [...(await absorbEach(db, batch.slice(0, middle))), ...(await absorbEach(db, batch.slice(middle)))];
+    return [
+      ...(await absorbEach(db, batch.slice(0, middle), productsShownAnew)),
+      ...(await absorbEach(db, batch.slice(middle), productsShownAnew)),
+    ];
   }
 }
 

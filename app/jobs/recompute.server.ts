@@ -29,7 +29,7 @@ export async function recompute(shopId: number, asOf: Date): Promise<void> {
     await ensureBlocks(db);
     // dated ahead, so that live changes of the next hours come first
     await db.query(
-      `INSERT INTO customer_changed (shop_id, customer_id, changed_at, cause) SELECT $1, customer_id, now() + interval '1 day', 'recompute' FROM customer WHERE shop_id = $1
+      `INSERT INTO customer_changed (shop_id, customer_id, changed_at, cause) SELECT $1, customer_id, now() + interval '1 day', 'recompute' FROM customer WHERE shop_id = $1 ORDER BY customer_id
        ON CONFLICT (shop_id, customer_id) DO NOTHING`,
       [shopId],
     );

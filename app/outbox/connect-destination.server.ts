@@ -47,7 +47,7 @@ export async function connectDestination(
     // dated ahead, so that live changes of the next hours come first
     await db.query(
       `INSERT INTO customer_changed (shop_id, customer_id, changed_at, cause)
-       SELECT $1, customer_id, now() + interval '1 day', 'connected' FROM customer c WHERE shop_id = $1 AND ${mayBeMailedSql('c')}
+       SELECT $1, customer_id, now() + interval '1 day', 'connected' FROM customer c WHERE shop_id = $1 AND ${mayBeMailedSql('c')} ORDER BY customer_id
        ON CONFLICT (shop_id, customer_id) DO NOTHING`,
       [shopId],
     );

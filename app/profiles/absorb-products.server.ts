@@ -4,27 +4,38 @@ import { toMinor } from '../shopify/money.ts';
 import { newest } from './newest.ts';
 import { toRecordset } from './to-recordset.ts';
 
+/** What a mail says of a product, and whether it may show it at all. */
+const shownOf = (alias: string): string =>
+  ['title', 'handle', 'image_url', 'price_minor', 'available', 'status', 'published_at IS NULL', 'deleted_at IS NULL']
+    .map((column) => `${alias}.${column}`)
+    .join(', ');
+
 /**
  * Writes products with their variants, the newest version of each. A product's price is its cheapest variant's, in the store's
  * currency. A deletion leaves an empty tombstone. Four queries.
+ * @returns ids of the products that mails show differently now; a new product is in no mail yet.
  */
-export async function absorbProducts(db: ShopDb, facts: (ProductFact | ProductDeletion)[]): Promise<void> {
-  if (facts.length === 0) return;
+export async function absorbProducts(db: ShopDb, facts: (ProductFact | ProductDeletion)[]): Promise<string[]> {
+  if (facts.length === 0) return [];
   const latest = newest(facts, (fact) => fact.productId);
   const [shop] = await db.query<{ currency: string }>('SELECT currency FROM shop WHERE shop_id = $1', [db.shopId]);
   const currency = shop?.currency ?? 'USD';
-  const written = await db.query<{ productId: string }>(
-    `INSERT INTO product AS p (shop_id, product_id, title, handle, vendor, product_type, tags, status, published_at, image_url,
-       price_minor, compare_at_minor, available, updated_at, version, deleted_at)
-     SELECT $1, r.* FROM jsonb_to_recordset($2) AS r (product_id bigint, title text, handle text, vendor text, product_type text,
-       tags text[], status text, published_at timestamptz, image_url text, price_minor bigint, compare_at_minor bigint,
-       available bool, updated_at timestamptz, version text, deleted_at timestamptz)
-     ON CONFLICT (shop_id, product_id) DO UPDATE SET title = excluded.title, handle = excluded.handle, vendor = excluded.vendor,
-       product_type = excluded.product_type, tags = excluded.tags, status = excluded.status, published_at = excluded.published_at,
-       image_url = excluded.image_url, price_minor = excluded.price_minor, compare_at_minor = excluded.compare_at_minor,
-       available = excluded.available, updated_at = excluded.updated_at, version = excluded.version, deleted_at = excluded.deleted_at
-     WHERE excluded.version COLLATE "C" > p.version
-     RETURNING product_id AS "productId"`,
+  const written = await db.query<{ productId: string; isShownAnew: boolean }>(
+    `WITH written AS (
+       INSERT INTO product AS p (shop_id, product_id, title, handle, vendor, product_type, tags, status, published_at, image_url,
+         price_minor, compare_at_minor, available, updated_at, version, deleted_at)
+       SELECT $1, r.* FROM jsonb_to_recordset($2) AS r (product_id bigint, title text, handle text, vendor text, product_type text,
+         tags text[], status text, published_at timestamptz, image_url text, price_minor bigint, compare_at_minor bigint,
+         available bool, updated_at timestamptz, version text, deleted_at timestamptz)
+       ON CONFLICT (shop_id, product_id) DO UPDATE SET title = excluded.title, handle = excluded.handle, vendor = excluded.vendor,
+         product_type = excluded.product_type, tags = excluded.tags, status = excluded.status, published_at = excluded.published_at,
+         image_url = excluded.image_url, price_minor = excluded.price_minor, compare_at_minor = excluded.compare_at_minor,
+         available = excluded.available, updated_at = excluded.updated_at, version = excluded.version, deleted_at = excluded.deleted_at
+       WHERE excluded.version COLLATE "C" > p.version
+       RETURNING p.*
+     )
+     SELECT product_id AS "productId", before.version IS NOT NULL AND (${shownOf('written')}) IS DISTINCT FROM (${shownOf('before')}) AS "isShownAnew"
+     FROM written LEFT JOIN product AS before USING (shop_id, product_id)`,
     [
       db.shopId,
       toRecordset(latest.map((fact) => (fact.kind === 'product' ? productRow(fact, currency) : tombstoneRow(fact)))),
@@ -36,6 +47,7 @@ export async function absorbProducts(db: ShopDb, facts: (ProductFact | ProductDe
     latest.filter((fact) => won.has(fact.productId)),
     currency,
   );
+  return written.filter((row) => row.isShownAnew).map((row) => row.productId);
 }
 
 function productRow(fact: ProductFact, currency: string) {

@@ -13,19 +13,28 @@ import { linkTokens } from './link-tokens.server.ts';
 import { markChanged } from './mark-changed.server.ts';
 import { emptyTrace } from './trace.ts';
 
+/** What a batch of facts changed that concerns more than the people it names. */
+export interface Absorbed {
+  /** Products that mails show differently now. */
+  productsShownAnew: string[];
+}
+
 /**
  * Takes facts into the store: writes them, each guarded by its version, then draws the links between them again where they were
  * touched, then marks the people who changed. Any order, repetition or grouping of the same facts ends in the same rows.
  * The number of queries does not depend on the number of facts (about 30 when a batch has everything).
  * @throws what PostgreSQL says when a fact can't be stored.
  */
-export async function absorb(db: ShopDb, facts: Fact[]): Promise<void> {
+export async function absorb(db: ShopDb, facts: Fact[]): Promise<Absorbed> {
   const trace = emptyTrace();
   const orders = ofKind(facts, 'order');
   await absorbShop(db, ofKind(facts, 'shop'));
   await absorbUninstalled(db, ofKind(facts, 'uninstalled'));
   await recordDataRequests(db, ofKind(facts, 'data-request'));
-  await absorbProducts(db, [...ofKind(facts, 'product'), ...ofKind(facts, 'product-deletion')]);
+  const productsShownAnew = await absorbProducts(db, [
+    ...ofKind(facts, 'product'),
+    ...ofKind(facts, 'product-deletion'),
+  ]);
   await absorbCustomers(
     db,
     { customers: ofKind(facts, 'customer'), deletions: ofKind(facts, 'customer-deletion'), orders },
@@ -39,6 +48,7 @@ export async function absorb(db: ShopDb, facts: Fact[]): Promise<void> {
   await linkPeople(db, trace);
   await linkTokens(db, trace);
   await markChanged(db, trace);
+  return { productsShownAnew };
 }
 
 function ofKind<Kind extends Fact['kind']>(facts: Fact[], kind: Kind): Extract<Fact, { kind: Kind }>[] {

@@ -20,7 +20,7 @@ export async function markChanged(db: ShopDb, trace: Trace): Promise<void> {
   }
   if (causes.size === 0) return;
   await db.query(
-    `INSERT INTO customer_changed (shop_id, customer_id, cause) SELECT $1, * FROM unnest($2::bigint[], $3::text[])
+    `INSERT INTO customer_changed (shop_id, customer_id, cause) SELECT $1, * FROM unnest($2::bigint[], $3::text[]) AS person (id, cause) ORDER BY id
      ON CONFLICT (shop_id, customer_id) DO UPDATE SET changed_at = now(), cause = excluded.cause`,
     [db.shopId, [...causes.keys()], [...causes.values()]],
   );

@@ -1,9 +1,10 @@
 import type { ShopDb } from '../platform/db.server.ts';
 import { choose, type RecentItem } from './choose.ts';
 import { sellable } from './sellable.ts';
+import { shownMax } from './shown-max.ts';
 
-/** Products stored per customer: three times what a block shows, so that products which sell out before the mail is opened leave enough. */
-export const recommendationsMax = 12;
+/** Products stored per customer: enough that products which sell out before the mail is opened leave as many as it shows. */
+export const recommendationsMax = 3 * shownMax;
 /** Products a customer's list starts from. */
 const recentMax = 20;
 
