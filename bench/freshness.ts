@@ -14,6 +14,7 @@ import type { StoreEvent } from '../sandbox/store/store-event.ts';
 
 const quietTimeoutMs = 120_000;
 const lookEveryMs = 20;
+const lastOneTimeoutMs = 60_000;
 
 /**
  * Time from posting a webhook to its effect at the sandbox's Klaviyo. On the demo store with a year of history, orders of consented
@@ -44,66 +45,77 @@ export async function benchFreshness(args: string[]): Promise<object> {
 }
 
 async function measure(stack: Stack, size: { orders: number; events: number; rate: number }): Promise<object> {
-  await openInAdmin(stack);
-  const shop = (await findShop(demoShop))!;
-  await connectDestination(shop.shopId, 'klaviyo', 'pk_sandbox_bench', { clock: systemClock });
-  const samples: StoreEvent[] = [];
-  const history = demoHistory({ seed: 1, orders: size.orders, end: new Date().toISOString() }).map((event) => {
-    if (event.topic === 'orders/create' && countsForSomebody(event)) samples.push(event);
-    return event;
-  });
-  await stack.sandbox.emitter.emitAll(demoShop, history);
-  await forShop(shop.shopId, (db) => db.wake('recompute'));
-  const left = await waitUntilQuiet(shop.shopId, quietTimeoutMs);
-  if (left) throw new Error(`The history did not come to rest: ${JSON.stringify(left)}`);
-
-  const profiles = stack.sandbox.klaviyo.state.profiles;
-  const byEmail = new Map([...profiles.values()].map((profile) => [profile.email, profile]));
-  const mailable = await listMailable(shop.shopId);
-  const buyers = samples.filter((event) => mailable.has(emailOf(event)));
-  if (buyers.length === 0) throw new Error('Nobody of the demo store can be mailed');
-  const watched: { email: string; wanted: number; postedAt: number }[] = [];
-  const latencies: number[] = [];
-  const raised = new Map<string, number>();
-  let posting = true;
+  const orders = await playHistory(stack, size.orders);
+  const watch = watchOrdersCounts(stack);
   const begun = performance.now();
-  let lastPost = begun;
-  const looking = (async () => {
-    while (posting || watched.length > 0) {
-      const now = performance.now();
-      for (let index = watched.length - 1; index >= 0; index -= 1) {
-        const one = watched[index]!;
-        if (Number(byEmail.get(one.email)!.properties['regulars_orders_count'] ?? 0) < one.wanted) continue;
-        latencies.push(now - one.postedAt);
-        watched.splice(index, 1);
-      }
-      if (!posting && now - lastPost > 60_000) break;
-      await wait(lookEveryMs);
-    }
-  })();
   for (let index = 0; index < size.events; index += 1) {
     await wait(Math.max(0, begun + (index * 1000) / size.rate - performance.now()));
-    const event = repeatOrder(buyers[index % buyers.length]!, index);
-    const email = emailOf(event);
-    const wanted = (raised.get(email) ?? Number(byEmail.get(email)!.properties['regulars_orders_count'] ?? 0)) + 1;
-    raised.set(email, wanted);
-    lastPost = performance.now();
-    watched.push({ email, wanted, postedAt: lastPost });
+    const order = orders[index % orders.length];
+    if (!order) throw new Error('Nobody of the demo store can be mailed');
+    const event = repeatOrder(order, index);
+    watch.expectOneMore(emailOf(event));
     void stack.sandbox.emitter.emit(demoShop, event);
   }
   const perSecond = size.events / ((performance.now() - begun) / 1000);
-  posting = false;
-  await looking;
-  const sorted = latencies.toSorted((a, b) => a - b);
+  const latencies = await watch.end();
   const at = (share: number) =>
-    Math.round(sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? Number.NaN);
+    Math.round(latencies[Math.min(latencies.length - 1, Math.floor(latencies.length * share))] ?? Number.NaN);
   return {
     events: size.events,
     perSecond: Number(perSecond.toFixed(1)),
     p50Ms: at(0.5),
     p99Ms: at(0.99),
     missing: size.events - latencies.length,
-    profiles: profiles.size,
+    profiles: stack.sandbox.klaviyo.state.profiles.size,
+  };
+}
+
+/** A year of the demo store, come to rest; @returns orders of people who may be mailed. */
+async function playHistory(stack: Stack, count: number): Promise<StoreEvent[]> {
+  await openInAdmin(stack);
+  const shop = await findShop(demoShop);
+  if (!shop) throw new Error('The app did not install itself when it was opened');
+  await connectDestination(shop.shopId, 'klaviyo', 'pk_sandbox_bench', { clock: systemClock });
+  const events = [...demoHistory({ seed: 1, orders: count, end: new Date().toISOString() })];
+  await stack.sandbox.emitter.emitAll(demoShop, events);
+  await forShop(shop.shopId, (db) => db.wake('recompute'));
+  const left = await waitUntilQuiet(shop.shopId, quietTimeoutMs);
+  if (left) throw new Error(`The history did not come to rest: ${JSON.stringify(left)}`);
+  const mailable = await listMailable(shop.shopId);
+  return events.filter(
+    (event) => event.topic === 'orders/create' && countsForSomebody(event) && mailable.has(emailOf(event)),
+  );
+}
+
+/** Waits for raised numbers of orders at the sandbox's Klaviyo; `end` gives the milliseconds each took, ascending. */
+function watchOrdersCounts(stack: Stack) {
+  const profiles = new Map(
+    [...stack.sandbox.klaviyo.state.profiles.values()].map((profile) => [profile.email, profile]),
+  );
+  const countOf = (email: string) => Number(profiles.get(email)?.properties['regulars_orders_count'] ?? 0);
+  const wanted = new Map<string, number>();
+  const latencies: number[] = [];
+  let waiting: { email: string; count: number; postedAt: number }[] = [];
+  function look(): void {
+    const now = performance.now();
+    const [there, missing] = [true, false].map((isThere) =>
+      waiting.filter((one) => countOf(one.email) >= one.count === isThere),
+    );
+    latencies.push(...(there ?? []).map((one) => now - one.postedAt));
+    waiting = missing ?? [];
+  }
+  const timer = setInterval(look, lookEveryMs);
+  return {
+    expectOneMore(email: string): void {
+      const count = (wanted.get(email) ?? countOf(email)) + 1;
+      wanted.set(email, count);
+      waiting.push({ email, count, postedAt: performance.now() });
+    },
+    async end(): Promise<number[]> {
+      for (let waitedMs = 0; waiting.length > 0 && waitedMs < lastOneTimeoutMs; waitedMs += 100) await wait(100);
+      clearInterval(timer);
+      return latencies.toSorted((a, b) => a - b);
+    },
   };
 }
 
@@ -113,7 +125,7 @@ function countsForSomebody({ payload }: StoreEvent): boolean {
 }
 
 function emailOf({ payload }: StoreEvent): string {
-  return String((payload as { email: string | null }).email ?? '').toLowerCase();
+  return ((payload as { email: string | null }).email ?? '').toLowerCase();
 }
 
 /** The same basket again, as a new order of now. */

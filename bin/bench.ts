@@ -1,18 +1,18 @@
+import { argv, exit } from 'node:process';
+
 /** One benchmark by name: `npm run bench -- NAME [options]`; the last line is JSON when `--json` is given. */
 const benchmarks: Record<string, () => Promise<(args: string[]) => Promise<object>>> = {
   ingest: async () => (await import('../bench/ingest.ts')).benchIngest,
   freshness: async () => (await import('../bench/freshness.ts')).benchFreshness,
 };
 
-const [benchmark = '', ...args] = process.argv.slice(2);
+const [benchmark = '', ...args] = argv.slice(2);
 const load = benchmarks[benchmark];
 if (!load) {
   console.error(`bench: give one of ${Object.keys(benchmarks).join(', ')}`);
-  process.exit(2);
+  exit(2);
 }
 const run = await load();
 const figures = await run(args);
 console.log(args.includes('--json') ? JSON.stringify(figures) : figures);
-process.exit(0);
-
-export {};
+exit(0);

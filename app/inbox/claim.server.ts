@@ -1,5 +1,5 @@
-import { decrypt } from '../platform/crypto.server.ts';
 import type { ShopDb } from '../platform/db.server.ts';
+import { openBody } from './seal-body.server.ts';
 
 /** A delivery that waits to be projected, body readable. */
 export interface ClaimedDelivery {
@@ -36,10 +36,9 @@ export async function claim(db: ShopDb, limit: number): Promise<{ deliveries: Cl
      FROM delivery WHERE shop_id = $1 AND webhook_id = ANY ($2) ORDER BY seq`,
     [db.shopId, taken.map((row) => row.webhookId)],
   );
-  const context = `shop ${db.shopId} delivery.body`;
   const deliveries = rows.map(({ sealed, ...delivery }) => ({
     ...delivery,
-    body: decrypt(context, sealed).toString(),
+    body: openBody(db.shopId, sealed).toString(),
   }));
   return { deliveries, more: oldest.length === limit || taken.length < oldest.length };
 }

@@ -1,5 +1,6 @@
-import { forShop, queryDirectory } from '../platform/db.server.ts';
+import { forShop } from '../platform/db.server.ts';
 import type { ShopDb } from '../platform/db.server.ts';
+import { enterShop } from '../shopify/find-shop.server.ts';
 
 /** What the merchant should know: one row per `slug`, counted when it happens again, reopened when it was resolved. */
 export interface AlertInput {
@@ -10,8 +11,7 @@ export interface AlertInput {
 
 /** Raises an alert of a store from outside a transaction. */
 export async function raiseAlert(domain: string, alert: AlertInput): Promise<void> {
-  const [shop] = await queryDirectory<{ shopId: number }>('SELECT shop_of($1) AS "shopId"', [domain]);
-  await forShop(shop!.shopId, (db) => saveAlert(db, alert));
+  await forShop(await enterShop(domain), (db) => saveAlert(db, alert));
 }
 
 /** Raises an alert in the caller's transaction. */

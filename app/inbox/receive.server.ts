@@ -1,5 +1,6 @@
-import { queryDirectory, queryDoor } from '../platform/db.server.ts';
-import { encrypt } from '../platform/crypto.server.ts';
+import { queryDoor } from '../platform/db.server.ts';
+import { enterShop } from '../shopify/find-shop.server.ts';
+import { sealBody } from './seal-body.server.ts';
 
 /**
  * The one door in. Every delivery is stored once per (shop, webhook id) before its sender gets a 200, and the same statement
@@ -31,7 +32,7 @@ const waitingBytesMax = 256 * 1024 * 1024;
 /** One group commits while the next one is sent; more would only split the groups. */
 const statementsInFlightMax = 2;
 
-let waiting: Waiting[] = [];
+const waiting: Waiting[] = [];
 let waitingBytes = 0;
 let inFlight = 0;
 
@@ -43,7 +44,7 @@ export async function receive(delivery: ReceivedDelivery): Promise<void> {
   if (waitingBytes + delivery.body.length > waitingBytesMax)
     throw new Error('Too many deliveries are waiting for the database');
   const shopId = await findShopId(delivery.domain);
-  const sealed = encrypt(`shop ${shopId} delivery.body`, delivery.body);
+  const sealed = sealBody(shopId, delivery.body);
   return new Promise((stored, failed) => {
     waiting.push({ ...delivery, shopId, sealed, stored, failed });
     waitingBytes += sealed.length;
@@ -59,8 +60,7 @@ async function storeGroup(): Promise<void> {
     await insertOnce(group);
     for (const one of group) one.stored();
   } catch (error) {
-    if (group.length === 1) group[0]!.failed(error);
-    else await storeOneByOne(group);
+    await storeOneByOne(group, error);
   } finally {
     inFlight -= 1;
     if (waiting.length > 0) void storeGroup();
@@ -68,23 +68,19 @@ async function storeGroup(): Promise<void> {
 }
 
 /** A group failed: the culprit alone gets the error. When the database is gone, that is all of them. */
-async function storeOneByOne(group: Waiting[]): Promise<void> {
-  for (const one of group) await insertOnce([one]).then(one.stored, one.failed);
+async function storeOneByOne(group: Waiting[], error: unknown): Promise<void> {
+  if (group.length === 1) for (const one of group) one.failed(error);
+  else for (const one of group) await insertOnce([one]).then(one.stored, one.failed);
 }
 
 function takeGroup(): Waiting[] {
   let bytes = 0;
-  let size = 0;
-  while (
-    size < waiting.length &&
-    size < groupSizeMax &&
-    (size === 0 || bytes + waiting[size]!.sealed.length <= groupBytesMax)
-  ) {
-    bytes += waiting[size]!.sealed.length;
-    size += 1;
-  }
-  const group = waiting.slice(0, size);
-  waiting = waiting.slice(size);
+  const full = waiting.findIndex(({ sealed }, index) => {
+    const fits = index < groupSizeMax && (index === 0 || bytes + sealed.length <= groupBytesMax);
+    if (fits) bytes += sealed.length;
+    return !fits;
+  });
+  const group = waiting.splice(0, full === -1 ? waiting.length : full);
   waitingBytes -= bytes;
   return group;
 }
@@ -127,7 +123,7 @@ const shopIds = new Map<string, number>();
 async function findShopId(domain: string): Promise<number> {
   const known = shopIds.get(domain);
   if (known !== undefined) return known;
-  const [row] = await queryDirectory<{ shopId: number }>('SELECT shop_of($1) AS "shopId"', [domain]);
-  shopIds.set(domain, row!.shopId);
-  return row!.shopId;
+  const shopId = await enterShop(domain);
+  shopIds.set(domain, shopId);
+  return shopId;
 }

@@ -5,9 +5,9 @@ import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { createTestDatabase } from '../../test/support/test-database.ts';
 import type { TestDatabase } from '../../test/support/test-database.ts';
-import { decrypt } from '../platform/crypto.server.ts';
 import { closeDatabase, forShop, queryDirectory } from '../platform/db.server.ts';
 import { answerPixel } from './pixel-endpoint.server.ts';
+import { openBody } from './seal-body.server.ts';
 import { answerWebhook } from './webhook-endpoint.server.ts';
 
 let database: TestDatabase;
@@ -63,10 +63,10 @@ async function stored(shopDomain = domain) {
   const shopId = shop!.shopId;
   const rows = await forShop(shopId, (db) =>
     db.query<{ webhookId: string; topic: string; body: Buffer; state: string }>(
-      'SELECT webhook_id AS "webhookId", topic, body, state FROM delivery ORDER BY seq',
+      'SELECT webhook_id AS "webhookId", topic, body, state FROM delivery ORDER BY webhook_id',
     ),
   );
-  return rows.map((row) => ({ ...row, body: decrypt(`shop ${shopId} delivery.body`, row.body).toString() }));
+  return rows.map((row) => ({ ...row, body: openBody(shopId, row.body).toString() }));
 }
 
 test('a signed webhook is stored with its raw body, encrypted, before the 200, and wakes the projection', async () => {

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import pg from 'pg';
 import { afterAll, afterEach, beforeAll, expect, test, vi } from 'vitest';
-import { encrypt } from '../platform/crypto.server.ts';
+import { sealBody } from '../inbox/seal-body.server.ts';
 import { closeDatabase, forShop, queryDirectory } from '../platform/db.server.ts';
 import { resetEnv } from '../platform/env.server.ts';
 import { log } from '../platform/log.server.ts';
@@ -61,7 +61,7 @@ async function deliver(shop: number, topic: string, body: string | object): Prom
     db.query(
       `INSERT INTO delivery (shop_id, webhook_id, topic, triggered_at, received_at, body, bytes)
        VALUES ($1, gen_random_uuid(), $2, '2026-03-01T00:00:00Z', now(), $3, $4)`,
-      [shop, topic, encrypt(`shop ${shop} delivery.body`, text), text.length],
+      [shop, topic, sealBody(shop, Buffer.from(text)), text.length],
     ),
   );
 }

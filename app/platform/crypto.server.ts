@@ -10,7 +10,7 @@ const tagBytes = 16;
  * @returns length of key id (1 byte), key id, nonce (12), tag (16), ciphertext.
  */
 export function encrypt(context: string, plain: string | Buffer): Buffer {
-  const current = env().REGULARS_KEYS[0]!;
+  const [current] = env().REGULARS_KEYS;
   const iv = randomBytes(ivBytes);
   const cipher = createCipheriv('aes-256-gcm', Buffer.from(current.key, 'base64'), iv).setAAD(Buffer.from(context));
   const body = Buffer.concat([cipher.update(plain), cipher.final()]);
@@ -22,7 +22,7 @@ export function encrypt(context: string, plain: string | Buffer): Buffer {
  * @throws Error when the key id is unknown, the context differs or a byte was changed.
  */
 export function decrypt(context: string, sealed: Buffer): Buffer {
-  const idEnd = 1 + sealed[0]!;
+  const idEnd = 1 + sealed.readUInt8(0);
   const id = sealed.subarray(1, idEnd).toString();
   const known = env().REGULARS_KEYS.find((candidate) => candidate.id === id);
   if (!known) throw new Error(`No encryption key with id "${id}" in REGULARS_KEYS`);

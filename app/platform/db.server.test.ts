@@ -32,7 +32,7 @@ const tenantTables = `SELECT c.relname AS name FROM pg_class c JOIN pg_attribute
 test('a query without a shop sees no row of any tenant table', async () => {
   const tables = await queryDirectory<{ name: string }>(tenantTables);
   expect(tables.length).toBeGreaterThan(25);
-  for (const { name } of tables) expect(await queryDirectory(`SELECT 1 FROM ${name}`), name).toEqual([]);
+  for (const { name } of tables) expect([name, await queryDirectory(`SELECT 1 FROM ${name}`)]).toEqual([name, []]);
 });
 
 test('the setting of a finished transaction does not leak into the next one', async () => {

@@ -28,7 +28,7 @@ export async function forShop<Result>(shopId: number, work: (db: ShopDb) => Prom
   const client = await appPool().connect();
   let broken: Error | undefined;
   try {
-    await client.query(`BEGIN; ${scope(shopId)}`);
+    await client.query(['BEGIN', ...scope(shopId)].join('; '));
     const result = await work(shopDb(client, shopId));
     await client.query('COMMIT');
     return result;
@@ -47,8 +47,8 @@ export async function forShopPrisma<Result>(
 ): Promise<Result> {
   prismaClient ??= new PrismaClient({ adapter: new PrismaPg({ connectionString: env().DATABASE_URL, max: 5 }) });
   return prismaClient.$transaction(async (tx) => {
-    await tx.$executeRawUnsafe('SET LOCAL ROLE regulars_app');
-    await tx.$executeRawUnsafe(`SET LOCAL regulars.shop_id = '${Number(shopId)}'`);
+    // Prisma sends one statement at a time
+    for (const statement of scope(shopId)) await tx.$executeRawUnsafe(statement);
     return work(tx);
   });
 }
@@ -108,10 +108,8 @@ export async function assertTenantSecurity(): Promise<void> {
   const roles = await queryDirectory<{ rolname: string }>(
     `SELECT rolname FROM pg_roles WHERE rolname IN ('regulars_app', 'regulars_door') AND (rolsuper OR rolbypassrls OR rolcanlogin)`,
   );
-  if (roles.length > 0)
-    throw new Error(
-      `Role ${roles[0]!.rolname} could bypass row-level security: it must be NOSUPERUSER NOBYPASSRLS NOLOGIN`,
-    );
+  for (const { rolname } of roles)
+    throw new Error(`Role ${rolname} could bypass row-level security: it must be NOSUPERUSER NOBYPASSRLS NOLOGIN`);
   const tables = await queryDirectory<{ relname: string }>(
     `SELECT c.relname FROM pg_class c JOIN pg_attribute a ON a.attrelid = c.oid
      WHERE c.relnamespace = 'public'::regnamespace AND c.relkind IN ('r', 'p') AND a.attname = 'shop_id' AND c.relname <> 'shop'
@@ -152,9 +150,9 @@ function shopDb(client: pg.PoolClient, shopId: number): ShopDb {
 }
 
 /** `SET` takes no parameters, so the number is checked instead. */
-function scope(shopId: number): string {
+function scope(shopId: number): string[] {
   if (!Number.isSafeInteger(shopId) || shopId <= 0) throw new RangeError(`Not a shop id: ${shopId}`);
-  return `SET LOCAL ROLE regulars_app; SET LOCAL regulars.shop_id = '${shopId}'`;
+  return ['SET LOCAL ROLE regulars_app', `SET LOCAL regulars.shop_id = '${shopId}'`];
 }
 
 function appPool(): pg.Pool {

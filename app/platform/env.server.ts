@@ -3,6 +3,8 @@ import { z } from 'zod';
 const secret = z.base64().refine((text) => Buffer.from(text, 'base64').length === 32, 'must be 32 bytes in base64');
 const origin = z.url().transform((text) => text.replace(/\/$/, ''));
 
+const keySchema = z.object({ id: z.string().regex(/^[a-z0-9]{1,16}$/), key: secret });
+
 const schema = z.object({
   DATABASE_URL: z.string().startsWith('postgres'),
   SHOPIFY_API_KEY: z.string().min(1),
@@ -23,7 +25,7 @@ const schema = z.object({
     .transform((text) =>
       text.split(',').map((pair) => ({ id: pair.slice(0, pair.indexOf(':')), key: pair.slice(pair.indexOf(':') + 1) })),
     )
-    .pipe(z.array(z.object({ id: z.string().regex(/^[a-z0-9]{1,16}$/), key: secret })).min(1)),
+    .pipe(z.tuple([keySchema], keySchema)),
   /** For blind indexes and signed tokens; never rotated. */
   REGULARS_INDEX_KEY: secret,
   PORT: z.coerce.number().int().min(0).max(65535).default(3000),

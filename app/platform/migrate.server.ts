@@ -55,7 +55,7 @@ async function withEngine<Result>(
   const wasmFile = path.join(path.dirname(require.resolve('@prisma/schema-engine-wasm')), 'schema_engine_bg.wasm');
   const wasm = await WebAssembly.compile(await readFile(wasmFile));
   const imports = Object.fromEntries(WebAssembly.Module.imports(wasm).map(({ module }) => [module, glue]));
-  const { exports } = await WebAssembly.instantiate(wasm, imports as unknown as WebAssembly.Imports);
+  const { exports } = await WebAssembly.instantiate(wasm, imports as WebAssembly.Imports);
   glue.__wbg_set_wasm(exports);
   (exports['__wbindgen_start'] as () => void)();
   const opened: SqlDriverAdapter[] = [];
@@ -79,7 +79,11 @@ function wholeScripts(databaseUrl: string, opened: SqlDriverAdapter[]): PrismaPg
     adapter.executeScript = async (script) => {
       const client = new pg.Client({ connectionString: databaseUrl });
       await client.connect();
-      await client.query(script).finally(() => client.end());
+      try {
+        await client.query(script);
+      } finally {
+        await client.end();
+      }
     };
     return adapter;
   };

@@ -17,8 +17,15 @@ export function createRateLimit({ perSecond, burst }: { perSecond: number; burst
       const allowed = tokens >= amount;
       buckets.delete(key);
       buckets.set(key, { tokens: allowed ? tokens - amount : tokens, atMs: nowMs });
-      if (buckets.size > keysMax) buckets.delete(buckets.keys().next().value!);
+      if (buckets.size > keysMax) forgetOldest(buckets);
       return allowed;
     },
   };
+}
+
+function forgetOldest(buckets: Map<string, unknown>): void {
+  for (const key of buckets.keys()) {
+    buckets.delete(key);
+    return;
+  }
 }

@@ -24,3 +24,10 @@ export async function findShop(domain: string): Promise<Shop | null> {
   );
   return shop ?? null;
 }
+
+/** The id of a store, which is entered in the directory when it is seen for the first time. One query. */
+export async function enterShop(domain: string): Promise<number> {
+  const [row] = await queryDirectory<{ shopId: number }>('SELECT shop_of($1) AS "shopId"', [domain]);
+  if (!row) throw new Error('shop_of returned no row');
+  return row.shopId;
+}

@@ -45,7 +45,7 @@ async function lookAtJobs(): Promise<Look[]> {
      FROM graphile_worker.jobs`,
   );
   await client.end();
-  const { late, failing } = rows[0]!;
+  const { late, failing } = rows[0] ?? { late: 0, failing: null };
   return [
     { what: 'a worker takes jobs', finding: late > 0 ? `${late} jobs wait for more than a minute` : null },
     { what: 'no job fails', finding: failing },

@@ -18,7 +18,7 @@ export function showProgress(stack: Stack, shopId: number): { say(phase: string)
         'SELECT (SELECT count(*)::int FROM orders) AS orders, (SELECT count(*)::int FROM customer) AS customers',
       ),
     );
-    const line = `${phase}: ${acknowledged} webhooks, ${row!.orders} orders, ${row!.customers} profiles, ${stack.sandbox.klaviyo.state.profiles.size} at Klaviyo, ${stack.sandbox.sendgrid.state.contacts.size} at SendGrid, ${left.deliveries + left.customersChanged + left.outbox} on the way`;
+    const line = `${phase}: ${acknowledged} webhooks, ${row?.orders} orders, ${row?.customers} profiles, ${stack.sandbox.klaviyo.state.profiles.size} at Klaviyo, ${stack.sandbox.sendgrid.state.contacts.size} at SendGrid, ${left.deliveries + left.customersChanged + left.outbox} on the way`;
     if (process.stdout.isTTY) process.stdout.write(`\r\u001b[K${line}`);
     else if (line !== printed) console.log(line);
     printed = line;

@@ -12,7 +12,7 @@ export interface Unfinished {
 
 /** Counts what is on its way; all zero = everything that came in has gone out. */
 export async function countUnfinished(shopId: number): Promise<Unfinished> {
-  const [rows] = await forShop(shopId, (db) =>
+  const [counted] = await forShop(shopId, (db) =>
     db.query<Omit<Unfinished, 'jobs'>>(
       `SELECT (SELECT count(*)::int FROM delivery WHERE shop_id = $1 AND state = 'pending') AS deliveries,
               (SELECT count(*)::int FROM customer_changed WHERE shop_id = $1) AS "customersChanged",
@@ -20,7 +20,8 @@ export async function countUnfinished(shopId: number): Promise<Unfinished> {
       [shopId],
     ),
   );
-  return { ...rows!, jobs: await countJobs() };
+  if (!counted) throw new Error('A count returned no row');
+  return { ...counted, jobs: await countJobs() };
 }
 
 /**
@@ -46,5 +47,5 @@ async function countJobs(): Promise<number> {
     `SELECT count(*)::int AS count FROM graphile_worker.jobs WHERE task_identifier IN ('project', 'refresh', 'recompute', 'deliver')`,
   );
   await client.end();
-  return rows[0]!.count;
+  return rows[0]?.count ?? 0;
 }

@@ -119,9 +119,9 @@ function ours(properties: Record<string, unknown>): string {
   );
   const plain = entries.map(([name, value]) => [
     name,
-    /_date$/.test(name) ? String(value).slice(0, 10) : Array.isArray(value) ? value.join(', ') : String(value),
+    name.endsWith('_date') ? String(value).slice(0, 10) : Array.isArray(value) ? value.join(', ') : String(value),
   ]);
-  return JSON.stringify(Object.fromEntries(plain.toSorted(([a], [b]) => (a! < b! ? -1 : 1))));
+  return JSON.stringify(Object.fromEntries(plain.toSorted(([a = ''], [b = '']) => (a < b ? -1 : 1))));
 }
 
 async function sendgridContacts(stack: Stack): Promise<{ email: string; custom_fields: Record<string, unknown> }[]> {
@@ -156,7 +156,7 @@ async function readStored(shopId: number) {
        FROM orders o LEFT JOIN customer c ON c.shop_id = o.shop_id AND c.customer_id = o.customer_id WHERE o.shop_id = $1`,
       [shopId],
     );
-    const [counts] = await db.query<{ profiles: number; segments: number; quarantined: number }>(
+    const counts = await db.query<{ profiles: number; segments: number; quarantined: number }>(
       `SELECT (SELECT count(*)::int FROM customer WHERE shop_id = $1 AND deleted_at IS NULL) AS profiles,
               (SELECT count(*)::int FROM segment WHERE shop_id = $1) AS segments,
               (SELECT count(*)::int FROM delivery WHERE shop_id = $1 AND state = 'quarantined') AS quarantined`,
@@ -168,7 +168,7 @@ async function readStored(shopId: number) {
       [shopId],
     );
     return {
-      ...counts!,
+      ...(counts[0] ?? { profiles: 0, segments: 0, quarantined: 0 }),
       orders: new Map(orders.map((order) => [order.id, order])),
       withoutPerson: orders.filter((order) => !order.hasProfile).length,
       everSubscribed: new Set(subscribed.map((row) => decrypt(`shop ${shopId} customer.email`, row.email).toString())),

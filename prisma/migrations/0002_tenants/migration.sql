@@ -70,6 +70,9 @@ REVOKE ALL ON FUNCTION secure_tenant_tables(), shop_of(text), wake(int, text, te
 GRANT EXECUTE ON FUNCTION shop_of(text), wake(int, text, text, timestamptz) TO regulars_app, regulars_door;
 
 CREATE INDEX delivery_pending ON delivery (shop_id, seq) WHERE state = 'pending';
+-- by these deliveries are emptied and deleted when their time is over; a row is in one of the two
+CREATE INDEX delivery_full ON delivery (shop_id, settled_at) WHERE state = 'settled' AND body IS NOT NULL;
+CREATE INDEX delivery_emptied ON delivery (shop_id, settled_at) WHERE state = 'settled' AND body IS NULL;
 CREATE INDEX delivery_quarantined ON delivery (shop_id, received_at) WHERE state = 'quarantined';
 CREATE UNIQUE INDEX segment_member_present ON segment_member (shop_id, slug, customer_id) WHERE left_at IS NULL;
 CREATE INDEX customer_first_name ON customer (shop_id, lower(first_name) text_pattern_ops);
@@ -88,6 +91,8 @@ CREATE INDEX activity_checkout ON activity (shop_id, checkout_token) WHERE check
 -- pending rows are updated in place often, room on the page keeps those updates off the indexes
 ALTER TABLE customer_changed SET (fillfactor = 70);
 ALTER TABLE outbox_item SET (fillfactor = 70);
+-- sealed bodies are compressed already: trying again only costs time
+ALTER TABLE delivery ALTER COLUMN body SET STORAGE EXTERNAL;
 
 -- A new store fills these in minutes: analyse after some hundreds of new rows, not after a tenth of everybody's.
 DO $$
