@@ -103,8 +103,8 @@ async function linkCheckouts(db: ShopDb, emails: Buffer[], trace: Trace): Promis
        UNION SELECT same.checkout_token FROM checkout k JOIN checkout same ON same.shop_id = $1 AND same.checkout_id = k.checkout_id
              WHERE k.shop_id = $1 AND k.checkout_token = ANY ($2)
        UNION SELECT checkout_token FROM checkout WHERE shop_id = $1 AND email_idx = ANY ($4::bytea[])
-     ), touched AS (
-       SELECT * FROM tokens JOIN checkout USING (checkout_token) WHERE shop_id = $1
+     ), touched AS MATERIALIZED (
+       SELECT checkout.*, 'id:' || checkout_id AS tombstone FROM tokens JOIN checkout USING (checkout_token) WHERE shop_id = $1
      ), bought AS (
        SELECT DISTINCT ON (t.checkout_token) t.checkout_token, o.order_id, o.customer_id
        FROM touched t JOIN orders o ON o.shop_id = $1 AND o.checkout_token = t.checkout_token
@@ -119,7 +119,7 @@ async function linkCheckouts(db: ShopDb, emails: Buffer[], trace: Trace): Promis
        FROM touched t
        LEFT JOIN bought b USING (checkout_token)
        LEFT JOIN owners w USING (checkout_token)
-       LEFT JOIN checkout gone ON gone.shop_id = $1 AND gone.checkout_token = 'id:' || t.checkout_id
+       LEFT JOIN checkout gone ON gone.shop_id = $1 AND gone.checkout_token = t.tombstone
      )
      UPDATE checkout k SET customer_id = d.after, order_id = d.order_id, deleted_at = d.deleted_at FROM decided d
      WHERE k.shop_id = $1 AND k.checkout_token = d.checkout_token

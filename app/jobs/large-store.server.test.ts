@@ -1,0 +1,60 @@
+import pg from 'pg';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { queueProperties } from '../outbox/queue-properties.server.ts';
+import { closeDatabase, forShop, queryDirectory } from '../platform/db.server.ts';
+import { resetEnv } from '../platform/env.server.ts';
+import { linkPeople } from '../profiles/link-people.server.ts';
+import { emptyTrace } from '../profiles/trace.ts';
+import { createTestDatabase, type TestDatabase } from '../../test/support/test-database.ts';
+
+/** Enough that PostgreSQL prefers an index wherever it may use one. */
+const size = 5000;
+let database: TestDatabase;
+let shopId: number;
+
+beforeAll(async () => {
+  database = await createTestDatabase();
+  process.env['DATABASE_URL'] = database.url;
+  resetEnv();
+  const [shop] = await queryDirectory<{ shopId: number }>(`SELECT shop_of('large.myshopify.com') AS "shopId"`);
+  shopId = shop!.shopId;
+  const admin = new pg.Client({ connectionString: database.url });
+  await admin.connect();
+  const fill = (sql: string) => admin.query(`${sql} FROM generate_series(1, $2::int) i`, [shopId, size]);
+  await admin.query(`INSERT INTO destination (shop_id, kind, state) VALUES ($1, 'klaviyo', 'connected')`, [shopId]);
+  await fill(`INSERT INTO customer (shop_id, customer_id, email_idx, email_enc, email_consent)
+    SELECT $1::int, i, int4send(i), '', 'SUBSCRIBED'`);
+  await fill(`INSERT INTO customer_traits (shop_id, customer_id, orders_count, computed_at) SELECT $1::int, i, 1, now()`);
+  await fill(`INSERT INTO outbox_item (shop_id, destination, item_key, kind, customer_id, identity, payload)
+    SELECT $1::int, 'klaviyo', 'profile:' || i, 'profile', i, int4send(i), '{}'`);
+  await fill(`INSERT INTO checkout (shop_id, checkout_token, checkout_id, lines, total_minor, currency, created_at, updated_at, version)
+    SELECT $1::int, 'token-' || i, i, '[]', 1, 'USD', now(), now(), '1'`);
+  await admin.query('ANALYZE');
+  await admin.end();
+});
+
+afterAll(async () => {
+  await closeDatabase();
+  await database.drop();
+});
+
+/** Rows of a table that `work` read by walking all of it. */
+async function walked(table: string, work: Parameters<typeof forShop>[1]): Promise<number> {
+  return forShop(shopId, async (db) => {
+    await work(db);
+    const [counts] = await db.query<{ rows: string }>(
+      'SELECT seq_tup_read AS rows FROM pg_stat_xact_user_tables WHERE relname = $1',
+      [table],
+    );
+    return Number(counts?.rows);
+  });
+}
+
+test('one changed customer is queued without walking the outbox', async () => {
+  expect(await walked('outbox_item', (db) => queueProperties(db, ['7'], new Date()))).toBe(0);
+});
+
+test('one changed checkout is linked without walking all checkouts', async () => {
+  const trace = { ...emptyTrace(), checkouts: new Set(['token-7']) };
+  expect(await walked('checkout', (db) => linkPeople(db, trace))).toBe(0);
+});
