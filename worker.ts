@@ -1,6 +1,7 @@
 /* oxlint-disable node/no-process-env -- ensureDatabase completes the environment before anybody reads it */
 import { deliver } from './app/jobs/deliver.server.ts';
 import { project } from './app/jobs/project.server.ts';
+import { purge } from './app/jobs/purge.server.ts';
 import { recompute } from './app/jobs/recompute.server.ts';
 import { refresh } from './app/jobs/refresh.server.ts';
 import { wakeEveryStore } from './app/jobs/wake-every-store.server.ts';
@@ -20,10 +21,11 @@ const queue = await startQueue({
     project: ({ shopId }) => project(shopId),
     refresh: ({ shopId }) => refresh(shopId, systemClock.now()),
     recompute: ({ shopId }) => recompute(shopId, systemClock.now()),
+    purge: ({ shopId }) => purge(shopId, systemClock.now()),
     deliver: ({ shopId, destination }) => deliver(shopId, destination),
   },
   scheduled: {
-    nightly: { at: '0 3 * * *', run: () => wakeEveryStore(['recompute']) },
+    nightly: { at: '0 3 * * *', run: () => wakeEveryStore(['recompute', 'purge']) },
     // every wake is written with the work it announces; this only heals what an operator or a bug removed from the queue
     sweep: { at: '*/5 * * * *', run: () => wakeEveryStore(['project', 'refresh', 'deliver']) },
   },

@@ -1,0 +1,112 @@
+import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
+import { addShop } from '../../test/support/store-facts.ts';
+import { createTestDatabase, type TestDatabase } from '../../test/support/test-database.ts';
+import { purgeDeliveries } from '../inbox/purge-deliveries.server.ts';
+import { purgeOutbox } from '../outbox/purge-outbox.server.ts';
+import { closeDatabase, forShop } from '../platform/db.server.ts';
+import { purge } from './purge.server.ts';
+
+const asOf = new Date('2026-06-01T03:00:00Z');
+let database: TestDatabase;
+let shopId: number;
+
+beforeAll(async () => {
+  database = await createTestDatabase();
+  process.env.DATABASE_URL = database.url;
+});
+
+afterAll(async () => {
+  await closeDatabase();
+  await database.drop();
+});
+
+let shops = 0;
+beforeEach(async () => {
+  shopId = await addShop(`purge-${++shops}.myshopify.com`);
+});
+
+test('a settled delivery loses its body after 30 days and its row after 60', async () => {
+  for (const days of [29, 31, 61]) await delivery(`settled-${days}`, 'settled', days);
+  await delivery('quarantined', 'quarantined', 100);
+  await delivery('pending', 'pending', 100);
+  await purge(shopId, asOf);
+  expect(await read('SELECT webhook_id AS id, body IS NULL AS emptied FROM delivery ORDER BY 1')).toEqual([
+    { id: 'pending', emptied: false },
+    { id: 'quarantined', emptied: false },
+    { id: 'settled-29', emptied: false },
+    { id: 'settled-31', emptied: true },
+  ]);
+});
+
+test('events that ended 30 days ago go; what waits, was given up or is a profile stays', async () => {
+  for (const state of ['sent', 'withheld', 'dead', 'pending', 'sending', 'accepted']) {
+    await item(`event:${state}`, 'event', state, 31);
+    await item(`profile:${state}`, 'profile', state, 31);
+  }
+  await item('event:young', 'event', 'sent', 29);
+  await purge(shopId, asOf);
+  const left = await read<{ key: string }>('SELECT item_key AS key FROM outbox_item ORDER BY 1');
+  expect(left.map(({ key }) => key).filter((key) => key.startsWith('event:'))).toEqual([
+    'event:accepted',
+    'event:dead',
+    'event:pending',
+    'event:sending',
+    'event:young',
+  ]);
+  expect(left.filter(({ key }) => key.startsWith('profile:'))).toHaveLength(6);
+});
+
+test('receipts go after 90 days', async () => {
+  for (const days of [89, 91]) await receipt(days);
+  await purge(shopId, asOf);
+  expect(await read('SELECT revision FROM receipt')).toEqual([{ revision: 89 }]);
+});
+
+test('one call takes a bounded batch and says that more is due; another store is left alone', async () => {
+  for (let n = 0; n < 5; n += 1) {
+    await delivery(`d${n}`, 'settled', 70 + n);
+    await receipt(100 + n);
+  }
+  const other = shopId;
+  shopId = await addShop('purge-beside.myshopify.com');
+  expect(await purge(shopId, asOf)).toBe(false);
+  shopId = other;
+  const due: boolean[] = [];
+  for (let call = 0; call < 3; call += 1) {
+    due.push(await forShop(shopId, (db) => purgeDeliveries(db, asOf, 2)));
+    due.push(await forShop(shopId, (db) => purgeOutbox(db, asOf, 2)));
+  }
+  expect(due).toEqual([true, true, true, true, false, false]);
+  expect(await read('SELECT FROM delivery')).toEqual([]);
+  expect(await read('SELECT FROM receipt')).toEqual([]);
+});
+
+function read<Row extends object>(sql: string, values: unknown[] = []): Promise<Row[]> {
+  return forShop(shopId, (db) => db.query<Row>(sql, values));
+}
+
+function before(days: number): Date {
+  return new Date(asOf.getTime() - days * 86_400_000);
+}
+
+function delivery(id: string, state: string, days: number): Promise<object[]> {
+  return read(
+    `INSERT INTO delivery (shop_id, webhook_id, topic, triggered_at, received_at, settled_at, state, body, bytes)
+     VALUES ($1, $2, 'orders/create', $3::timestamptz, $3, CASE WHEN $4 <> 'pending' THEN $3::timestamptz END, $4, '\\x00', 1)`,
+    [shopId, id, before(days), state],
+  );
+}
+
+function item(key: string, kind: string, state: string, days: number): Promise<object[]> {
+  return read(
+    `INSERT INTO outbox_item (shop_id, destination, item_key, kind, payload, state, due_at) VALUES ($1, 'klaviyo', $2, $3, '{}', $4, $5)`,
+    [shopId, key, kind, state, before(days)],
+  );
+}
+
+function receipt(days: number): Promise<object[]> {
+  return read(
+    `INSERT INTO receipt (shop_id, destination, item_key, revision, attempt, kind, outcome, at) VALUES ($1, 'sendgrid', 'profile:1', $2, 1, 'profile', 'sent', $3)`,
+    [shopId, days, before(days)],
+  );
+}
