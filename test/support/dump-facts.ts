@@ -3,7 +3,7 @@ import type { ShopDb } from '../../app/platform/db.server.ts';
 
 /** The tables facts are kept in, and the columns that tell when we worked rather than what happened. */
 const tables = {
-  customer: ['first_seen_at'],
+  customer: [],
   consent_entry: ['recorded_at'],
   data_request: [],
   orders: [],

@@ -11,7 +11,6 @@ CREATE TABLE "shop" (
     "pixel_key" TEXT NOT NULL DEFAULT '',
     "installed_at" TIMESTAMPTZ(6),
     "uninstalled_at" TIMESTAMPTZ(6),
-    "created_at" TIMESTAMPTZ(6) NOT NULL DEFAULT CURRENT_TIMESTAMP,
     "version" TEXT NOT NULL DEFAULT '',
 
     CONSTRAINT "shop_pkey" PRIMARY KEY ("shop_id")
@@ -108,7 +107,6 @@ CREATE TABLE "customer" (
     "created_at" TIMESTAMPTZ(6),
     "contact_version" TEXT NOT NULL DEFAULT '',
     "tags" TEXT[] DEFAULT ARRAY[]::TEXT[],
-    "note" TEXT,
     "tags_version" TEXT NOT NULL DEFAULT '',
     "email_consent" TEXT NOT NULL DEFAULT 'NOT_SUBSCRIBED',
     "email_consent_at" TIMESTAMPTZ(6),
@@ -118,7 +116,6 @@ CREATE TABLE "customer" (
     "sms_consent_version" TEXT NOT NULL DEFAULT '',
     "deleted_at" TIMESTAMPTZ(6),
     "merged_into" BIGINT,
-    "first_seen_at" TIMESTAMPTZ(6) NOT NULL DEFAULT CURRENT_TIMESTAMP,
 
     CONSTRAINT "customer_pkey" PRIMARY KEY ("shop_id","customer_id")
 );
@@ -506,7 +503,6 @@ CREATE TABLE "alert" (
     "kind" TEXT NOT NULL,
     "message" TEXT NOT NULL,
     "count" INTEGER NOT NULL DEFAULT 1,
-    "first_at" TIMESTAMPTZ(6) NOT NULL DEFAULT CURRENT_TIMESTAMP,
     "last_at" TIMESTAMPTZ(6) NOT NULL DEFAULT CURRENT_TIMESTAMP,
     "resolved_at" TIMESTAMPTZ(6),
 
