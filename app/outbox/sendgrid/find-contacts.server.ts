@@ -17,18 +17,22 @@ const Found = z.object({ result: z.record(z.string(), z.object({ contact: Contac
 /** A contact as far as we need it. */
 export type FoundContact = z.infer<typeof Contact>;
 
-/**
- * What SendGrid holds of these people, by item key; who is unknown there is absent.
- * @returns null when the rate limit has no room for all of it. One request per 100.
- */
+/** What was found, by item key; who was asked for and is unknown there is absent. */
+export interface FoundContacts {
+  contacts: Map<string, FoundContact>;
+  /** The rate limit had no room to ask for these. */
+  unasked: ProfileItem[];
+}
+
+/** What SendGrid holds of these people. One request per 100, as many as the rate limit has room for. */
 export async function findContacts(
   client: SendgridClient,
   items: ProfileItem[],
   { pacer, now }: { pacer: Pacer; now: () => number },
-): Promise<Map<string, FoundContact> | null> {
+): Promise<FoundContacts> {
   const contacts = new Map<string, FoundContact>();
   for (let start = 0; start < items.length; start += askedMax) {
-    if (!pacer.take(now())) return null;
+    if (!pacer.take(now())) return { contacts, unasked: items.slice(start) };
     const asked = items.slice(start, start + askedMax).map((item) => ({ item, email: item.readEmail().toLowerCase() }));
     const result = await search(
       client,
@@ -41,7 +45,7 @@ export async function findContacts(
       if (contact) contacts.set(item.itemKey, contact);
     }
   }
-  return contacts;
+  return { contacts, unasked: [] };
 }
 
 async function search(

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { useOutboxWorld } from '../../../test/support/outbox-world.ts';
 
-const { sendgrid, destinations, drain, connect, queue, addCustomers, setOrders, expectEqual } = useOutboxWorld();
+const { faults, sendgrid, destinations, run, drain, connect, queue, addCustomers, setOrders, expectEqual } = useOutboxWorld();
 
 test('a contact that SendGrid knows by more than its address is changed with all its identifiers', async () => {
   await connect(destinations.sendgrid);
@@ -30,4 +30,16 @@ test('custom fields that somebody removed at SendGrid are made again', async () 
   await drain('sendgrid');
   const [held] = destinations.sendgrid.held().values();
   expect(held).toEqual({ regulars_orders_count: 6, regulars_revenue: 60 });
+});
+
+test('one refused contact does not hold up the thousand others of its job', async () => {
+  await connect(destinations.sendgrid);
+  const ids = await addCustomers(1000);
+  await queue(ids);
+  faults.set('sendgrid', { partial: 0.01 }, 1);
+  await run('sendgrid');
+  await run('sendgrid');
+  faults.clear();
+  await drain('sendgrid');
+  await expectEqual(destinations.sendgrid, ids);
 });

@@ -8,7 +8,6 @@ import { openSendgridClient, readSendgridFailure } from './client.server.ts';
 import type { SendgridClient } from './client.server.ts';
 import { ensureFields } from './ensure-fields.server.ts';
 import { findContacts } from './find-contacts.server.ts';
-import type { FoundContact } from './find-contacts.server.ts';
 import { upsertContacts } from './upsert-contacts.server.ts';
 
 /** The pace of one account. */
@@ -61,8 +60,7 @@ async function sendProfiles(
   try {
     const fields = await ensureFields(client, settings['fields'] ?? {}, pace.fields);
     const refusedBefore = items.filter((item) => item.reason === 'import-failed');
-    const known =
-      (await findContacts(client, refusedBefore, { pacer: pace.searches, now })) ?? new Map<string, FoundContact>();
+    const { contacts: known } = await findContacts(client, refusedBefore, { pacer: pace.searches, now });
     const { outcomes, fieldsAreStale } = await upsertContacts(client, items, {
       fields,
       known,
