@@ -26,9 +26,12 @@ export async function checkImport(
     const { status, failedCount } = body.data.attributes;
     if (status === 'cancelled') return all({ status: 'retry', reason: 'job-lost', afterMs: null });
     if (status !== 'complete') return all(outcomeOfPending(job, now()));
-    const refused = failedCount ? await readErrors(client, job, take) : new Map<ProfileItem, Outcome>();
-    if (refused === null) return later;
-    return job.items.map((item) => [item, refused.get(item) ?? { status: 'sent' }]);
+    if (!failedCount) return all({ status: 'sent' });
+    const { refused, isComplete } = await readErrors(client, job, take);
+    if (refused.size === 0 && !isComplete) return later;
+    // with more errors than there is room to read, the others are not known to be in: they travel again, without those named
+    const other: Outcome = isComplete ? { status: 'sent' } : { status: 'retry', reason: 'companion-refused', afterMs: 0 };
+    return job.items.map((item) => [item, refused.get(item) ?? other]);
   } catch (error) {
     const failure = readKlaviyoFailure(error);
     if (failure.kind === 'unauthorised') return all(outcomeOfFailure(failure));
@@ -38,17 +41,20 @@ export async function checkImport(
   }
 }
 
-/** Errors name a profile by what was sent; the pointer's index is of no use once the job is read back in another order. */
+/**
+ * Errors name a profile by what was sent; the pointer's index is of no use once the job is read back in another order.
+ * `isComplete` false: the rate limit had no room for all pages.
+ */
 async function readErrors(
   client: KlaviyoClient,
   job: Job,
   take: () => boolean,
-): Promise<Map<ProfileItem, Outcome> | null> {
+): Promise<{ refused: Map<ProfileItem, Outcome>; isComplete: boolean }> {
   const byEmail = new Map(job.items.map((item) => [item.readEmail().toLowerCase(), item]));
-  const outcomes = new Map<ProfileItem, Outcome>();
+  const refused = new Map<ProfileItem, Outcome>();
   let pageCursor: string | undefined;
   do {
-    if (!take()) return null;
+    if (!take()) return { refused, isComplete: false };
     const { body } = await client.profiles.getErrorsForBulkImportProfilesJob(job.jobId, {
       pageSize: errorsPageMax,
       ...(pageCursor && { pageCursor }),
@@ -57,7 +63,7 @@ async function readErrors(
       const item = byEmail.get(emailOf(attributes.originalPayload));
       if (!item) continue;
       const reason = attributes.code;
-      outcomes.set(
+      refused.set(
         item,
         lasting.has(reason)
           ? { status: 'dead', reason: 'refused-by-esp' }
@@ -66,7 +72,7 @@ async function readErrors(
     }
     pageCursor = cursorOf(body.links?.next);
   } while (pageCursor !== undefined);
-  return outcomes;
+  return { refused, isComplete: true };
 }
 
 function emailOf(payload: object | null | undefined): string {
