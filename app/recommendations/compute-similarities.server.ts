@@ -1,6 +1,7 @@
-import { itemCosine, type Interactions } from '../maths/item-cosine.ts';
+import { itemCosine, type Interactions, type Neighbours } from '../maths/item-cosine.ts';
 import { planForWholeStore } from '../insights/plan-for-whole-store.server.ts';
 import type { ShopDb } from '../platform/db.server.ts';
+import { runApart } from '../platform/run-apart.server.ts';
 
 /** Neighbours kept per product: more than a block shows, so that exclusions leave enough. */
 const neighboursMax = 20;
@@ -10,6 +11,8 @@ const productsPerPersonMax = 200;
 const historyDays = 730;
 /** An interaction counts half after this time. */
 const halfLifeDays = 180;
+/** From so many interactions on they are compared in a thread, so that the deliveries of other stores go on. */
+const apartMin = 50_000;
 /** Neighbours less alike than this are chance. */
 const similarityMin = 0.001;
 
@@ -28,7 +31,7 @@ export async function computeSimilarities(db: ShopDb, asOf: Date): Promise<void>
   await planForWholeStore(db);
   const rows = await db.query<Interaction>(interactionsSql, [db.shopId, asOf]);
   const { interactions, productIds } = indexed(rows);
-  const { start, items, scores } = itemCosine(interactions, neighboursMax);
+  const { start, items, scores } = await nearest(interactions);
   const lists = productIds.map((_, item) => {
     const neighbours: { productId: string; score: number }[] = [];
     for (let at = start[item] ?? 0; at < (start[item + 1] ?? 0); at++) {
@@ -48,6 +51,11 @@ export async function computeSimilarities(db: ShopDb, asOf: Date): Promise<void>
      ON CONFLICT (shop_id, product_id) DO UPDATE SET items = excluded.items, computed_at = excluded.computed_at WHERE s.items <> excluded.items`,
     [db.shopId, productIds, lists, asOf],
   );
+}
+
+async function nearest(interactions: Interactions): Promise<Neighbours> {
+  if (interactions.itemOf.length < apartMin) return itemCosine(interactions, neighboursMax);
+  return runApart(new URL('../maths/item-cosine.ts', import.meta.url), itemCosine, interactions, neighboursMax);
 }
 
 function indexed(rows: Interaction[]): { interactions: Interactions; productIds: string[] } {

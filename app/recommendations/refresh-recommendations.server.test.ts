@@ -96,6 +96,23 @@ test('bought together is nearer than seen by one, and a stranger teaches too', a
   ]);
 });
 
+test('a store of sixty thousand interactions is compared apart, with the same result', async () => {
+  await forShop(shopId, (db) =>
+    db.query(
+      `INSERT INTO activity (shop_id, activity_id, kind, occurred_at, client_id, product_id, data)
+       SELECT $1, client || '-' || product, 'product_viewed', $2, client, product, '{}'
+       FROM generate_series(1, 301) client, generate_series(1, 200) product`,
+      [shopId, yesterday],
+    ),
+  );
+  await compute();
+  const [row] = await forShop(shopId, (db) =>
+    db.query<{ items: object[] }>('SELECT items FROM item_similarity WHERE product_id = 200'),
+  );
+  expect(row?.items).toHaveLength(20);
+  expect(row?.items.at(-1)).toMatchObject({ score: 1 });
+});
+
 test('someone merged away loses the list', async () => {
   await listOf('1');
   await forShop(shopId, (db) => db.query('UPDATE customer SET merged_into = 2 WHERE customer_id = 1'));
