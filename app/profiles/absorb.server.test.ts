@@ -334,27 +334,6 @@ test('everyone whose facts or links changed is marked, once, with what they did'
   ]);
 });
 
-test('a product is shown anew when what a mail says of it changed, and not for its stock, tags or first sight', async () => {
-  const shownAnew = (...told: Told[]) =>
-    tell([[product(7, 3)]], async (db) => (await absorb(db, told.flatMap(factsOf))).productsShownAnew);
-  const same = { title: 'P3' };
-  const variant = { id: 70, title: 'One', price: '5.00', inventory_quantity: 9, inventory_policy: 'deny' };
-  expect(await shownAnew(product(7, 4, same))).toEqual([]);
-  expect(await shownAnew(product(7, 4, { ...same, tags: 'sale', vendor: 'Kiln' }))).toEqual([]);
-  expect(await shownAnew(product(8, 4))).toEqual([]);
-  expect(await shownAnew(product(7, 2, { title: 'Older' }))).toEqual([]);
-  for (const said of [
-    { title: 'Mug' },
-    { handle: 'mug' },
-    { status: 'draft' },
-    { published_at: day(1) },
-    { image: { src: 'https://cdn.test/mug.jpg' } },
-    { variants: [{ ...variant, price: '6.00' }] },
-  ])
-    expect([said, await shownAnew(product(7, 4, { ...same, ...said }))]).toEqual([said, ['7']]);
-  expect(await shownAnew(gone('products/delete', 7, 4))).toEqual(['7']);
-});
-
 test('a cart is recovered when an order has its token', async () => {
   const told = [cart('c', 2), order(1, 3, { cart_token: 'c', customer: { id: 6 } })];
   const rows = await tell([told], (db) => db.query('SELECT customer_id, order_id FROM cart'));
