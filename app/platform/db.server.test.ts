@@ -1,3 +1,4 @@
+import pg from 'pg';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { createTestDatabase } from '../../test/support/test-database.ts';
 import type { TestDatabase } from '../../test/support/test-database.ts';
@@ -116,4 +117,18 @@ test('a database whose tables lost their security is refused', async () => {
   await expect(assertTenantSecurity()).rejects.toThrow('customer');
   await client.query('ALTER TABLE customer ENABLE ROW LEVEL SECURITY');
   await client.end();
+});
+
+test('a connection that breaks in the middle of a transaction fails that transaction, not the process', async () => {
+  const admin = new pg.Client({ connectionString: database.url });
+  await admin.connect();
+  const broken = forShop(shopA, async (db) => {
+    const [row] = await db.query<{ pid: number }>('SELECT pg_backend_pid() AS pid');
+    await admin.query('SELECT pg_terminate_backend($1, 5000)', [row!.pid]);
+    await admin.query('SELECT 1');
+    return db.query('SELECT 1');
+  });
+  await expect(broken).rejects.toThrow();
+  await admin.end();
+  expect(await forShop(shopA, (db) => db.query('SELECT slug FROM alert'))).toEqual([{ slug: 'of-a' }]);
 });

@@ -172,5 +172,7 @@ function newPool({ max, role }: { max: number; role?: string }): pg.Pool {
     ...(verify && { verify }),
   });
   created.on('error', (error) => log.warn({ error: error.message }, 'database connection lost'));
+  // The pool listens to idle connections only. One that breaks while it is lent fails its next query; unheard it would end the process.
+  created.on('connect', (client) => client.on('error', () => {}));
   return created;
 }
