@@ -33,18 +33,24 @@ const answerRemix = createRequestHandler(build, 'production');
 const publicOrigin = new URL(env().SHOPIFY_APP_URL);
 
 const server = createServer((request, response) => {
-  const id = randomUUID();
-  response.setHeader('x-request-id', id);
-  response.setHeader('x-content-type-options', 'nosniff');
-  response.setHeader('referrer-policy', 'strict-origin-when-cross-origin');
-  if (publicOrigin.protocol === 'https:') response.setHeader('strict-transport-security', 'max-age=31536000');
   const pathname = (request.url ?? '/').split('?', 1)[0] ?? '/';
-  answerFor(pathname)(request, response).catch((error: unknown) => {
+  const answerOne = answerFor(pathname);
+  const id = randomUUID();
+  // machines read no headers, and deliveries come by the thousand
+  if (answerOne !== entry.answerWebhook && answerOne !== entry.answerPixel) setSecurityHeaders(response, id);
+  answerOne(request, response).catch((error: unknown) => {
     log.error({ error: error instanceof Error ? error.stack : String(error), id, pathname }, 'a request failed');
     if (response.headersSent) response.destroy();
     else response.writeHead(500, { 'content-type': 'text/plain' }).end(`Something went wrong. Request ${id}.`);
   });
 });
+
+function setSecurityHeaders(response: ServerResponse, id: string): void {
+  response.setHeader('x-request-id', id);
+  response.setHeader('x-content-type-options', 'nosniff');
+  response.setHeader('referrer-policy', 'strict-origin-when-cross-origin');
+  if (publicOrigin.protocol === 'https:') response.setHeader('strict-transport-security', 'max-age=31536000');
+}
 
 function answerFor(pathname: string): Answer {
   if (pathname === '/webhooks') return entry.answerWebhook;

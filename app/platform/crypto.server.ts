@@ -1,4 +1,13 @@
-import { createCipheriv, createDecipheriv, createHmac, hkdfSync, randomBytes, timingSafeEqual } from 'node:crypto';
+import {
+  createSecretKey,
+  type KeyObject,
+  createCipheriv,
+  createDecipheriv,
+  createHmac,
+  hkdfSync,
+  randomBytes,
+  timingSafeEqual,
+} from 'node:crypto';
 import { env } from './env.server.ts';
 
 const ivBytes = 12;
@@ -11,8 +20,8 @@ const tagBytes = 16;
  */
 export function encrypt(context: string, plain: string | Buffer): Buffer {
   const [current] = env().REGULARS_KEYS;
-  const iv = randomBytes(ivBytes);
-  const cipher = createCipheriv('aes-256-gcm', Buffer.from(current.key, 'base64'), iv).setAAD(Buffer.from(context));
+  const iv = nextNonce();
+  const cipher = createCipheriv('aes-256-gcm', secretKey(current.key), iv).setAAD(Buffer.from(context));
   const body = Buffer.concat([cipher.update(plain), cipher.final()]);
   return Buffer.concat([Buffer.from([current.id.length]), Buffer.from(current.id), iv, cipher.getAuthTag(), body]);
 }
@@ -28,7 +37,7 @@ export function decrypt(context: string, sealed: Buffer): Buffer {
   if (!known) throw new Error(`No encryption key with id "${id}" in REGULARS_KEYS`);
   const tagStart = idEnd + ivBytes;
   const bodyStart = tagStart + tagBytes;
-  const decipher = createDecipheriv('aes-256-gcm', Buffer.from(known.key, 'base64'), sealed.subarray(idEnd, tagStart));
+  const decipher = createDecipheriv('aes-256-gcm', secretKey(known.key), sealed.subarray(idEnd, tagStart));
   decipher.setAAD(Buffer.from(context)).setAuthTag(sealed.subarray(tagStart, bodyStart));
   return Buffer.concat([decipher.update(sealed.subarray(bodyStart)), decipher.final()]);
 }
@@ -62,6 +71,28 @@ export function equalInConstantTime(expected: string, given: string): boolean {
   const a = Buffer.from(expected);
   const b = Buffer.from(given);
   return a.length === b.length && timingSafeEqual(a, b);
+}
+
+const secretKeys = new Map<string, KeyObject>();
+
+/** Made once per key: it costs more than encrypting a webhook. */
+function secretKey(base64: string): KeyObject {
+  let key = secretKeys.get(base64);
+  if (!key) {
+    key = createSecretKey(base64, 'base64');
+    secretKeys.set(base64, key);
+  }
+  return key;
+}
+
+let nonces = Buffer.alloc(0);
+
+/** Random bytes are cheap by the thousand. None is used twice. */
+function nextNonce(): Buffer {
+  if (nonces.length < ivBytes) nonces = randomBytes(ivBytes * 1024);
+  const nonce = nonces.subarray(0, ivBytes);
+  nonces = nonces.subarray(ivBytes);
+  return nonce;
 }
 
 const derived = new Map<string, Buffer>();
