@@ -41,6 +41,7 @@ export function useWalkWorld() {
   let server: Server;
   let sandbox: Sandbox;
   let stores = 0;
+  const appUrl = (): string => `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
 
   beforeAll(async () => {
     database = await createTestDatabase();
@@ -48,12 +49,11 @@ export function useWalkWorld() {
       void (request.url === '/pixel' ? answerPixel : answerWebhook)(request, response);
     });
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-    const appUrl = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
     sandbox = await startSandbox({
       seed: 1,
       apiKey: 'test-api-key',
       apiSecret: 'test-api-secret',
-      appUrl,
+      appUrl: appUrl(),
       now: () => nowMs,
       shops: [],
       retryDelayMs: () => 1,
@@ -77,6 +77,7 @@ export function useWalkWorld() {
   return {
     /** The superuser's address of the database. */
     databaseUrl: () => database.url,
+    appUrl,
     sandbox: () => sandbox,
     destinations: () => testedDestinations(sandbox),
     /** Lets time pass for deliveries. */
@@ -91,8 +92,7 @@ export function useWalkWorld() {
       const [row] = await queryDirectory<{ key: string }>('SELECT pixel_key AS key FROM shop WHERE domain = $1', [
         domain,
       ]);
-      const { port } = server.address() as AddressInfo;
-      const settings = { endpoint: `http://127.0.0.1:${port}/pixel`, shop: domain, key: row?.key };
+      const settings = { endpoint: `${appUrl()}/pixel`, shop: domain, key: row?.key };
       const shop = sandbox.state.addShop({ domain, currencyCode: currency });
       shop.webPixel = { id: 'gid://shopify/WebPixel/1', settings: JSON.stringify(settings) };
       if (connect) {
