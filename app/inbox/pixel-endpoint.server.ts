@@ -5,7 +5,9 @@ import { equalInConstantTime } from '../platform/crypto.server.ts';
 import { queryDirectory } from '../platform/db.server.ts';
 import { log } from '../platform/log.server.ts';
 import { createRateLimit } from '../platform/rate-limit.ts';
-import { receive } from './receive.server.ts';
+import { parseDelivery } from '../shopify/parse-delivery.ts';
+import { pixelEventNames } from '../shopify/pixel-event.ts';
+import { receive, type ReceivedDelivery } from './receive.server.ts';
 
 const bodyBytesMax = 64 * 1024;
 const eventsMax = 50;
@@ -13,25 +15,26 @@ const eventsMax = 50;
 const perVisitor = createRateLimit({ perSecond: 20, burst: 100 });
 const perShop = createRateLimit({ perSecond: 500, burst: 2000 });
 
+// what PostgreSQL would refuse must not get as far: a group of deliveries is stored by one statement
+const event = z.looseObject({
+  id: z.string().regex(/^[\w:.-]{1,128}$/),
+  name: z.enum(pixelEventNames),
+  timestamp: z.iso.datetime({ offset: true }),
+});
 const posted = z.object({
-  shop: z.string().max(255).toLowerCase(),
+  shop: z
+    .string()
+    .toLowerCase()
+    .regex(/^[a-z0-9._-]{1,255}$/),
   key: z.string().max(64),
-  events: z
-    .array(
-      z.looseObject({
-        id: z.string().min(1).max(128),
-        name: z.string().regex(/^[a-z_]{1,64}$/),
-        timestamp: z.iso.datetime({ offset: true }),
-      }),
-    )
-    .min(1)
-    .max(eventsMax),
+  events: z.array(event).min(1).max(eventsMax),
 });
 
 /**
  * `POST /pixel`: events of the store's web pixel, `text/plain` JSON `{shop, key, events: [{id, name, timestamp, ...}]}` without credentials.
  * The key is readable in every storefront, so this is unauthenticated input: limited in size and rate, and kept apart by topic
- * (`pixel/NAME`) and id (`pixel:ID`), so that it can neither pose as a webhook nor take a webhook's id.
+ * (`pixel/NAME`) and id (`pixel:ID`), so that it can neither pose as a webhook nor take a webhook's id. What could not be read later
+ * is refused here: the quarantine is for what Shopify signed.
  * 204 stored, 400 malformed, 401 unknown shop or key, 405, 413, 429, 503.
  */
 export async function answerPixel(request: IncomingMessage, response: ServerResponse): Promise<void> {
@@ -45,26 +48,14 @@ export async function answerPixel(request: IncomingMessage, response: ServerResp
   const body = await readBody(request);
   if (body === null) return answer(response.setHeader('connection', 'close'), 413);
   const parsed = posted.safeParse(parseJson(body));
-  if (!parsed.success) return answer(response, 400);
+  const deliveries = parsed.success ? toDeliveries(parsed.data, now) : null;
+  if (!parsed.success || deliveries === null) return answer(response, 400);
   const { shop, key, events } = parsed.data;
   try {
     const expected = await findPixelKey(shop, now.getTime());
     if (!expected || !equalInConstantTime(expected, key)) return answer(response, 401);
     if (!perShop.take(shop, now.getTime(), events.length)) return answer(response.setHeader('retry-after', '5'), 429);
-    await Promise.all(
-      events.map((event) =>
-        receive({
-          domain: shop,
-          webhookId: `pixel:${event.id}`,
-          topic: `pixel/${event.name}`,
-          eventId: null,
-          apiVersion: null,
-          triggeredAt: new Date(event.timestamp),
-          receivedAt: now,
-          body: Buffer.from(JSON.stringify(event)),
-        }),
-      ),
-    );
+    await Promise.all(deliveries.map(receive));
   } catch (error) {
     log.error({ error: String(error) }, 'pixel events could not be stored');
     return answer(response, 503);
@@ -86,6 +77,30 @@ async function readBody(request: IncomingMessage): Promise<Buffer | null> {
 function parseJson(body: Buffer): unknown {
   try {
     return JSON.parse(body.toString());
+  } catch {
+    return null;
+  }
+}
+
+/** Null when one of them says something that the projection could not read. */
+function toDeliveries({ shop, events }: z.infer<typeof posted>, receivedAt: Date): ReceivedDelivery[] | null {
+  const deliveries: ReceivedDelivery[] = [];
+  for (const one of events) {
+    const topic = `pixel/${one.name}`;
+    const webhookId = `pixel:${one.id}`;
+    const triggeredAt = new Date(one.timestamp);
+    const body = writeJson(one);
+    if (body === null || !parseDelivery({ topic, webhookId, triggeredAt, body }).ok) return null;
+    const unsaid = { eventId: null, apiVersion: null };
+    deliveries.push({ ...unsaid, domain: shop, webhookId, topic, triggeredAt, receivedAt, body: Buffer.from(body) });
+  }
+  return deliveries;
+}
+
+/** Null for what is nested too deeply to walk. */
+function writeJson(value: object): string | null {
+  try {
+    return JSON.stringify(value);
   } catch {
     return null;
   }

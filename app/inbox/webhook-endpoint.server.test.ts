@@ -150,6 +150,27 @@ test('pixel events are stored one by one under their own topics', async () => {
   ]);
 });
 
+test('what a browser may not post is refused at the door: it reaches neither the statement of others nor the quarantine', async () => {
+  const shop = 'hostile.myshopify.com';
+  await queryDirectory('SELECT shop_of($1)', [shop]);
+  const [row] = await queryDirectory<{ key: string }>('SELECT pixel_key AS key FROM shop WHERE domain = $1', [shop]);
+  const event = { id: 'e1', name: 'product_viewed', timestamp: '2026-11-23T10:00:00.000Z', clientId: 'c1' };
+  const post = (body: string) => send('POST', '/pixel', { 'content-type': 'text/plain' }, body);
+  const hostile: object[] = [
+    { ...event, id: 'e1\u0000' },
+    { ...event, name: 'any_name_of_millions' },
+    { ...event, clientId: 'c'.repeat(300) },
+    { ...event, timestamp: '0001-01-01T00:00:00Z' },
+  ];
+  for (const one of hostile)
+    expect(await post(JSON.stringify({ shop, key: row!.key, events: [event, one] }))).toBe(400);
+  const deep = `${'['.repeat(25_000)}${']'.repeat(25_000)}`;
+  const nested = `{"shop":"${shop}","key":"${row!.key}","events":[${JSON.stringify(event).slice(0, -1)},"deep":${deep}}]}`;
+  expect(await post(nested)).toBe(400);
+  expect(await post(JSON.stringify({ shop: 'a\u0000.myshopify.com', key: row!.key, events: [event] }))).toBe(400);
+  expect(await stored(shop)).toEqual([]);
+});
+
 test('with the database away a webhook is answered 503, and 200 when it is back', async () => {
   const { resetEnv } = await import('../platform/env.server.ts');
   await closeDatabase();

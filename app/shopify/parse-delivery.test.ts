@@ -1,7 +1,9 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { eventNames } from '../../extensions/web-pixel/src/minimise.ts';
 import { knownTopics, parseDelivery } from './parse-delivery.ts';
+import { pixelEventNames } from './pixel-event.ts';
 
 const folder = 'test/fixtures/webhooks';
 const sample = (topic: string) => readFileSync(`${folder}/${topic.replace('/', '__')}.json`, 'utf8');
@@ -134,4 +136,8 @@ test('a browser whose clock is ahead has seen things when they arrived', () => {
 test('the later fact has the greater version, whatever the writer’s time zone', () => {
   const at = (updatedAt: string) => parseOne('products/update', { id: 1, updated_at: updatedAt }).version;
   expect(at('2026-03-01T10:00:00+02:00') < at('2026-03-01T09:00:00Z')).toBe(true);
+});
+
+test('every event that the web pixel sends is known', () => {
+  expect(pixelEventNames).toEqual(eventNames);
 });

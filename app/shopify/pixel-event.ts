@@ -6,6 +6,19 @@ import { id, instant, orNull, shortText, text, token } from './words.ts';
 // a browser may send anything: what can't be read is left out, only the envelope has to be right
 const lax = <Schema extends z.ZodType>(schema: Schema) => orNull(schema).catch(null as never);
 
+/** The events the web pixel sends; anybody can post, so no other name becomes a topic. */
+export const pixelEventNames = [
+  'page_viewed',
+  'product_viewed',
+  'collection_viewed',
+  'search_submitted',
+  'cart_viewed',
+  'product_added_to_cart',
+  'product_removed_from_cart',
+  'checkout_started',
+  'checkout_completed',
+] as const;
+
 const variant = z.object({ id: lax(id), product: lax(z.object({ id: lax(id) })) });
 const cartLine = z.object({ quantity: lax(z.int32()), merchandise: lax(variant) });
 
