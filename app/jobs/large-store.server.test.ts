@@ -24,7 +24,9 @@ beforeAll(async () => {
   await admin.query(`INSERT INTO destination (shop_id, kind, state) VALUES ($1, 'klaviyo', 'connected')`, [shopId]);
   await fill(`INSERT INTO customer (shop_id, customer_id, email_idx, email_enc, email_consent)
     SELECT $1::int, i, int4send(i), '', 'SUBSCRIBED'`);
-  await fill(`INSERT INTO customer_traits (shop_id, customer_id, orders_count, computed_at) SELECT $1::int, i, 1, now()`);
+  await fill(
+    `INSERT INTO customer_traits (shop_id, customer_id, orders_count, computed_at) SELECT $1::int, i, 1, now()`,
+  );
   await fill(`INSERT INTO outbox_item (shop_id, destination, item_key, kind, customer_id, identity, payload)
     SELECT $1::int, 'klaviyo', 'profile:' || i, 'profile', i, int4send(i), '{}'`);
   await fill(`INSERT INTO checkout (shop_id, checkout_token, checkout_id, lines, total_minor, currency, created_at, updated_at, version)

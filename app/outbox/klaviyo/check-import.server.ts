@@ -30,7 +30,9 @@ export async function checkImport(
     const { refused, isComplete } = await readErrors(client, job, take);
     if (refused.size === 0 && !isComplete) return later;
     // with more errors than there is room to read, the others are not known to be in: they travel again, without those named
-    const other: Outcome = isComplete ? { status: 'sent' } : { status: 'retry', reason: 'companion-refused', afterMs: 0 };
+    const other: Outcome = isComplete
+      ? { status: 'sent' }
+      : { status: 'retry', reason: 'companion-refused', afterMs: 0 };
     return job.items.map((item) => [item, refused.get(item) ?? other]);
   } catch (error) {
     const failure = readKlaviyoFailure(error);

@@ -1,7 +1,8 @@
 import { expect, test } from 'vitest';
 import { useOutboxWorld } from '../../../test/support/outbox-world.ts';
 
-const { faults, sendgrid, destinations, run, drain, connect, queue, addCustomers, setOrders, expectEqual } = useOutboxWorld();
+const { faults, sendgrid, destinations, run, drain, connect, queue, addCustomers, setOrders, expectEqual } =
+  useOutboxWorld();
 
 test('a contact that SendGrid knows by more than its address is changed with all its identifiers', async () => {
   await connect(destinations.sendgrid);
