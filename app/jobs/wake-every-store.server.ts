@@ -7,7 +7,10 @@ export async function wakeEveryStore(tasks: string[]): Promise<void> {
   );
   for (const { shopId } of shops) {
     await forShop(shopId, async (db) => {
-      const connected = await db.query<{ kind: string }>(`SELECT kind FROM destination WHERE shop_id = $1 AND state = 'connected'`, [shopId]);
+      const connected = await db.query<{ kind: string }>(
+        `SELECT kind FROM destination WHERE shop_id = $1 AND state = 'connected'`,
+        [shopId],
+      );
       for (const task of tasks) {
         if (task !== 'deliver') await db.wake(task);
         else for (const { kind } of connected) await db.wake(task, { destination: kind });
