@@ -2,6 +2,7 @@ import { mayBeMailedSql } from '../consent/may-be-mailed.ts';
 import type { ShopDb } from '../platform/db.server.ts';
 import type { SegmentTransition } from '../segments/evaluate-segments.server.ts';
 import type { EventPayload } from './destination.ts';
+import { listConnected } from './list-connected.server.ts';
 
 /** The metric's name at Klaviyo; flows are built on it, so it never changes. */
 const segmentEntered = 'Regulars Segment Entered';
@@ -9,7 +10,7 @@ const segmentEntered = 'Regulars Segment Entered';
 /**
  * Queues an event for each segment that someone who may be mailed entered. Klaviyo only: SendGrid takes no events.
  * The natural key (store, customer, segment, moment) is also the event's unique id, so neither a repeated call nor a repeated
- * request makes a second one. One query.
+ * request makes a second one. Two queries.
  */
 export async function queueSegmentEvents(
   db: ShopDb,
@@ -17,15 +18,14 @@ export async function queueSegmentEvents(
   asOf: Date,
 ): Promise<void> {
   const entered = transitions.filter((transition) => transition.entered);
-  if (entered.length === 0) return;
+  if (entered.length === 0 || !(await listConnected(db)).includes('klaviyo')) return;
   const events = entered.map((transition) => eventOf(db.shopId, transition));
   await db.query(
     `INSERT INTO outbox_item (shop_id, destination, item_key, kind, customer_id, payload, due_at, queued_at)
-     SELECT $1, d.kind, 'event:' || (u.payload ->> 'uniqueId'), 'event', u.customer_id, u.payload,
+     SELECT $1, 'klaviyo', 'event:' || (u.payload ->> 'uniqueId'), 'event', u.customer_id, u.payload,
             least($4, clock_timestamp()), least($4, clock_timestamp())
      FROM unnest($2::bigint[], $3::jsonb[]) AS u (customer_id, payload)
      JOIN customer c ON c.shop_id = $1 AND c.customer_id = u.customer_id AND ${mayBeMailedSql('c')}
-     JOIN destination d ON d.shop_id = $1 AND d.kind = 'klaviyo' AND d.state <> 'disconnected'
      ON CONFLICT DO NOTHING`,
     [db.shopId, entered.map(({ customerId }) => customerId), events.map((event) => JSON.stringify(event)), asOf],
   );
