@@ -27,7 +27,12 @@ export async function refresh(shopId: number, asOf: Date): Promise<number> {
     const transitions = await evaluateSegments(db, changed, asOf);
     await refreshRecommendations(db, ids, asOf);
     await queueProperties(db, ids, asOf);
-    await queueSegmentEvents(db, transitions, asOf);
+    const silent = new Set(changed.filter((customer) => customer.silent).map((customer) => customer.customerId));
+    await queueSegmentEvents(
+      db,
+      transitions.filter((transition) => !silent.has(transition.customerId)),
+      asOf,
+    );
     for (const destination of await listConnected(db)) await db.wake('deliver', { destination });
     if (await noteGrowth(db, buyersGrown)) await db.wake('recompute');
     if (changed.length === customersMax) await db.wake('refresh');
@@ -41,11 +46,11 @@ export async function holdConclusions(db: ShopDb): Promise<void> {
 }
 
 /** Takes the oldest changed customers; those that only a recompute wants looked at come after the live ones. */
-async function claimChanged(db: ShopDb): Promise<ChangedCustomer[]> {
-  return db.query<ChangedCustomer>(
+async function claimChanged(db: ShopDb): Promise<(ChangedCustomer & { silent: boolean })[]> {
+  return db.query<ChangedCustomer & { silent: boolean }>(
     `DELETE FROM customer_changed WHERE shop_id = $1 AND customer_id IN (
        SELECT customer_id FROM customer_changed WHERE shop_id = $1 ORDER BY changed_at LIMIT $2 FOR UPDATE SKIP LOCKED
-     ) RETURNING customer_id AS "customerId", cause`,
+     ) RETURNING customer_id AS "customerId", cause, silent`,
     [db.shopId, customersMax],
   );
 }

@@ -23,9 +23,10 @@ export interface Absorbed {
  * Takes facts into the store: writes them, each guarded by its version, then draws the links between them again where they were
  * touched, then marks the people who changed. Any order, repetition or grouping of the same facts ends in the same rows.
  * The number of queries does not depend on the number of facts (about 30 when a batch has everything).
+ * @param options.silent for history: the conclusions drawn from it trigger nothing.
  * @throws what PostgreSQL says when a fact can't be stored.
  */
-export async function absorb(db: ShopDb, facts: Fact[]): Promise<Absorbed> {
+export async function absorb(db: ShopDb, facts: Fact[], { silent = false } = {}): Promise<Absorbed> {
   const trace = emptyTrace();
   const orders = ofKind(facts, 'order');
   await absorbShop(db, ofKind(facts, 'shop'));
@@ -47,7 +48,7 @@ export async function absorb(db: ShopDb, facts: Fact[]): Promise<Absorbed> {
   await absorbActivities(db, ofKind(facts, 'activity'), trace);
   await linkPeople(db, trace);
   await linkTokens(db, trace);
-  await markChanged(db, trace);
+  await markChanged(db, trace, silent);
   return { productsShownAnew };
 }
 

@@ -4,8 +4,9 @@ import type { Trace } from './trace.ts';
 /**
  * Marks everyone whose facts a batch changed, with the cause, so that their conclusions are drawn again. People of orders, carts,
  * checkouts and views that were written are looked up here, after the links were drawn. Two queries.
+ * @param silent whether what this leads to triggers nothing; stays so while the mark waits, whoever else marks the person.
  */
-export async function markChanged(db: ShopDb, trace: Trace): Promise<void> {
+export async function markChanged(db: ShopDb, trace: Trace, silent: boolean): Promise<void> {
   const owners = await db.query<{ customerId: string; cause: string }>(
     `SELECT customer_id AS "customerId", 'order' AS cause FROM orders WHERE shop_id = $1 AND order_id = ANY ($2::bigint[]) AND customer_id IS NOT NULL
      UNION SELECT customer_id, 'checkout' FROM checkout WHERE shop_id = $1 AND checkout_token = ANY ($3) AND customer_id IS NOT NULL
@@ -20,8 +21,9 @@ export async function markChanged(db: ShopDb, trace: Trace): Promise<void> {
   }
   if (causes.size === 0) return;
   await db.query(
-    `INSERT INTO customer_changed (shop_id, customer_id, cause) SELECT $1, * FROM unnest($2::bigint[], $3::text[]) AS person (id, cause) ORDER BY id
-     ON CONFLICT (shop_id, customer_id) DO UPDATE SET changed_at = now(), cause = excluded.cause`,
-    [db.shopId, [...causes.keys()], [...causes.values()]],
+    `INSERT INTO customer_changed (shop_id, customer_id, cause, silent) SELECT $1, *, $4 FROM unnest($2::bigint[], $3::text[]) AS person (id, cause) ORDER BY id
+     ON CONFLICT (shop_id, customer_id) DO UPDATE SET changed_at = now(), cause = excluded.cause,
+       silent = customer_changed.silent OR excluded.silent`,
+    [db.shopId, [...causes.keys()], [...causes.values()], silent],
   );
 }
