@@ -10,6 +10,8 @@ export interface DeliveryOutcome {
   path: string | null;
 }
 
+const settledMax = 2 ** 31 - 1;
+
 /**
  * Ends the claim of deliveries: settled, or quarantined with reason and path (kept, shown, can be replayed). Counts them per
  * topic. Three queries at most.
@@ -28,11 +30,12 @@ export async function settle(db: ShopDb, outcomes: DeliveryOutcome[]): Promise<v
       outcomes.map((one) => one.path),
     ],
   );
+  // a busy store's views would pass what the column holds within months, and then nothing could be settled any more
   await db.query(
     `INSERT INTO topic_seen (shop_id, topic, last_received_at, settled)
      SELECT $1, o.topic, max(o.received_at), count(*) FILTER (WHERE o.settled)
      FROM unnest($2::text[], $3::timestamptz[], $4::bool[]) AS o (topic, received_at, settled) GROUP BY o.topic
-     ON CONFLICT (shop_id, topic) DO UPDATE SET settled = topic_seen.settled + excluded.settled,
+     ON CONFLICT (shop_id, topic) DO UPDATE SET settled = least(topic_seen.settled::bigint + excluded.settled, ${settledMax}),
        last_received_at = greatest(topic_seen.last_received_at, excluded.last_received_at)`,
     [
       db.shopId,
