@@ -180,3 +180,33 @@ test('two workers on one store project everything once', async () => {
   await Promise.all([project(shopId), project(shopId)]);
   expect(await read(shopId, 'SELECT settled FROM topic_seen')).toEqual([{ settled: 20 }]);
 });
+
+test('a topic that was heard of two thousand million times is still settled', async () => {
+  await read(
+    shopId,
+    `INSERT INTO topic_seen (shop_id, topic, last_received_at, settled) VALUES (${shopId}, 'products/create', now(), 2147483647)`,
+  );
+  await deliver(shopId, 'products/create', product(1, 'Cup'));
+  await project(shopId);
+  expect(await read(shopId, 'SELECT state FROM delivery')).toEqual([{ state: 'settled' }]);
+});
+
+test('a time zone that only Node knows does not stop a store', async () => {
+  await deliver(shopId, 'shop/update', {
+    name: 'One',
+    currency: 'EUR',
+    iana_timezone: 'Europe/Berlin',
+    updated_at: '2026-03-01T00:00:00Z',
+  });
+  await project(shopId);
+  await deliver(shopId, 'shop/update', {
+    name: 'Two',
+    currency: 'EUR',
+    iana_timezone: '+05:30',
+    updated_at: '2026-03-02T00:00:00Z',
+  });
+  await project(shopId);
+  expect(await read(shopId, `SELECT name, time_zone FROM shop WHERE shop_id = ${shopId}`)).toEqual([
+    { name: 'Two', time_zone: 'Europe/Berlin' },
+  ]);
+});

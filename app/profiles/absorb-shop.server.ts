@@ -2,11 +2,15 @@ import type { ShopDb } from '../platform/db.server.ts';
 import type { ShopFact, UninstalledFact } from '../shopify/fact.ts';
 import { newest } from './newest.ts';
 
-/** Writes the store's own name, currency and time zone, unless a newer version is known. One query. */
+/**
+ * Writes the store's own name, currency and time zone, unless a newer version is known. A time zone that the database does not know
+ * is left out: it would fail every statement that counts days by it. One query.
+ */
 export async function absorbShop(db: ShopDb, facts: ShopFact[]): Promise<void> {
   for (const fact of newest(facts, () => 'shop')) {
     await db.query(
-      `UPDATE shop SET name = coalesce($2, name), currency = coalesce($3, currency), time_zone = coalesce($4, time_zone), version = $5
+      `UPDATE shop SET name = coalesce($2, name), currency = coalesce($3, currency),
+         time_zone = coalesce((SELECT z.name FROM pg_timezone_names z WHERE z.name = $4), time_zone), version = $5
        WHERE shop_id = $1 AND version COLLATE "C" < $5`,
       [db.shopId, fact.name, fact.currency, fact.timeZone, fact.version],
     );

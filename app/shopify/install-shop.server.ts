@@ -15,6 +15,7 @@ const pixelAnswer = z.object({
 /**
  * Enters a store in the directory with its name, currency and time zone, and turns its web pixel on. Safe to repeat, also after an
  * uninstall. Without a pixel the store still works, only without views: that is logged, not thrown.
+ * A time zone that the database does not know is left out: it would fail every statement that counts days by it.
  * @param at the moment of installation: older messages of an uninstall must not touch it.
  * @throws Error when Shopify does not answer for the store.
  */
@@ -27,7 +28,8 @@ export async function installShop(domain: string, graphql: AdminGraphql, at: Dat
     log.warn({ error: String(error), domain }, 'no web pixel'),
   );
   await queryDirectory(
-    'UPDATE shop SET name = $2, currency = $3, time_zone = $4, installed_at = $5, uninstalled_at = NULL WHERE domain = $1',
+    `UPDATE shop SET name = $2, currency = $3, time_zone = coalesce((SELECT z.name FROM pg_timezone_names z WHERE z.name = $4), time_zone),
+       installed_at = $5, uninstalled_at = NULL WHERE domain = $1`,
     [domain, shop.name, shop.currencyCode, shop.ianaTimezone, at],
   );
   // Segments and blocks are there before the first order.
