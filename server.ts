@@ -10,7 +10,7 @@ import { ensureDatabase } from './app/platform/ensure-database.server.ts';
 import { env } from './app/platform/env.server.ts';
 import { log } from './app/platform/log.server.ts';
 import { serveFile } from './app/platform/serve-file.server.ts';
-import { sendWebResponse, toWebRequest } from './app/platform/web-request.server.ts';
+import { sendWebResponse, toPublicUrl, toWebRequest } from './app/platform/web-request.server.ts';
 
 type Answer = (request: IncomingMessage, response: ServerResponse) => Promise<void>;
 
@@ -72,7 +72,7 @@ async function serveBuilt(request: IncomingMessage, response: ServerResponse): P
 
 /** `/feeds/:token`, as JSON, or as HTML with `?format=html`. */
 async function answerFeed(request: IncomingMessage, response: ServerResponse): Promise<void> {
-  const { pathname, searchParams } = new URL(request.url ?? '/', publicOrigin);
+  const { pathname, searchParams } = toPublicUrl(request.url ?? '/', publicOrigin);
   const format = searchParams.get('format') === 'html' ? 'html' : 'json';
   const { status, contentType, headers, body } = await entry.answerFeed(pathname.slice('/feeds/'.length), { format });
   response

@@ -16,7 +16,7 @@ export function toWebRequest(request: IncomingMessage, response: ServerResponse,
     if (!response.writableFinished) controller.abort();
   });
   const hasBody = request.method !== 'GET' && request.method !== 'HEAD';
-  return new Request(new URL(request.url ?? '/', publicOrigin), {
+  return new Request(toPublicUrl(request.url ?? '/', publicOrigin), {
     method: request.method ?? 'GET',
     headers,
     signal: controller.signal,
@@ -31,4 +31,13 @@ export async function sendWebResponse(answer: Response, response: ServerResponse
   for (const [name, value] of answer.headers) response.appendHeader(name, value);
   if (answer.body) await writeReadableStreamToWritable(answer.body, response);
   else response.end();
+}
+
+/**
+ * The address of a request line at our own origin. What names another host (`//host/path`, `http://host/path`) is a path here:
+ * pages would build redirects on that host.
+ */
+export function toPublicUrl(target: string, publicOrigin: URL): URL {
+  const path = target.startsWith('/') ? target.replace(/^\/+/, '/') : `/${target}`;
+  return new URL(`${publicOrigin.origin}${path}`);
 }
