@@ -73,6 +73,8 @@ bought AS (
          max(a.occurred_at) FILTER (WHERE a.kind = 'product_viewed') AS last_view_at,
          count(*) FILTER (WHERE a.kind = 'product_viewed')::int AS views_count
   FROM activity a WHERE ${wanted('a')} AND a.occurred_at <= $3
+    -- a mail that is opened, maybe by a program, or refused is no sign of life in the store
+    AND a.kind NOT IN ('mail_opened', 'mail_bounced', 'mail_unsubscribed', 'spam_reported')
   GROUP BY a.customer_id
 ), basket AS (
   SELECT c.customer_id, c.cart_token AS token, c.updated_at, c.order_id IS NULL AND jsonb_array_length(c.lines) > 0 AS open

@@ -1,4 +1,5 @@
 import { type ClaimedDelivery, claim } from '../inbox/claim.server.ts';
+import { readDelivery } from '../inbox/read-delivery.ts';
 import { type DeliveryOutcome, settle } from '../inbox/settle.server.ts';
 import type { ShopDb } from '../platform/db.server.ts';
 import { forShop } from '../platform/db.server.ts';
@@ -6,7 +7,6 @@ import { log } from '../platform/log.server.ts';
 import { absorb } from '../profiles/absorb.server.ts';
 import type { Fact } from '../shopify/fact.ts';
 import { markShownTo } from '../recommendations/mark-shown-to.server.ts';
-import { parseDelivery } from '../shopify/parse-delivery.ts';
 import { holdConclusions } from './refresh.server.ts';
 
 /** Enough to make a batch worth its fixed number of queries, few enough that a small store waits for no large one. */
@@ -31,7 +31,7 @@ export async function project(shopId: number): Promise<void> {
     const productsShownAnew = new Set<string>();
     const readable: Readable[] = [];
     for (const delivery of deliveries) {
-      const parsed = parseDelivery(delivery);
+      const parsed = readDelivery(delivery);
       if (parsed.ok) readable.push({ delivery, facts: parsed.facts });
       else outcomes.push(outcomeOf(delivery, parsed));
     }

@@ -1,9 +1,10 @@
-import { recordConsent } from '../consent/record-consent.server.ts';
+import { type ConsentGiven, recordConsent } from '../consent/record-consent.server.ts';
 import { blindIndex } from '../platform/crypto.server.ts';
 import type { ShopDb } from '../platform/db.server.ts';
 import type { Consent, Contact, CustomerDeletion, CustomerFact, OrderFact } from '../shopify/fact.ts';
 import { guestId } from './guest-id.ts';
 import { newest } from './newest.ts';
+import { nobody } from './nobody.ts';
 import { normaliseEmail } from './normalise-email.ts';
 import { sealContact } from './seal-contact.server.ts';
 import { toRecordset } from './to-recordset.ts';
@@ -35,6 +36,11 @@ export async function absorbCustomers(
   const given = facts.customers.flatMap(({ customerId, consents }) =>
     consents.map((consent) => ({ ...consent, customerId })),
   );
+  await absorbConsents(db, given, trace);
+}
+
+/** Writes what people agreed to or took back, on either channel, and enters it in the ledger. Three queries at most. */
+export async function absorbConsents(db: ShopDb, given: ConsentGiven[], trace: Trace): Promise<void> {
   await writeConsents(db, 'email', given, trace);
   await writeConsents(db, 'sms', given, trace);
   await recordConsent(db, given);
@@ -61,20 +67,6 @@ function guestsOf(db: ShopDb, orders: OrderFact[]): ContactFact[] {
     return customerId === null ? [] : [{ customerId, contact: order.buyer, deletedAt: null, version: order.version }];
   });
 }
-
-const nobody: Contact = {
-  email: null,
-  phone: null,
-  firstName: null,
-  lastName: null,
-  street: null,
-  city: null,
-  region: null,
-  country: null,
-  locale: null,
-  accountState: null,
-  createdAt: null,
-};
 
 async function writeContacts(db: ShopDb, facts: ContactFact[], trace: Trace): Promise<void> {
   if (facts.length === 0) return;
@@ -127,7 +119,7 @@ async function writeTags(db: ShopDb, customers: CustomerFact[], trace: Trace): P
 async function writeConsents(
   db: ShopDb,
   channel: Consent['channel'],
-  given: (Consent & { customerId: string })[],
+  given: ConsentGiven[],
   trace: Trace,
 ) {
   const rows = newest(

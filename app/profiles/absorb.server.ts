@@ -2,12 +2,16 @@ import { recordDataRequests } from '../consent/record-data-requests.server.ts';
 import type { ShopDb } from '../platform/db.server.ts';
 import type { Fact } from '../shopify/fact.ts';
 import { absorbActivities } from './absorb-activities.server.ts';
+import { absorbAnswers } from './absorb-answers.server.ts';
 import { absorbCarts, absorbCheckouts } from './absorb-baskets.server.ts';
 import { absorbCustomers } from './absorb-customers.server.ts';
+import { absorbEngagements } from './absorb-engagements.server.ts';
 import { absorbOrders } from './absorb-orders.server.ts';
 import { absorbProducts } from './absorb-products.server.ts';
 import { absorbRefunds } from './absorb-refunds.server.ts';
 import { absorbShop, absorbUninstalled } from './absorb-shop.server.ts';
+import { leaveOutErased } from './leave-out-erased.server.ts';
+import { linkMails } from './link-mails.server.ts';
 import { linkPeople } from './link-people.server.ts';
 import { linkTokens } from './link-tokens.server.ts';
 import { markChanged } from './mark-changed.server.ts';
@@ -17,16 +21,19 @@ import { emptyTrace } from './trace.ts';
 export interface Absorbed {
   /** Products that mails show differently now. */
   productsShownAnew: string[];
+  /** Facts that spoke of somebody erased and were left out, or taken without them. */
+  erased: ReadonlySet<Fact>;
 }
 
 /**
- * Takes facts into the store: writes them, each guarded by its version, then draws the links between them again where they were
+ * Takes facts into the store, less what speaks of erased people: writes them, each guarded by its version, then draws the links between them again where they were
  * touched, then marks the people who changed. Any order, repetition or grouping of the same facts ends in the same rows.
  * The number of queries does not depend on the number of facts (about 30 when a batch has everything).
  * @param options.silent for history: the conclusions drawn from it trigger nothing.
  * @throws what PostgreSQL says when a fact can't be stored.
  */
-export async function absorb(db: ShopDb, facts: Fact[], { silent = false } = {}): Promise<Absorbed> {
+export async function absorb(db: ShopDb, given: Fact[], { silent = false } = {}): Promise<Absorbed> {
+  const { facts, erased } = await leaveOutErased(db, given);
   const trace = emptyTrace();
   const orders = ofKind(facts, 'order');
   await absorbShop(db, ofKind(facts, 'shop'));
@@ -46,10 +53,13 @@ export async function absorb(db: ShopDb, facts: Fact[], { silent = false } = {})
   await absorbCarts(db, ofKind(facts, 'cart'), trace);
   await absorbCheckouts(db, [...ofKind(facts, 'checkout'), ...ofKind(facts, 'checkout-deletion')], trace);
   await absorbActivities(db, ofKind(facts, 'activity'), trace);
+  await absorbAnswers(db, ofKind(facts, 'answers'), trace);
+  const mails = await absorbEngagements(db, ofKind(facts, 'engagement'));
   await linkPeople(db, trace);
   await linkTokens(db, trace);
+  await linkMails(db, mails, trace);
   await markChanged(db, trace, silent);
-  return { productsShownAnew };
+  return { productsShownAnew, erased };
 }
 
 function ofKind<Kind extends Fact['kind']>(facts: Fact[], kind: Kind): Extract<Fact, { kind: Kind }>[] {

@@ -1,3 +1,6 @@
+import type { CollectionDeletion, CollectionFact, InventoryLevelFact, VariantStockFact } from './catalogue-facts.ts';
+import type { MergeFact, PurchasingSummaryFact, ShopifySegmentFact, TagFact } from './customer-facts.ts';
+
 /**
  * What a delivery says, in our words. Facts arrive in any order and more than once; `version` decides between two facts
  * about one thing: the bytewise greater one is the later one.
@@ -16,7 +19,19 @@ export type Fact =
   | ActivityFact
   | UninstalledFact
   | ShopFact
-  | DataRequestFact;
+  | DataRequestFact
+  | EngagementFact
+  | AnswersFact
+  | MergeFact
+  | TagFact
+  | ShopifySegmentFact
+  | PurchasingSummaryFact
+  | VariantStockFact
+  | InventoryLevelFact
+  | CollectionFact
+  | CollectionDeletion
+  | BulkOperationFact
+  | ScopesFact;
 
 /** What is known of a person's whereabouts; every field may be null. */
 export interface Contact {
@@ -152,6 +167,7 @@ export interface VariantFact {
   compareAt: string | null;
   inventoryQuantity: number | null;
   inventoryPolicy: string | null;
+  inventoryItemId?: string | null;
   /** False when it is tracked, sold out and not sold beyond its stock. */
   available: boolean;
 }
@@ -244,5 +260,57 @@ export interface DataRequestFact {
   customerId: string | null;
   payload: string;
   receivedAt: Date;
+  version: string;
+}
+
+/** What people do with a mail. */
+export const engagementKinds = [
+  'mail_opened',
+  'mail_clicked',
+  'mail_bounced',
+  'mail_unsubscribed',
+  'spam_reported',
+] as const;
+export type EngagementKind = (typeof engagementKinds)[number];
+
+/** What somebody did with a mail, as the ESP that sent it tells: it knows them by address. */
+export interface EngagementFact {
+  kind: 'engagement';
+  engagementId: string;
+  name: EngagementKind;
+  email: string;
+  occurredAt: Date;
+  data: Record<string, string | number>;
+  version: string;
+}
+
+/** What a person said of themselves, one question. No values take an answer back. */
+export interface AnswersFact {
+  kind: 'answers';
+  customerId: string;
+  /** storefront = told in the store's own form; metafield = kept at Shopify. */
+  source: 'storefront' | 'metafield';
+  question: string;
+  values: string[];
+  answeredAt: Date;
+  version: string;
+}
+
+/** A bulk operation that was asked for has ended. */
+export interface BulkOperationFact {
+  kind: 'bulk-operation';
+  /** Shopify's gid. */
+  operationId: string;
+  /** COMPLETED, FAILED, CANCELED, EXPIRED. */
+  status: string;
+  errorCode: string | null;
+  completedAt: Date | null;
+  version: string;
+}
+
+/** What the store allows the app. */
+export interface ScopesFact {
+  kind: 'scopes';
+  granted: string[];
   version: string;
 }

@@ -1,19 +1,28 @@
 import { ZodError } from 'zod';
 import { parseUninstalled } from './app-uninstalled.ts';
+import { parseBulkOperation } from './bulk-operation.ts';
 import { parseCart } from './cart.ts';
 import { parseCheckout, parseCheckoutDeletion } from './checkout.ts';
+import { parseCollection, parseCollectionDeletion } from './collection.ts';
 import { parseCompliance } from './compliance.ts';
-import { parseCustomer, parseCustomerDeletion, parseEmailConsent } from './customer.ts';
+import { parseMerge } from './customer-merge.ts';
+import { parseSegmentMembership } from './customer-segment.ts';
+import { parseTags } from './customer-tags.ts';
+import { parseCustomer, parseCustomerDeletion, parseEmailConsent, parseSmsConsent } from './customer.ts';
 import type { Fact } from './fact.ts';
 import { parseOrder, parseOrderDeletion } from './order.ts';
 import { parseJson } from './parse-json.ts';
 import { parsePixelEvent } from './pixel-event.ts';
 import { parseProduct, parseProductDeletion } from './product.ts';
+import { parsePurchasingSummary } from './purchasing-summary.ts';
 import { parseRefund } from './refund.ts';
+import { parseScopes } from './scopes-update.ts';
 import { parseShop } from './shop-update.ts';
 import type { Stamp } from './stamp.ts';
+import { parseInventoryLevel, parseVariantStock } from './stock.ts';
 
-type Parser = (payload: unknown, stamp: Stamp) => Fact[];
+/** Reads a payload. @throws ZodError when it is not what its topic promises. */
+export type Parser = (payload: unknown, stamp: Stamp) => Fact[];
 
 const parsers: ReadonlyMap<string, Parser> = new Map<string, Parser>([
   ['orders/create', parseOrder],
@@ -25,16 +34,33 @@ const parsers: ReadonlyMap<string, Parser> = new Map<string, Parser>([
   ['customers/create', parseCustomer],
   ['customers/update', parseCustomer],
   ['customers/delete', parseCustomerDeletion],
+  ['customers/enable', parseCustomer],
+  ['customers/disable', parseCustomer],
+  ['customers/merge', parseMerge],
+  ['customers/purchasing_summary', parsePurchasingSummary],
   ['customers_email_marketing_consent/update', parseEmailConsent],
+  ['customers_marketing_consent/update', parseSmsConsent],
+  ['customer.tags_added', parseTags(true)],
+  ['customer.tags_removed', parseTags(false)],
+  ['customer.joined_segment', parseSegmentMembership(true)],
+  ['customer.left_segment', parseSegmentMembership(false)],
   ['products/create', parseProduct],
   ['products/update', parseProduct],
   ['products/delete', parseProductDeletion],
+  ['variants/in_stock', parseVariantStock(true)],
+  ['variants/out_of_stock', parseVariantStock(false)],
+  ['inventory_levels/update', parseInventoryLevel],
+  ['collections/create', parseCollection],
+  ['collections/update', parseCollection],
+  ['collections/delete', parseCollectionDeletion],
   ['carts/create', parseCart],
   ['carts/update', parseCart],
   ['checkouts/create', parseCheckout],
   ['checkouts/update', parseCheckout],
   ['checkouts/delete', parseCheckoutDeletion],
+  ['bulk_operations/finish', parseBulkOperation],
   ['app/uninstalled', parseUninstalled],
+  ['app/scopes_update', parseScopes],
   ['shop/update', parseShop],
   ['customers/data_request', parseCompliance('customers/data_request')],
   ['customers/redact', parseCompliance('customers/redact')],
@@ -55,7 +81,11 @@ export type Parsed =
  */
 export function parseDelivery(delivery: Stamp): Parsed {
   const parser = delivery.topic.startsWith('pixel/') ? parsePixelEvent : parsers.get(delivery.topic);
-  if (!parser) return { ok: false, reason: 'unknown-topic', path: null };
+  return parser ? parseWith(parser, delivery) : { ok: false, reason: 'unknown-topic', path: null };
+}
+
+/** What a delivery says, by a parser of the caller's. */
+export function parseWith(parser: Parser, delivery: Stamp): Parsed {
   const payload = readJson(delivery.body);
   if (payload === undefined) return { ok: false, reason: 'not-json', path: null };
   try {

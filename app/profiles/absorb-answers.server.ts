@@ -1,0 +1,32 @@
+import type { ShopDb } from '../platform/db.server.ts';
+import type { AnswersFact } from '../shopify/fact.ts';
+import { newest } from './newest.ts';
+import { toRecordset } from './to-recordset.ts';
+import { addPeople, type Trace } from './trace.ts';
+
+/** Writes what people said of themselves, per question and source the newest; an answer without values is one taken back. One query. */
+export async function absorbAnswers(db: ShopDb, facts: AnswersFact[], trace: Trace): Promise<void> {
+  if (facts.length === 0) return;
+  const rows = newest(facts, (fact) => `${fact.customerId} ${fact.source} ${fact.question}`).map((fact) => ({
+    customer_id: fact.customerId,
+    question: fact.question,
+    source: fact.source,
+    values: fact.values,
+    answered_at: fact.answeredAt,
+    version: fact.version,
+  }));
+  const written = await db.query<{ customerId: string }>(
+    `INSERT INTO customer_answer AS a (shop_id, customer_id, question, source, values, answered_at, version)
+     SELECT $1, r.* FROM jsonb_to_recordset($2) AS r (customer_id bigint, question text, source text, values text[], answered_at timestamptz, version text)
+     ON CONFLICT (shop_id, customer_id, question, source) DO UPDATE SET values = excluded.values, answered_at = excluded.answered_at,
+       version = excluded.version
+     WHERE excluded.version COLLATE "C" > a.version COLLATE "C"
+     RETURNING customer_id AS "customerId"`,
+    [db.shopId, toRecordset(rows)],
+  );
+  addPeople(
+    trace,
+    written.map((row) => row.customerId),
+    'answer',
+  );
+}

@@ -1,0 +1,16 @@
+import type { Contact } from '../shopify/fact.ts';
+
+/** Of whom nothing is known. */
+export const nobody: Contact = {
+  email: null,
+  phone: null,
+  firstName: null,
+  lastName: null,
+  street: null,
+  city: null,
+  region: null,
+  country: null,
+  locale: null,
+  accountState: null,
+  createdAt: null,
+};
