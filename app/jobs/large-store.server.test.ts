@@ -1,10 +1,14 @@
 import pg from 'pg';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { claimItems } from '../outbox/claim.server.ts';
 import { queueProperties } from '../outbox/queue-properties.server.ts';
 import { closeDatabase, forShop, queryDirectory } from '../platform/db.server.ts';
 import { resetEnv } from '../platform/env.server.ts';
 import { linkPeople } from '../profiles/link-people.server.ts';
 import { emptyTrace } from '../profiles/trace.ts';
+import { refreshRecommendations } from '../recommendations/refresh-recommendations.server.ts';
+import { ensureSegments } from '../segments/ensure-segments.server.ts';
+import { listSegments } from '../segments/list-segments.server.ts';
 import { createTestDatabase, type TestDatabase } from '../../test/support/test-database.ts';
 
 /** Enough that PostgreSQL prefers an index wherever it may use one. */
@@ -31,6 +35,11 @@ beforeAll(async () => {
     SELECT $1::int, 'klaviyo', 'profile:' || i, 'profile', i, int4send(i), '{}'`);
   await fill(`INSERT INTO checkout (shop_id, checkout_token, checkout_id, lines, total_minor, currency, created_at, updated_at, version)
     SELECT $1::int, 'token-' || i, i, '[]', 1, 'USD', now(), now(), '1'`);
+  await fill(`INSERT INTO product (shop_id, product_id, title, status, published_at, available, updated_at, version)
+    SELECT $1::int, i, '', 'ACTIVE', now() - i * interval '1 minute', true, now(), '1'`);
+  await fill(`INSERT INTO segment_member (shop_id, slug, customer_id, entered_at, cause)
+    SELECT $1::int, 'lapsed', i, now() - i * interval '1 minute', 'order'`);
+  await forShop(shopId, ensureSegments);
   await admin.query('ANALYZE');
   await admin.end();
 });
@@ -59,4 +68,16 @@ test('one changed customer is queued without walking the outbox', async () => {
 test('one changed checkout is linked without walking all checkouts', async () => {
   const trace = { ...emptyTrace(), checkouts: new Set(['token-7']) };
   expect(await walked('checkout', (db) => linkPeople(db, trace))).toBe(0);
+});
+
+test('one changed customer is recommended products without walking the catalogue', async () => {
+  expect(await walked('product', (db) => refreshRecommendations(db, ['7'], new Date()))).toBe(0);
+});
+
+test('an event is claimed without walking the profiles that wait', async () => {
+  expect(await walked('outbox_item', (db) => claimItems(db, 'klaviyo', 'event', 200, new Date()))).toBe(0);
+});
+
+test('the list of segments shows the newest members without walking all', async () => {
+  expect(await walked('segment_member', listSegments)).toBe(0);
 });

@@ -75,6 +75,12 @@ CREATE INDEX delivery_full ON delivery (shop_id, settled_at) WHERE state = 'sett
 CREATE INDEX delivery_emptied ON delivery (shop_id, settled_at) WHERE state = 'settled' AND body IS NULL;
 CREATE INDEX delivery_quarantined ON delivery (shop_id, received_at) WHERE state = 'quarantined';
 CREATE UNIQUE INDEX segment_member_present ON segment_member (shop_id, slug, customer_id) WHERE left_at IS NULL;
+-- the newest of each, without a walk of the store
+CREATE INDEX segment_member_newest ON segment_member (shop_id, slug, entered_at DESC, customer_id) WHERE left_at IS NULL;
+CREATE INDEX product_newest ON product (shop_id, published_at DESC, product_id)
+  WHERE status = 'ACTIVE' AND published_at IS NOT NULL AND deleted_at IS NULL AND available;
+-- events and blocks go before the profiles, of which a million may wait
+CREATE INDEX outbox_item_first ON outbox_item (shop_id, destination, kind, due_at) WHERE kind <> 'profile' AND state IN ('pending', 'sending');
 CREATE INDEX customer_first_name ON customer (shop_id, lower(first_name) text_pattern_ops);
 CREATE INDEX customer_last_name ON customer (shop_id, lower(last_name) text_pattern_ops);
 -- by these the links between orders, carts, checkouts and browsers are found
