@@ -1,4 +1,5 @@
 import type { ShopDb } from '../platform/db.server.ts';
+import { holdProjection } from './hold-projection.server.ts';
 import { openBody } from './seal-body.server.ts';
 
 /** A delivery that waits to be projected, body readable. */
@@ -13,9 +14,6 @@ export interface ClaimedDelivery {
 /** Orders may have 20 MB each: a batch stops growing at the one that takes it past this. */
 const batchBytesMax = 32 * 1024 * 1024;
 
-/** Projecting a store is done by one transaction at a time: the links between facts are drawn from all of them. */
-const projectionLock = 7_301;
-
 /**
  * The oldest pending deliveries of the store, locked until the caller's transaction ends. Should two workers project one store
  * at once, the second waits. A browser's clock may be ahead: a pixel event counts as triggered no later than it arrived.
@@ -23,7 +21,7 @@ const projectionLock = 7_301;
  * @throws Error when a body can't be decrypted: a key is missing from REGULARS_KEYS, and nothing is lost by trying again.
  */
 export async function claim(db: ShopDb, limit: number): Promise<{ deliveries: ClaimedDelivery[]; more: boolean }> {
-  await db.query('SELECT pg_advisory_xact_lock($1, $2)', [projectionLock, db.shopId]);
+  await holdProjection(db);
   const oldest = await db.query<{ webhookId: string; bytes: number }>(
     `SELECT webhook_id AS "webhookId", bytes FROM delivery WHERE shop_id = $1 AND state = 'pending' AND body IS NOT NULL
      ORDER BY seq LIMIT $2 FOR UPDATE SKIP LOCKED`,

@@ -3,6 +3,8 @@ import { saveAlert } from './raise-alert.server.ts';
 
 /** What became of a claimed delivery. Without `reason` its facts are in the store; with one it is kept aside. */
 export interface DeliveryOutcome {
+  /** It spoke of somebody erased: it is settled with that word, and its body is not kept. */
+  erased?: boolean;
   webhookId: string;
   topic: string;
   receivedAt: Date;
@@ -14,7 +16,7 @@ const settledMax = 2 ** 31 - 1;
 
 /**
  * Ends the claim of deliveries: settled, or quarantined with reason and path (kept, shown, can be replayed). Counts them per
- * topic. Three queries at most.
+ * topic. Four queries at most.
  */
 export async function settle(db: ShopDb, outcomes: DeliveryOutcome[]): Promise<void> {
   if (outcomes.length === 0) return;
@@ -29,6 +31,10 @@ export async function settle(db: ShopDb, outcomes: DeliveryOutcome[]): Promise<v
       outcomes.map((one) => one.reason),
       outcomes.map((one) => one.path),
     ],
+  );
+  await forgetErased(
+    db,
+    outcomes.filter((one) => one.erased).map((one) => one.webhookId),
   );
   // a busy store's views would pass what the column holds within months, and then nothing could be settled any more
   await db.query(
@@ -49,4 +55,14 @@ export async function settle(db: ShopDb, outcomes: DeliveryOutcome[]): Promise<v
     const message = `A ${failed.topic} delivery could not be read (${failed.reason}). It is kept and can be replayed.`;
     await saveAlert(db, { slug: 'quarantine', kind: 'quarantine', message });
   }
+}
+
+/** What spoke of somebody erased is settled with that word, and its body goes. One query when there is any. */
+export async function forgetErased(db: ShopDb, webhookIds: string[]): Promise<void> {
+  if (webhookIds.length === 0) return;
+  await db.query(
+    `UPDATE delivery SET body = NULL, state = 'settled', reason = 'erased', settled_at = coalesce(settled_at, now())
+     WHERE shop_id = $1 AND webhook_id = ANY ($2)`,
+    [db.shopId, webhookIds],
+  );
 }

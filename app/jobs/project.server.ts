@@ -43,6 +43,7 @@ export async function project(shopId: number): Promise<void> {
       await markShownTo(db, [...productsShownAnew]);
     }
     await db.wake('refresh');
+    if (readable.some(({ facts }) => facts.some((fact) => fact.kind === 'data-request'))) await db.wake('answer-requests');
     if (more) await db.wake('project');
   });
 }
@@ -54,7 +55,10 @@ async function absorbEach(db: ShopDb, batch: Readable[], productsShownAnew: Set<
   try {
     const absorbed = await db.attempt(() => absorb(db, facts));
     for (const id of absorbed.productsShownAnew) productsShownAnew.add(id);
-    return batch.map(({ delivery }) => outcomeOf(delivery));
+    return batch.map((readable) => ({
+      ...outcomeOf(readable.delivery),
+      erased: readable.facts.some((fact) => absorbed.erased.has(fact)),
+    }));
   } catch (error) {
     const refusal = refusalOf(error);
     if (!refusal) throw error;

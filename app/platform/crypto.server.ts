@@ -53,12 +53,17 @@ export function decryptText(context: string, sealed: Buffer | null): string | nu
  * @returns 16 bytes: 2^64 values before a collision is likely.
  */
 export function blindIndex(shopId: number, kind: string, value: string): Buffer {
-  return createHmac('sha256', derivedKey('blind-index')).update(`${shopId}|${kind}|${value}`).digest().subarray(0, 16);
+  return keyedHash('blind-index', `${shopId}|${kind}|${value}`).subarray(0, 16);
+}
+
+/** Keyed hash of a text, 32 bytes, by a key that is never rotated. @param purpose keeps hashes of different uses apart. */
+export function keyedHash(purpose: string, text: string): Buffer {
+  return createHmac('sha256', derivedKey(purpose)).update(text).digest();
 }
 
 /** Signs a short text for a link or token; hex of 16 bytes. @param purpose keeps signatures of different uses apart. */
 export function sign(purpose: string, text: string): string {
-  return createHmac('sha256', derivedKey(purpose)).update(text).digest().subarray(0, 16).toString('hex');
+  return keyedHash(purpose, text).subarray(0, 16).toString('hex');
 }
 
 /** Whether `signature` is `sign(purpose, text)`, in constant time. */

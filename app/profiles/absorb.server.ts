@@ -1,4 +1,5 @@
 import { recordDataRequests } from '../consent/record-data-requests.server.ts';
+import { holdProjection } from '../inbox/hold-projection.server.ts';
 import type { ShopDb } from '../platform/db.server.ts';
 import type { Fact } from '../shopify/fact.ts';
 import { absorbActivities } from './absorb-activities.server.ts';
@@ -33,6 +34,7 @@ export interface Absorbed {
  * @throws what PostgreSQL says when a fact can't be stored.
  */
 export async function absorb(db: ShopDb, given: Fact[], { silent = false } = {}): Promise<Absorbed> {
+  await holdProjection(db);
   const { facts, erased } = await leaveOutErased(db, given);
   const trace = emptyTrace();
   const orders = ofKind(facts, 'order');

@@ -1,0 +1,11 @@
+/** What a person can be recognised by. Orders are among them: who bought is forgotten for good, whatever comes later. */
+export type SubjectKind = 'customer' | 'email' | 'phone' | 'order' | 'cart' | 'checkout' | 'client';
+
+/** One such value: a Shopify id, a token, or a normalised e-mail address or phone number. */
+export interface Subject {
+  kind: SubjectKind;
+  value: string;
+}
+
+/** By this a subject is found in a map. */
+export const subjectKey = ({ kind, value }: Subject): string => `${kind} ${value}`;
