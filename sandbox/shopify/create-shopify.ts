@@ -4,6 +4,7 @@ import type { SandboxHandler, SandboxReply, SandboxRequest } from '../http.ts';
 import { createAdminFrameHandler } from './admin-frame.ts';
 import { createAuthHandler } from './auth.ts';
 import { browserAssets } from './browser-assets.ts';
+import { createBulkOperations } from './bulk-operations.ts';
 import { createDeliveryLog } from './delivery-log.ts';
 import type { DeliveryLog } from './delivery-log.ts';
 import { createGraphqlHandler } from './graphql.ts';
@@ -81,9 +82,10 @@ export function createShopify(options: ShopifyOptions): SandboxShopify {
       if (event.topic === 'app/uninstalled') tokens.revokeShop(shop.domain);
     },
   });
+  const bulk = createBulkOperations({ now, emit: emitter.emit });
   const api = [
     createAuthHandler({ state, tokens, app, scopes, now }),
-    createGraphqlHandler({ state, tokens, topics: options.topics ?? [], now }),
+    createGraphqlHandler({ state, tokens, topics: options.topics ?? [], bulk, now }),
   ];
   const pages = [
     createAdminFrameHandler({
@@ -99,7 +101,7 @@ export function createShopify(options: ShopifyOptions): SandboxShopify {
     browserAssets,
   ];
   return {
-    handlers: [underFaults(faults, api), ...pages],
+    handlers: [underFaults(faults, api), bulk.handler, ...pages],
     state,
     tokens,
     log,
@@ -108,6 +110,7 @@ export function createShopify(options: ShopifyOptions): SandboxShopify {
       state.reset();
       tokens.reset();
       log.reset();
+      bulk.reset();
     },
   };
 }

@@ -3,6 +3,7 @@ import type { DocumentNode, ExecutionResult, GraphQLFormattedError } from 'graph
 import { z } from 'zod';
 import { readJson } from '../http.ts';
 import type { SandboxHandler, SandboxReply, SandboxRequest } from '../http.ts';
+import type { BulkOperations } from './bulk-operations.ts';
 import { createFieldResolver } from './field-resolver.ts';
 import type { ExecutionContext } from './field-resolver.ts';
 import { costExceeded, throttled, validationError } from './graphql-errors.ts';
@@ -38,6 +39,7 @@ export interface GraphqlOptions {
   tokens: TokenLedger;
   /** The app's webhook subscriptions, as `webhookSubscriptions` lists them. */
   topics: string[];
+  bulk: BulkOperations;
   now: () => number;
 }
 
@@ -70,13 +72,18 @@ export function createGraphqlHandler(options: GraphqlOptions): SandboxHandler {
     const body = parseBody(request);
     if (!body) return { status: 400, body: { errors: { query: 'Required parameter missing or invalid' } } };
     const admin = await loadAdminSchema();
-    const answer = await run(admin, { ...options, shop, scopes, bucket: bucketOf(shop.domain) }, body);
+    const answer = await run(
+      admin,
+      { ...options, shop, scopes, origin: request.url.origin, bucket: bucketOf(shop.domain) },
+      body,
+    );
     return { status: 200, headers: { 'x-shopify-api-version': version }, body: answer };
   };
 }
 
 interface Caller extends GraphqlOptions {
   shop: SandboxShop;
+  origin: string;
   scopes: string[];
   bucket: CostBucket;
 }
@@ -96,7 +103,10 @@ async function run(admin: AdminSchema, caller: Caller, body: z.infer<typeof Body
   const result = await execute({
     schema: admin.schema,
     document: read.query.document,
-    rootValue: rootFields(caller.shop, caller.scopes, caller.topics),
+    rootValue: {
+      ...rootFields(caller),
+      ...caller.bulk.fields({ ...caller, admin, rootValue: () => rootFields(caller) }),
+    },
     contextValue: context,
     variableValues: read.query.variables,
     operationName: read.query.operationName,

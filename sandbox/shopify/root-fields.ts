@@ -1,6 +1,7 @@
 import { pageOf } from './connection.ts';
 import type { PageArguments } from './connection.ts';
-import { idFromGid, isPayload } from './payload.ts';
+import { checkoutView } from './checkout-view.ts';
+import { idFromGid, isPayload, textOf } from './payload.ts';
 import type { Payload } from '../store/store-event.ts';
 import { adminApiVersion } from './schema.ts';
 import type { SandboxShop } from './state.ts';
@@ -15,12 +16,22 @@ interface PixelInput {
   webPixel: { settings: unknown };
 }
 
-/**
- * The queries and mutations the sandbox answers, over what a store's webhooks have told.
- * @param scopes granted to the token.
- * @param topics the app's webhook subscriptions.
- */
-export function rootFields(shop: SandboxShop, scopes: string[], topics: string[]): View {
+export interface RootOptions {
+  shop: SandboxShop;
+  /** Granted to the token. */
+  scopes: string[];
+  /** The app's webhook subscriptions. */
+  topics: string[];
+  now: () => number;
+}
+
+/** Without read_all_orders, older orders are not there. */
+const ordersDays = 60;
+
+/** The queries and mutations the sandbox answers, over what a store's webhooks have told. */
+export function rootFields({ shop, scopes, topics, now }: RootOptions): View {
+  const orders = scopes.includes('read_all_orders') ? shop.orders : lately(shop.orders, now());
+  const abandoned = new Map([...shop.checkouts].filter(([, row]) => isAbandoned(row)));
   const connection =
     (rows: Map<string, Payload>, view: (shop: SandboxShop, row: Payload) => View) => (args: PageArguments) =>
       pageOf(rows.values(), args, (row) => view(shop, row));
@@ -39,9 +50,10 @@ export function rootFields(shop: SandboxShop, scopes: string[], topics: string[]
     customers: connection(shop.customers, customerView),
     customer: single(shop.customers, customerView),
     customersCount: () => ({ count: shop.customers.size, precision: 'EXACT' }),
-    orders: connection(shop.orders, orderView),
-    order: single(shop.orders, orderView),
-    ordersCount: () => ({ count: shop.orders.size, precision: 'EXACT' }),
+    orders: connection(orders, orderView),
+    order: single(orders, orderView),
+    ordersCount: () => ({ count: orders.size, precision: 'EXACT' }),
+    abandonedCheckouts: connection(abandoned, checkoutView),
     products: connection(shop.products, productView),
     product: single(shop.products, productView),
     productsCount: () => ({ count: shop.products.size, precision: 'EXACT' }),
@@ -51,6 +63,16 @@ export function rootFields(shop: SandboxShop, scopes: string[], topics: string[]
     webPixelUpdate: (args: PixelInput) => updatePixel(shop, args),
     webPixelDelete: ({ id }: ById) => deletePixel(shop, id),
   };
+}
+
+function lately(orders: Map<string, Payload>, nowMs: number): Map<string, Payload> {
+  const since = nowMs - ordersDays * 86_400_000;
+  return new Map([...orders].filter(([, row]) => Date.parse(textOf(row, 'created_at') ?? '') >= since));
+}
+
+/** Somebody left an address and did not buy. */
+function isAbandoned(row: Payload): boolean {
+  return textOf(row, 'completed_at') === null && (textOf(row, 'email') !== null || isPayload(row['customer']));
 }
 
 function shopView(shop: SandboxShop): View {

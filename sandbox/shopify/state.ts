@@ -13,6 +13,8 @@ export interface SandboxShop {
   createdAt: string;
   /** Whether the app may hold tokens; false after app/uninstalled until the next token exchange. */
   installed: boolean;
+  /** Whether the app may run bulk operations in this store. */
+  bulkEnabled: boolean;
   customers: Map<string, Payload>;
   orders: Map<string, Payload>;
   products: Map<string, Payload>;
@@ -23,7 +25,7 @@ export interface SandboxShop {
 
 /** What differs from a plain English store in pounds. */
 export type ShopOptions = Pick<SandboxShop, 'domain'> &
-  Partial<Pick<SandboxShop, 'name' | 'email' | 'currencyCode' | 'ianaTimezone' | 'planName'>>;
+  Partial<Pick<SandboxShop, 'name' | 'email' | 'currencyCode' | 'ianaTimezone' | 'planName' | 'bulkEnabled'>>;
 
 /** All stores by domain. */
 export interface ShopifyState {
@@ -59,7 +61,7 @@ export function absorbWebhook(shop: SandboxShop, topic: string, payload: Payload
     case 'customers/update':
     case 'customers/enable':
     case 'customers/disable':
-      return put(shop.customers, payload);
+      return putCustomer(shop, payload);
     case 'customers/delete':
       return remove(shop.customers, payload);
     case 'customers/redact':
@@ -91,7 +93,7 @@ export function absorbWebhook(shop: SandboxShop, topic: string, payload: Payload
     case 'checkouts/update':
       return put(shop.checkouts, payload);
     case 'checkouts/delete':
-      return remove(shop.checkouts, payload);
+      return removeCheckout(shop, payload);
     case 'app/uninstalled':
       shop.installed = false;
       shop.webPixel = null;
@@ -113,6 +115,7 @@ function openShop(own: ShopOptions, id: number, createdAt: string): SandboxShop 
     planName: own.planName ?? 'Basic',
     createdAt,
     installed: false,
+    bulkEnabled: own.bulkEnabled ?? true,
     customers: new Map(),
     orders: new Map(),
     products: new Map(),
@@ -134,6 +137,22 @@ function put(rows: Map<string, Payload>, payload: Payload): void {
   if (id !== null) rows.set(id, payload);
 }
 
+/** Customer topics tell neither tags nor consent: what other topics said stays. */
+function putCustomer(shop: SandboxShop, payload: Payload): void {
+  const { tags, email_marketing_consent: consent } = shop.customers.get(idOf(payload) ?? '') ?? {};
+  put(shop.customers, {
+    ...(tags !== undefined && { tags }),
+    ...(consent !== undefined && { email_marketing_consent: consent }),
+    ...payload,
+  });
+}
+
+/** A deletion names the number; the other topics name a checkout after it. */
+function removeCheckout(shop: SandboxShop, payload: Payload): void {
+  const name = `#${idOf(payload) ?? ''}`;
+  for (const [key, checkout] of shop.checkouts) if (textOf(checkout, 'name') === name) shop.checkouts.delete(key);
+}
+
 function remove(rows: Map<string, Payload>, payload: Payload): void {
   const id = idOf(payload);
   if (id !== null) rows.delete(id);
@@ -153,8 +172,9 @@ function changeConsent(shop: SandboxShop, payload: Payload): void {
   const id = textOf(payload, 'customer_id') ?? '';
   const customer = shop.customers.get(id);
   if (!customer) return;
-  const consent = payload['email_marketing_consent'];
-  shop.customers.set(id, { ...customer, email_marketing_consent: consent });
+  const consent = objectOf(payload, 'email_marketing_consent');
+  const updatedAt = later(textOf(customer, 'updated_at'), consent && textOf(consent, 'consent_updated_at'));
+  shop.customers.set(id, { ...customer, email_marketing_consent: consent, updated_at: updatedAt });
 }
 
 function addRefund(shop: SandboxShop, payload: Payload): void {
@@ -162,5 +182,10 @@ function addRefund(shop: SandboxShop, payload: Payload): void {
   const order = shop.orders.get(id);
   if (!order) return;
   const others = objectsOf(order, 'refunds').filter((refund) => idOf(refund) !== idOf(payload));
-  shop.orders.set(id, { ...order, refunds: [...others, payload] });
+  const updatedAt = later(textOf(order, 'updated_at'), textOf(payload, 'created_at'));
+  shop.orders.set(id, { ...order, refunds: [...others, payload], updated_at: updatedAt });
+}
+
+function later(one: string | null, other: string | null): string | null {
+  return (Date.parse(one ?? '') || 0) < (Date.parse(other ?? '') || 0) ? other : one;
 }

@@ -63,6 +63,10 @@ export function orderView(shop: SandboxShop, row: Payload): View {
     closed: textOf(row, 'closed_at') !== null,
     closedAt: textOf(row, 'closed_at'),
     sourceName: textOf(row, 'source_name'),
+    cartToken: textOf(row, 'cart_token'),
+    checkoutToken: textOf(row, 'checkout_token'),
+    customerLocale: textOf(row, 'customer_locale'),
+    customerJourneySummary: journey(shop, row),
     currencyCode: textOf(row, 'currency') ?? shop.currencyCode,
     presentmentCurrencyCode: textOf(row, 'presentment_currency') ?? shop.currencyCode,
     displayFinancialStatus: textOf(row, 'financial_status')?.toUpperCase() ?? null,
@@ -92,6 +96,7 @@ export function orderView(shop: SandboxShop, row: Payload): View {
           ...identity('Refund', refund),
           processedAt: textOf(refund, 'processed_at') ?? textOf(refund, 'created_at'),
           note: textOf(refund, 'note'),
+          totalRefundedSet: plainBag(shop, sum(objectsOf(refund, 'transactions'), 'amount', 'amount')),
         })),
   };
 }
@@ -113,6 +118,7 @@ export function productView(shop: SandboxShop, row: Payload): View {
     publishedAt: textOf(row, 'published_at'),
     onlineStoreUrl: `https://${shop.domain}/products/${textOf(row, 'handle') ?? ''}`,
     featuredImage: image && { url: textOf(image, 'src'), altText: textOf(image, 'alt') },
+    featuredMedia: image && mediaView(image),
     totalInventory: variants.reduce((total, each) => total + numberOf(each, 'inventory_quantity'), 0),
     tracksInventory: true,
     priceRangeV2: {
@@ -155,12 +161,15 @@ function lineItemView(shop: SandboxShop, row: Payload): View {
     currentQuantity: numberOf(row, row['current_quantity'] === undefined ? 'quantity' : 'current_quantity'),
     originalUnitPriceSet: moneyBag(shop, row, 'price'),
     totalDiscountSet: moneyBag(shop, row, 'total_discount'),
+    discountAllocations: objectsOf(row, 'discount_allocations').map((share) => ({
+      allocatedAmountSet: moneyBag(shop, share, 'amount'),
+    })),
     product: () => (product ? productView(shop, product) : null),
     variant: () => (product && variant ? variantView(shop, variant, product) : null),
   };
 }
 
-function identity(type: string, row: Payload): View {
+export function identity(type: string, row: Payload): View {
   const id = idOf(row) ?? '0';
   return {
     __typename: type,
@@ -187,7 +196,7 @@ function money(shop: SandboxShop, amount: number): View {
 }
 
 /** `total_price_set` where the payload has it, else `total_price` in the shop's currency. */
-function moneyBag(shop: SandboxShop, row: Payload, key: string): View {
+export function moneyBag(shop: SandboxShop, row: Payload, key: string): View {
   const set = objectOf(row, `${key}_set`);
   const plain = money(shop, numberOf(row, key));
   const side = (name: string): View => {
@@ -197,6 +206,37 @@ function moneyBag(shop: SandboxShop, row: Payload, key: string): View {
     return { amount: textOf(part, 'amount') ?? '0.00', currencyCode };
   };
   return { shopMoney: side('shop_money'), presentmentMoney: side('presentment_money') };
+}
+
+function plainBag(shop: SandboxShop, amount: number): View {
+  return { shopMoney: money(shop, amount), presentmentMoney: money(shop, amount) };
+}
+
+/** The one visit the sandbox knows of: the order's own landing. */
+function journey(shop: SandboxShop, row: Payload): View | null {
+  const landing = textOf(row, 'landing_site');
+  if (landing === null) return null;
+  const visit = {
+    __typename: 'CustomerVisit',
+    id: `gid://shopify/CustomerVisit/${idOf(row) ?? '0'}`,
+    occurredAt: textOf(row, 'created_at'),
+    landingPage: new URL(landing, `https://${shop.domain}`).href,
+    referrerUrl: textOf(row, 'referring_site'),
+    source: 'direct',
+  };
+  return { ready: true, firstVisit: visit, lastVisit: visit };
+}
+
+function mediaView(image: Payload): View {
+  const url = textOf(image, 'src');
+  return {
+    __typename: 'MediaImage',
+    id: `gid://shopify/MediaImage/${idOf(image) ?? '0'}`,
+    alt: textOf(image, 'alt'),
+    mediaContentType: 'IMAGE',
+    status: 'READY',
+    preview: { status: 'READY', image: { url, altText: textOf(image, 'alt') } },
+  };
 }
 
 function emailAddress(row: Payload): View | null {
