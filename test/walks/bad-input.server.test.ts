@@ -67,24 +67,27 @@ test('an order without any person is stored and stops nothing', async () => {
   ]);
 });
 
-test('a store that removed the app is still heard, and so are the compliance topics', async () => {
+test('a store that removed the app is still heard, compliance topics too, and nothing of it leaves', async () => {
   const store = await openStore();
   await store.emit([{ at, topic: 'app/uninstalled', payload: { id: 1, domain: store.domain } }]);
-  await store.drain();
+  await store.conclude();
+  await store.emit(everything());
   const topics = ['customers/data_request', 'customers/redact', 'shop/redact'];
   for (const topic of topics) {
     const payload = {
       shop_id: 1,
       shop_domain: store.domain,
-      customer: { id: 7, email: 'c7@example.com', phone: null },
+      customer: { id: 9, email: 'c9@example.com', phone: null },
     };
     expect(await post(store, topic, JSON.stringify(payload))).toBe(200);
   }
-  await store.drain();
+  for (let steps = 0; steps < 3; steps += 1) await store.step();
   const requests = await store.inShop((db) =>
     db.query<{ kind: string }>('SELECT kind FROM data_request ORDER BY kind'),
   );
   expect(requests.map(({ kind }) => kind)).toEqual(topics);
+  expect(await store.inShop((db) => db.query(`SELECT reason FROM delivery WHERE state <> 'settled'`))).toEqual([]);
+  for (const { held } of Object.values(destinations())) expect(held().size).toBe(0);
 });
 
 test('a key that the ESP refuses is refused to the merchant, and nothing of it is kept', async () => {
