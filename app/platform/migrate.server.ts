@@ -4,7 +4,7 @@ import path from 'node:path';
 import { PrismaPg } from '@prisma/adapter-pg';
 import { bindMigrationAwareSqlAdapterFactory } from '@prisma/driver-adapter-utils';
 import type { SqlDriverAdapter } from '@prisma/driver-adapter-utils';
-import type { DiffTarget, JsResult, MigrationList } from '@prisma/schema-engine-wasm/schema_engine_bg';
+import type { JsResult, MigrationList } from '@prisma/schema-engine-wasm/schema_engine_bg';
 import * as glue from '@prisma/schema-engine-wasm/schema_engine_bg';
 import { runMigrations as migrateQueue } from 'graphile-worker';
 import pg from 'pg';
@@ -14,37 +14,38 @@ const schemaFile = path.join(projectDir, 'prisma/schema.prisma');
 const migrationsDir = path.join(projectDir, 'prisma/migrations');
 const filters = { externalTables: [], externalEnums: [] };
 
+/** Any number that nothing else locks with. */
+const migrationLock = 7_260_115;
+
 /**
  * Brings a database to the present schema: the queue's own tables first, then `prisma/migrations` in order.
- * Safe to repeat. Needs a role that may create tables and roles.
+ * Safe to repeat, and to call from several processes at once: one migrates, the others wait and find nothing to do.
+ * Needs a role that may create tables and roles.
  * @returns names of the migrations that this call applied.
  * Prisma's native engine can't be downloaded everywhere, so its WebAssembly build runs over the `pg` adapter.
  */
-export async function migrate(databaseUrl: string): Promise<string[]> {
-  await migrateQueue({ connectionString: databaseUrl });
-  return withEngine(databaseUrl, async (engine) => {
-    const result = await engine.applyMigrations({ migrationsList: await readMigrations(), filters });
-    return result.appliedMigrationNames;
-  });
+export function migrate(databaseUrl: string): Promise<string[]> {
+  const migrated = last.then(() => migrateLocked(databaseUrl));
+  last = migrated.catch(() => {});
+  return migrated;
 }
 
-/**
- * SQL that leads from an older schema text (null: from nothing) to `prisma/schema.prisma`; the draft of a new migration.
- * Roles, policies and partial indexes are written by hand below it.
- */
-export async function draftMigration(databaseUrl: string, oldSchema: string | null): Promise<string> {
-  const to: DiffTarget = {
-    tag: 'schemaDatamodel',
-    files: [{ path: 'schema.prisma', content: await readFile(schemaFile, 'utf8') }],
-  };
-  const from: DiffTarget =
-    oldSchema === null
-      ? { tag: 'empty' }
-      : { tag: 'schemaDatamodel', files: [{ path: 'schema.prisma', content: oldSchema }] };
-  return withEngine(databaseUrl, async (engine) => {
-    const draft = await engine.diff({ from, to, script: true, exitCode: null, filters });
-    return draft.stdout ?? '';
-  });
+/** The engine's glue is one per process: calls take turns. */
+let last: Promise<unknown> = Promise.resolve();
+
+async function migrateLocked(databaseUrl: string): Promise<string[]> {
+  const client = new pg.Client({ connectionString: databaseUrl });
+  await client.connect();
+  try {
+    await client.query('SELECT pg_advisory_lock($1)', [migrationLock]);
+    await migrateQueue({ connectionString: databaseUrl });
+    return await withEngine(databaseUrl, async (engine) => {
+      const result = await engine.applyMigrations({ migrationsList: await readMigrations(), filters });
+      return result.appliedMigrationNames;
+    });
+  } finally {
+    await client.end();
+  }
 }
 
 async function withEngine<Result>(
@@ -55,7 +56,7 @@ async function withEngine<Result>(
   const wasmFile = path.join(path.dirname(require.resolve('@prisma/schema-engine-wasm')), 'schema_engine_bg.wasm');
   const wasm = await WebAssembly.compile(await readFile(wasmFile));
   const imports = Object.fromEntries(WebAssembly.Module.imports(wasm).map(({ module }) => [module, glue]));
-  const { exports } = await WebAssembly.instantiate(wasm, imports as WebAssembly.Imports);
+  const { exports } = await WebAssembly.instantiate(wasm, imports);
   glue.__wbg_set_wasm(exports);
   (exports['__wbindgen_start'] as () => void)();
   const opened: SqlDriverAdapter[] = [];

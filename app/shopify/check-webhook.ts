@@ -46,7 +46,9 @@ export function readWebhookHeaders(headers: IncomingHttpHeaders): WebhookHeaders
  */
 export function isSignedBy(hmacs: Hmac[], signature: string): boolean {
   const given = Buffer.from(signature, 'base64');
-  return hmacs.map((hmac) => hmac.digest()).some((digest) => digest.length === given.length && timingSafeEqual(digest, given));
+  return hmacs
+    .map((hmac) => hmac.digest())
+    .some((digest) => digest.length === given.length && timingSafeEqual(digest, given));
 }
 
 /** One running HMAC per secret, for bodies that arrive in pieces. */
