@@ -2,8 +2,9 @@ import pg from 'pg';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { claimItems } from '../outbox/claim.server.ts';
 import { queueProperties } from '../outbox/queue-properties.server.ts';
-import { closeDatabase, forShop, queryDirectory } from '../platform/db.server.ts';
+import { closeDatabase, forShop, queryDirectory, type ShopDb } from '../platform/db.server.ts';
 import { resetEnv } from '../platform/env.server.ts';
+import { findCustomers } from '../profiles/find-customers.server.ts';
 import { linkPeople } from '../profiles/link-people.server.ts';
 import { emptyTrace } from '../profiles/trace.ts';
 import { refreshRecommendations } from '../recommendations/refresh-recommendations.server.ts';
@@ -26,8 +27,8 @@ beforeAll(async () => {
   await admin.connect();
   const fill = (sql: string) => admin.query(`${sql} FROM generate_series(1, $2::int) i`, [shopId, size]);
   await admin.query(`INSERT INTO destination (shop_id, kind, state) VALUES ($1, 'klaviyo', 'connected')`, [shopId]);
-  await fill(`INSERT INTO customer (shop_id, customer_id, email_idx, email_enc, email_consent)
-    SELECT $1::int, i, int4send(i), '', 'SUBSCRIBED'`);
+  await fill(`INSERT INTO customer (shop_id, customer_id, email_idx, email_enc, first_name, email_consent)
+    SELECT $1::int, i, int4send(i), CASE WHEN i = 7 THEN ''::bytea END, 'Zoe' || i, 'SUBSCRIBED'`);
   await fill(
     `INSERT INTO customer_traits (shop_id, customer_id, orders_count, computed_at) SELECT $1::int, i, 1, now()`,
   );
@@ -52,17 +53,23 @@ afterAll(async () => {
 /** Rows of a table that `work` read by walking all of it. */
 async function walked(table: string, work: Parameters<typeof forShop>[1]): Promise<number> {
   return forShop(shopId, async (db) => {
+    // the connection may still remember what was read before
+    const before = await rowsRead(db, table);
     await work(db);
-    const [counts] = await db.query<{ rows: string }>(
-      'SELECT seq_tup_read AS rows FROM pg_stat_xact_user_tables WHERE relname = $1',
-      [table],
-    );
-    return Number(counts?.rows);
+    return (await rowsRead(db, table)) - before;
   });
+}
+
+async function rowsRead(db: ShopDb, table: string): Promise<number> {
+  const sql = 'SELECT seq_tup_read AS rows FROM pg_stat_xact_user_tables WHERE relname = $1';
+  const [counts] = await db.query<{ rows: string }>(sql, [table]);
+  return Number(counts?.rows);
 }
 
 test('one changed customer is queued without walking the outbox', async () => {
   expect(await walked('outbox_item', (db) => queueProperties(db, ['7'], new Date()))).toBe(0);
+  const queued = await forShop(shopId, (db) => db.query(`SELECT FROM outbox_item WHERE revision = 2`));
+  expect(queued).toHaveLength(1);
 });
 
 test('one changed checkout is linked without walking all checkouts', async () => {
@@ -80,4 +87,12 @@ test('an event is claimed without walking the profiles that wait', async () => {
 
 test('the list of segments shows the newest members without walking all', async () => {
   expect(await walked('segment_member', listSegments)).toBe(0);
+});
+
+test('a customer is searched by name without walking all', async () => {
+  const search = { search: 'zoe499', after: null };
+  expect(await walked('customer', (db) => findCustomers(db, search))).toBe(0);
+  const found = await forShop(shopId, (db) => findCustomers(db, search));
+  expect(found.customers.map((customer) => customer.firstName)).toEqual(expect.arrayContaining(['Zoe499', 'Zoe4999']));
+  expect((await forShop(shopId, (db) => findCustomers(db, { ...search, search: 'zoe_' }))).customers).toEqual([]);
 });

@@ -81,8 +81,11 @@ CREATE INDEX product_newest ON product (shop_id, published_at DESC, product_id)
   WHERE status = 'ACTIVE' AND published_at IS NOT NULL AND deleted_at IS NULL AND available;
 -- events and blocks go before the profiles, of which a million may wait
 CREATE INDEX outbox_item_first ON outbox_item (shop_id, destination, kind, due_at) WHERE kind <> 'profile' AND state IN ('pending', 'sending');
-CREATE INDEX customer_first_name ON customer (shop_id, lower(first_name) text_pattern_ops);
-CREATE INDEX customer_last_name ON customer (shop_id, lower(last_name) text_pattern_ops);
+-- columns, not expressions: row-level security uses no index on lower(), which is not leakproof
+ALTER TABLE customer ADD COLUMN first_name_lower TEXT GENERATED ALWAYS AS (lower(first_name)) STORED,
+  ADD COLUMN last_name_lower TEXT GENERATED ALWAYS AS (lower(last_name)) STORED;
+CREATE INDEX customer_first_name ON customer (shop_id, first_name_lower text_pattern_ops);
+CREATE INDEX customer_last_name ON customer (shop_id, last_name_lower text_pattern_ops);
 -- by these the links between orders, carts, checkouts and browsers are found
 CREATE INDEX orders_guest ON orders (shop_id, guest_id) WHERE guest_id IS NOT NULL;
 CREATE INDEX orders_cart ON orders (shop_id, cart_token) WHERE cart_token IS NOT NULL;
