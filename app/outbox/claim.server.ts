@@ -1,7 +1,8 @@
 import { mayBeMailedSql } from '../consent/may-be-mailed.ts';
 import { decrypt } from '../platform/crypto.server.ts';
 import type { ShopDb } from '../platform/db.server.ts';
-import type { DestinationKind, Item, ItemKind, Job, ProfileItem } from './destination.ts';
+import type { DestinationKind, ErasureItem, Item, ItemKind, Job, ProfileItem } from './destination.ts';
+import { openErasure } from './seal-erasure.server.ts';
 
 /** A run takes a second or two. One that outlives its lease is overtaken, which costs a repeat and no more. */
 const leaseMs = 30_000;
@@ -48,7 +49,9 @@ export async function claimItems(
      FROM taken t LEFT JOIN customer c ON c.shop_id = t.shop_id AND c.customer_id = t.customer_id`,
     [db.shopId, destination, kind, now, room, new Date(now.getTime() + leaseMs)],
   );
-  const withheld = rows.filter((row) => row.kind !== 'block' && !(row.mayBeMailed && row.sameAddress));
+  const withheld = rows.filter(
+    ({ kind, mayBeMailed, sameAddress }) => kind !== 'block' && kind !== 'erasure' && !(mayBeMailed && sameAddress),
+  );
   if (withheld.length > 0) await withhold(db, destination, withheld, now);
   return rows.filter((row) => !withheld.includes(row)).map((row) => toItem(db.shopId, row));
 }
@@ -82,7 +85,7 @@ export async function claimJobs(db: ShopDb, destination: DestinationKind, room: 
   return [...jobs].map(([jobId, members]) => ({
     jobId,
     acceptedAt: members[0]?.acceptedAt ?? now,
-    items: members.map((row) => toItem(db.shopId, row) as ProfileItem),
+    items: members.map((row) => toItem(db.shopId, row) as ProfileItem | ErasureItem),
   }));
 }
 
@@ -110,8 +113,9 @@ async function withhold(db: ShopDb, destination: DestinationKind, rows: ClaimedR
 function toItem(shopId: number, row: ClaimedRow): Item {
   const { itemKey, kind, revision, attempt, reason, emailEnc } = row;
   const readEmail = (): string => {
-    if (emailEnc === null) throw new Error(`${itemKey} has no address`);
-    return decrypt(`shop ${shopId} customer.email`, emailEnc).toString();
+    if (kind === 'erasure') return openErasure(shopId, row.payload);
+    // somebody who was deleted or erased while the ESP had a job with them
+    return emailEnc === null ? '' : decrypt(`shop ${shopId} customer.email`, emailEnc).toString();
   };
   // the payload was written by the queue function of its kind
   return { itemKey, kind, revision, attempt, reason, readEmail, payload: row.payload } as Item;

@@ -4,7 +4,9 @@ import { forShop } from '../platform/db.server.ts';
 import type { ShopDb } from '../platform/db.server.ts';
 import { claimItems, claimJobs } from './claim.server.ts';
 import type { DestinationKind, Door, Item, Job, Settings } from './destination.ts';
+import { holdBackErasures } from './hold-back-erasures.server.ts';
 import { openDoor } from './open-door.server.ts';
+import type { Outcome } from './outcome.ts';
 import { settle, settleDestination } from './settle.server.ts';
 
 /** What one run did. */
@@ -13,6 +15,8 @@ export interface DeliveryRun {
   sent: number;
   /** Asynchronous jobs that were looked at. */
   checked: number;
+  /** Whether a person was forgotten there, or will not be. */
+  erased: boolean;
 }
 
 interface Claimed {
@@ -28,7 +32,7 @@ interface AccountRow {
   pausedUntil: Date | null;
 }
 
-const nothing: DeliveryRun = { sent: 0, checked: 0 };
+const nothing: DeliveryRun = { sent: 0, checked: 0, erased: false };
 
 /**
  * The one door out: takes what is due for one ESP of one shop, sends it with no transaction open, and writes down what became of each
@@ -55,7 +59,10 @@ export async function deliver(
     await settleDestination(db, kind, { outcomes: outcomes.values(), settings: sent.settings }, now);
     await wakeNext(db, kind, door, clock);
   });
-  return { sent: items.length, checked: jobs.length };
+  const erased = [...items, ...jobs.flatMap((job) => job.items)].some(
+    ({ kind: what, itemKey }) => what === 'erasure' && isOver(sent.outcomes.get(itemKey) ?? checked.outcomes.get(itemKey)),
+  );
+  return { sent: items.length, checked: jobs.length, erased };
 }
 
 /** @returns null when there is nothing to do now. */
@@ -74,7 +81,8 @@ async function claim(db: ShopDb, kind: DestinationKind, clock: Clock): Promise<C
   const door = openDoor(db.shopId, kind, { secret, settings: account.settings }, () => clock.now().getTime());
   const jobs = await claimJobs(db, kind, door.jobRoom(), now);
   const items: Item[] = [];
-  for (const itemKind of ['block', 'event', 'profile'] as const) {
+  await holdBackErasures(db, kind, now);
+  for (const itemKind of ['erasure', 'block', 'event', 'profile'] as const) {
     items.push(...(await claimItems(db, kind, itemKind, door.room(itemKind), now)));
   }
   if (items.length > 0 || jobs.length > 0) return { door, items, jobs };
@@ -98,6 +106,10 @@ async function wakeNext(db: ShopDb, kind: DestinationKind, door: Door, clock: Cl
   if (moments.length === 0) return;
   const due = Math.max(Math.min(...moments), next.pausedUntil?.getTime() ?? 0);
   await db.wake('deliver', { destination: kind, due: new Date(due) });
+}
+
+function isOver(outcome: Outcome | undefined): boolean {
+  return outcome?.status === 'sent' || outcome?.status === 'dead';
 }
 
 function firstDue(state: string): string {

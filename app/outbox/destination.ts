@@ -50,15 +50,27 @@ export interface BlockItem extends Claimed {
   payload: BlockPayload;
 }
 
-export type Item = ProfileItem | EventItem | BlockItem;
+/** A person whom the ESP shall forget. Sealed with the item until the ESP has: nothing else knows the address any more. */
+export interface ErasureItem extends Claimed {
+  kind: 'erasure';
+  readEmail: () => string;
+  payload: object;
+}
+
+export type Item = ProfileItem | EventItem | BlockItem | ErasureItem;
 export type ItemKind = Item['kind'];
 
-/** An asynchronous job at the ESP, with the profiles that were handed over in it. */
-export interface Job {
+/** An asynchronous job at the ESP, with what was handed over in it: profiles, or people to forget. */
+export interface Job<Member extends Item = ProfileItem | ErasureItem> {
   jobId: string;
   /** When the ESP took it. */
   acceptedAt: Date;
-  items: ProfileItem[];
+  items: Member[];
+}
+
+/** Jobs hold items of one kind: the ESP has an endpoint for each. */
+export function isErasure(job: Job): job is Job<ErasureItem> {
+  return job.items.every((item) => item.kind === 'erasure');
 }
 
 /** What we remember of an account between runs: ids the ESP gave to our fields and blocks. */

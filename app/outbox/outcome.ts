@@ -17,6 +17,7 @@ const espReasons = [
   'esp-failed',
   'companion-refused',
   'job-lost',
+  'erasure-not-allowed',
 ] as const;
 /** May be the item's own fault: tried `attemptsMax` times. */
 const itemReasons = ['batch-refused', 'import-failed'] as const;
@@ -66,6 +67,26 @@ export function outcomeOfPending({ jobId, acceptedAt }: { jobId: string; accepte
   const ageMs = now - acceptedAt.getTime();
   if (ageMs >= jobLostAfterMs) return { status: 'retry', reason: 'job-lost', afterMs: null };
   return { status: 'accepted', jobId, checkInMs: Math.min(checkMostMs, Math.max(checkFirstMs, ageMs / 10)) };
+}
+
+/** ESPs take from seconds to a day to forget somebody; then they are asked again. */
+const erasureLostAfterMs = 24 * 3_600_000;
+const erasureCheckMostMs = 3_600_000;
+/** A key that may not erase may deliver all the same: the rest goes on, and the merchant is told. */
+const erasureNotAllowedMs = 15 * 60_000;
+
+/** What it means for people to forget that the ESP still knows them. */
+export function outcomeOfRemembered({ jobId, acceptedAt }: { jobId: string; acceptedAt: Date }, now: number): Outcome {
+  const ageMs = now - acceptedAt.getTime();
+  if (ageMs >= erasureLostAfterMs) return { status: 'retry', reason: 'job-lost', afterMs: null };
+  return { status: 'accepted', jobId, checkInMs: Math.min(erasureCheckMostMs, Math.max(checkFirstMs, ageMs / 10)) };
+}
+
+/** What a failed request to forget somebody means; a missing scope must not stop the account's other deliveries. */
+export function outcomeOfErasureFailure(failure: Exclude<Failure, { kind: 'refused' }>): Outcome {
+  return failure.kind === 'unauthorised' && failure.reason === 'scope-missing'
+    ? { status: 'retry', reason: 'erasure-not-allowed', afterMs: erasureNotAllowedMs }
+    : outcomeOfFailure(failure);
 }
 
 /** What a failed request means for an item that was in it. A refusal is for the caller, who knows whose fault it was. */

@@ -15,7 +15,7 @@ const lasting = new Set(['invalid', 'duplicate_profile']);
  */
 export async function checkImport(
   client: KlaviyoClient,
-  job: Job,
+  job: Job<ProfileItem>,
   { take, now }: { take: () => boolean; now: () => number },
 ): Promise<[ProfileItem, Outcome][]> {
   const all = (outcome: Outcome): [ProfileItem, Outcome][] => job.items.map((item) => [item, outcome]);
@@ -49,7 +49,7 @@ export async function checkImport(
  */
 async function readErrors(
   client: KlaviyoClient,
-  job: Job,
+  job: Job<ProfileItem>,
   take: () => boolean,
 ): Promise<{ refused: Map<ProfileItem, Outcome>; isComplete: boolean }> {
   const byEmail = new Map(job.items.map((item) => [item.readEmail().toLowerCase(), item]));

@@ -1,7 +1,9 @@
 import {
   AccountsApi,
   ApiKeySession,
+  DataPrivacyApi,
   EventsApi,
+  MetricsApi,
   ProfilesApi,
   RetryWithExponentialBackoff,
   TemplatesApi,
@@ -16,7 +18,9 @@ export interface KlaviyoClient {
   accounts: AccountsApi;
   profiles: ProfilesApi;
   events: EventsApi;
+  metrics: MetricsApi;
   templates: TemplatesApi;
+  privacy: DataPrivacyApi;
 }
 
 const timeoutMs = 10_000;
@@ -35,7 +39,9 @@ export function openKlaviyoClient(apiKey: string): KlaviyoClient {
     accounts: new AccountsApi(session),
     profiles: new ProfilesApi(session),
     events: new EventsApi(session),
+    metrics: new MetricsApi(session),
     templates: new TemplatesApi(session),
+    privacy: new DataPrivacyApi(session),
   };
   for (const api of Object.values(client)) api.basePath = env().KLAVIYO_BASE_URL;
   return client;

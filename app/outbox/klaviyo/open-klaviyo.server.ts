@@ -1,10 +1,22 @@
-import type { BlockItem, Delivered, Door, EventItem, Item, Job, ProfileItem, Settings } from '../destination.ts';
+import { isErasure } from '../destination.ts';
+import type {
+  BlockItem,
+  Delivered,
+  Door,
+  ErasureItem,
+  EventItem,
+  Item,
+  Job,
+  ProfileItem,
+  Settings,
+} from '../destination.ts';
 import type { Outcome } from '../outcome.ts';
 import { createPacer } from '../pace.ts';
 import type { Pacer } from '../pace.ts';
 import { checkImport } from './check-import.server.ts';
 import { openKlaviyoClient } from './client.server.ts';
 import { createEvents } from './create-events.server.ts';
+import { checkErasures, requestErasures } from './erase-profiles.server.ts';
 import { importProfiles } from './import-profiles.server.ts';
 import { saveUniversalContent } from './save-universal-content.server.ts';
 
@@ -14,6 +26,7 @@ export interface KlaviyoPace {
   jobs: Pacer;
   events: Pacer;
   blocks: Pacer;
+  erasures: Pacer;
 }
 
 /** About 5 MB of our properties, so one request or two. */
@@ -32,6 +45,7 @@ export function createKlaviyoPace(): KlaviyoPace {
     jobs: createPacer({ perSecond: 10, perMinute: 150 }),
     events: createPacer({ perSecond: 350, perMinute: 3500 }),
     blocks: createPacer({ perSecond: 75, perMinute: 750 }),
+    erasures: createPacer({ perSecond: 3, perMinute: 60 }),
   };
 }
 
@@ -42,28 +56,35 @@ export function openKlaviyo(apiKey: string, settings: Settings, pace: KlaviyoPac
   return {
     room: (kind) => {
       if (kind === 'profile') return pace.imports.room(now()) > 0 ? profilesPerRun : 0;
+      if (kind === 'erasure') return pace.erasures.room(now());
       if (kind === 'event') return Math.min(eventsPerRun, pace.events.room(now()));
       return Math.min(blocksPerRun, pace.blocks.room(now()));
     },
     jobRoom: () => Math.min(jobsPerRun, pace.jobs.room(now())),
     waitMs: (what) => {
-      const pacers = what === 'check' ? [pace.jobs] : [pace.imports, pace.events, pace.blocks];
+      const pacers = what === 'check' ? [pace.jobs] : [pace.imports, pace.events, pace.blocks, pace.erasures];
       return Math.max(...pacers.map((pacer) => pacer.waitMs(now())));
     },
     send: async (items) => {
       const profiles = items.filter((item): item is ProfileItem => item.kind === 'profile');
       const events = items.filter((item): item is EventItem => item.kind === 'event');
       const blocks = items.filter((item): item is BlockItem => item.kind === 'block');
-      const [imported, created, saved] = await Promise.all([
+      const erasures = items.filter((item): item is ErasureItem => item.kind === 'erasure');
+      const [imported, created, erased, saved] = await Promise.all([
         importProfiles(client, profiles, taker(pace.imports)),
         createEvents(client, events, taker(pace.events)),
+        requestErasures(client, erasures, taker(pace.erasures)),
         saveBlocks(client, blocks, settings, taker(pace.blocks)),
       ]);
-      return { ...saved, outcomes: byKey([...imported, ...created, ...saved.outcomes]) };
+      return { ...saved, outcomes: byKey([...imported, ...created, ...erased, ...saved.outcomes]) };
     },
     check: async (jobs: Job[]): Promise<Delivered> => {
       const outcomes: [Item, Outcome][] = [];
-      for (const job of jobs) outcomes.push(...(await checkImport(client, job, { take: taker(pace.jobs), now })));
+      const options = { take: taker(pace.jobs), now };
+      for (const job of jobs)
+        outcomes.push(
+          ...(isErasure(job) ? await checkErasures(client, job, options) : await checkImport(client, job as Job<ProfileItem>, options)),
+        );
       return { outcomes: byKey(outcomes) };
     },
   };

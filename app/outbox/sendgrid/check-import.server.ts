@@ -19,7 +19,7 @@ const Import = z.object({ status: z.enum(['pending', 'completed', 'errored', 'fa
  */
 export async function checkImport(
   client: SendgridClient,
-  job: Job,
+  job: Job<ProfileItem>,
   { checks, searches, now }: { checks: Pacer; searches: Pacer; now: () => number },
 ): Promise<[ProfileItem, Outcome][]> {
   const all = (outcome: Outcome): [ProfileItem, Outcome][] => job.items.map((item) => [item, outcome]);

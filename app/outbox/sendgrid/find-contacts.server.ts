@@ -1,5 +1,4 @@
 import { z } from 'zod';
-import type { ProfileItem } from '../destination.ts';
 import type { Pacer } from '../pace.ts';
 import { readSendgridFailure } from './client.server.ts';
 import type { SendgridClient } from './client.server.ts';
@@ -17,23 +16,33 @@ const Found = z.object({ result: z.record(z.string(), z.object({ contact: Contac
 /** A contact as far as we need it. */
 export type FoundContact = z.infer<typeof Contact>;
 
+/** Somebody to ask for. Without an address (erased meanwhile) nothing is asked. */
+interface Asked {
+  itemKey: string;
+  readEmail: () => string;
+}
+
 /** What was found, by item key; who was asked for and is unknown there is absent. */
-export interface FoundContacts {
+export interface FoundContacts<Item extends Asked> {
   contacts: Map<string, FoundContact>;
   /** The rate limit had no room to ask for these. */
-  unasked: ProfileItem[];
+  unasked: Item[];
 }
 
 /** What SendGrid holds of these people. One request per 100, as many as the rate limit has room for. */
-export async function findContacts(
+export async function findContacts<Item extends Asked>(
   client: SendgridClient,
-  items: ProfileItem[],
+  items: Item[],
   { pacer, now }: { pacer: Pacer; now: () => number },
-): Promise<FoundContacts> {
+): Promise<FoundContacts<Item>> {
   const contacts = new Map<string, FoundContact>();
   for (let start = 0; start < items.length; start += askedMax) {
     if (!pacer.take(now())) return { contacts, unasked: items.slice(start) };
-    const asked = items.slice(start, start + askedMax).map((item) => ({ item, email: item.readEmail().toLowerCase() }));
+    const asked = items
+      .slice(start, start + askedMax)
+      .map((item) => ({ item, email: item.readEmail().toLowerCase() }))
+      .filter(({ email }) => email !== '');
+    if (asked.length === 0) continue;
     const result = await search(
       client,
       asked.map(({ email }) => email),

@@ -1,4 +1,5 @@
-import type { Delivered, Door, Item, ProfileItem, Settings } from '../destination.ts';
+import { isErasure } from '../destination.ts';
+import type { Delivered, Door, ErasureItem, Item, Job, ProfileItem, Settings } from '../destination.ts';
 import { outcomeOfFailure } from '../outcome.ts';
 import type { Outcome } from '../outcome.ts';
 import { createPacer } from '../pace.ts';
@@ -7,6 +8,7 @@ import { checkImport } from './check-import.server.ts';
 import { openSendgridClient, readSendgridFailure } from './client.server.ts';
 import type { SendgridClient } from './client.server.ts';
 import { ensureFields } from './ensure-fields.server.ts';
+import { checkErasures, requestErasures } from './erase-recipients.server.ts';
 import { findContacts } from './find-contacts.server.ts';
 import { upsertContacts } from './upsert-contacts.server.ts';
 
@@ -16,9 +18,11 @@ export interface SendgridPace {
   checks: Pacer;
   searches: Pacer;
   fields: Pacer;
+  erasures: Pacer;
 }
 
 const profilesPerRun = 4000;
+const erasuresPerRun = 500;
 const jobsPerRun = 20;
 
 /** SendGrid publishes no numbers: these are modest, and its X-RateLimit headers hold a pacer when a window is used up. */
@@ -28,6 +32,7 @@ export function createSendgridPace(): SendgridPace {
     checks: createPacer({ perSecond: 10, perMinute: 200 }),
     searches: createPacer({ perSecond: 10, perMinute: 200 }),
     fields: createPacer({ perSecond: 10, perMinute: 200 }),
+    erasures: createPacer({ perSecond: 2, perMinute: 30 }),
   };
 }
 
@@ -35,18 +40,31 @@ export function createSendgridPace(): SendgridPace {
 export function openSendgrid(apiKey: string, settings: Settings, pace: SendgridPace, now: () => number): Door {
   const client = openSendgridClient(apiKey, now);
   return {
-    room: (kind) => (kind === 'profile' && pace.upserts.room(now()) > 0 ? profilesPerRun : 0),
+    room: (kind) => {
+      if (kind === 'erasure') return pace.erasures.room(now()) > 0 ? erasuresPerRun : 0;
+      return kind === 'profile' && pace.upserts.room(now()) > 0 ? profilesPerRun : 0;
+    },
     jobRoom: () => Math.min(jobsPerRun, pace.checks.room(now())),
-    waitMs: (what) => (what === 'check' ? pace.checks : pace.upserts).waitMs(now()),
+    waitMs: (what) => {
+      const pacers = what === 'check' ? [pace.checks] : [pace.upserts, pace.erasures];
+      return Math.max(...pacers.map((pacer) => pacer.waitMs(now())));
+    },
     send: async (items) => {
       const profiles = items.filter((item): item is ProfileItem => item.kind === 'profile');
-      return profiles.length === 0
-        ? { outcomes: new Map() }
-        : await sendProfiles(client, profiles, { settings, pace, now });
+      const erasures = items.filter((item): item is ErasureItem => item.kind === 'erasure');
+      const erased = byKey(await requestErasures(client, erasures, { pacer: pace.erasures, now }));
+      if (profiles.length === 0) return { outcomes: erased };
+      const delivered = await sendProfiles(client, profiles, { settings, pace, now });
+      return { ...delivered, outcomes: new Map([...erased, ...delivered.outcomes]) };
     },
     check: async (jobs) => {
       const outcomes: [Item, Outcome][] = [];
-      for (const job of jobs) outcomes.push(...(await checkImport(client, job, { ...pace, now })));
+      for (const job of jobs)
+        outcomes.push(
+          ...(isErasure(job)
+            ? await checkErasures(client, job, { pacer: pace.searches, now })
+            : await checkImport(client, job as Job<ProfileItem>, { ...pace, now })),
+        );
       return { outcomes: byKey(outcomes) };
     },
   };
