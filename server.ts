@@ -55,6 +55,8 @@ function setSecurityHeaders(response: ServerResponse, id: string): void {
 function answerFor(pathname: string): Answer {
   if (pathname === '/webhooks') return entry.answerWebhook;
   if (pathname === '/pixel') return entry.answerPixel;
+  if (pathname.startsWith('/events/sendgrid/')) return entry.answerSendgridEvents;
+  if (pathname === '/proxy/answers') return entry.answerAnswers;
   if (pathname.startsWith('/feeds/')) return answerFeed;
   if (pathname === '/healthz') return answerHealth;
   if (pathname.startsWith('/assets/')) return serveBuilt;

@@ -1,5 +1,7 @@
 /* oxlint-disable node/no-process-env -- ensureDatabase completes the environment before anybody reads it */
 import { deliver } from './app/jobs/deliver.server.ts';
+import { pullEngagement } from './app/jobs/pull-engagement.server.ts';
+import { importUploads } from './app/jobs/import.server.ts';
 import { project } from './app/jobs/project.server.ts';
 import { purge } from './app/jobs/purge.server.ts';
 import { recompute } from './app/jobs/recompute.server.ts';
@@ -22,10 +24,13 @@ const queue = await startQueue({
     refresh: ({ shopId }) => refresh(shopId, systemClock.now()),
     recompute: ({ shopId }) => recompute(shopId, systemClock.now()),
     purge: ({ shopId }) => purge(shopId, systemClock.now()),
+    engage: ({ shopId }) => pullEngagement(shopId, { clock: systemClock }),
+    import: ({ shopId }) => importUploads(shopId),
     deliver: ({ shopId, destination }) => deliver(shopId, destination),
   },
   scheduled: {
     nightly: { at: '0 3 * * *', run: () => wakeEveryStore(['recompute', 'purge']) },
+    engagement: { at: '*/10 * * * *', run: () => wakeEveryStore(['engage']) },
     // every wake is written with the work it announces; this only heals what an operator or a bug removed from the queue
     sweep: { at: '*/5 * * * *', run: () => wakeEveryStore(['project', 'refresh', 'deliver']) },
   },

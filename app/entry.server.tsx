@@ -9,6 +9,8 @@ import { setDocumentHeaders } from './shopify/set-document-headers.server.ts';
 export { assertTenantSecurity, closeDatabase, queryDirectory } from './platform/db.server.ts';
 export { answerFeed } from './content/feed.server.ts';
 export { answerPixel } from './inbox/pixel-endpoint.server.ts';
+export { answerAnswers } from './inbox/answers-endpoint.server.ts';
+export { answerSendgridEvents } from './outbox/sendgrid/events-endpoint.server.ts';
 export { answerWebhook } from './inbox/webhook-endpoint.server.ts';
 
 const renderTimeoutMs = 5000;

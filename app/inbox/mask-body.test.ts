@@ -29,9 +29,7 @@ test('ids, amounts and moments stay, whatever names a person is replaced by its 
       default_address: { city: '(text of 6 characters, masked)', country_code: '(text of 2 characters, masked)' },
     },
     tags: '(text of 26 characters, masked)',
-    note_attributes: [
-      { name: '(text of 8 characters, masked)', value: '(text of 3 characters, masked)' },
-    ],
+    note_attributes: [{ name: '(text of 8 characters, masked)', value: '(text of 3 characters, masked)' }],
     line_items: [{ title: 'Tea', quantity: 2 }],
   });
 });
@@ -49,7 +47,7 @@ test('any body can be shown, also one that is no JSON or nested without end', ()
   expect(maskBody('{"a":')).toBe('(5 characters that are not JSON)');
   expect(maskBody('['.repeat(500) + ']'.repeat(500))).toContain('too deep');
   fc.assert(fc.property(fc.json(), (body) => maskBody(body).length > 0));
-  expect(maskBody(JSON.stringify({ a: 'x'.repeat(60_000), b: Array.from({ length: 5000 }, () => 1) })).length).toBeLessThan(
-    20_020,
-  );
+  expect(
+    maskBody(JSON.stringify({ a: 'x'.repeat(60_000), b: Array.from({ length: 5000 }, () => 1) })).length,
+  ).toBeLessThan(20_020);
 });

@@ -5,6 +5,7 @@ import { equalInConstantTime } from '../platform/crypto.server.ts';
 import { queryDirectory } from '../platform/db.server.ts';
 import { log } from '../platform/log.server.ts';
 import { createRateLimit } from '../platform/rate-limit.ts';
+import { readBody } from '../platform/read-body.server.ts';
 import { parseDelivery } from '../shopify/parse-delivery.ts';
 import { pixelEventNames } from '../shopify/pixel-event.ts';
 import { receive, type ReceivedDelivery } from './receive.server.ts';
@@ -45,7 +46,7 @@ export async function answerPixel(request: IncomingMessage, response: ServerResp
   const now = systemClock.now();
   if (!perVisitor.take(visitorAddress(request), now.getTime()))
     return answer(response.setHeader('retry-after', '5'), 429);
-  const body = await readBody(request);
+  const body = await readBody(request, bodyBytesMax);
   if (body === null) return answer(response.setHeader('connection', 'close'), 413);
   const parsed = posted.safeParse(parseJson(body));
   const deliveries = parsed.success ? toDeliveries(parsed.data, now) : null;
@@ -61,17 +62,6 @@ export async function answerPixel(request: IncomingMessage, response: ServerResp
     return answer(response, 503);
   }
   answer(response, 204);
-}
-
-async function readBody(request: IncomingMessage): Promise<Buffer | null> {
-  const chunks: Buffer[] = [];
-  let bytes = 0;
-  for await (const chunk of request as AsyncIterable<Buffer>) {
-    bytes += chunk.length;
-    if (bytes > bodyBytesMax) return null;
-    chunks.push(chunk);
-  }
-  return Buffer.concat(chunks);
 }
 
 function parseJson(body: Buffer): unknown {

@@ -60,9 +60,7 @@ test('what can not be read is kept by reason and place, replayed once it can be,
 
   expect(await inShop((db) => discardQuarantined(db, { webhookId: 'bad-1' }, 'a test of ours'))).toBe(1);
   expect(await inShop(listQuarantine)).toEqual([]);
-  const [kept] = await inShop((db) =>
-    db.query(`SELECT state, reason, note FROM delivery WHERE webhook_id = 'bad-1'`),
-  );
+  const [kept] = await inShop((db) => db.query(`SELECT state, reason, note FROM delivery WHERE webhook_id = 'bad-1'`));
   expect(kept).toEqual({ state: 'settled', reason: 'bad-payload', note: 'a test of ours' });
   const alerts = await inShop((db) => db.query(`SELECT 1 FROM alert WHERE resolved_at IS NULL`));
   expect(alerts).toEqual([]);

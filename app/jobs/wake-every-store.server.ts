@@ -1,6 +1,9 @@
 import { forShop, queryDirectory } from '../platform/db.server.ts';
 
-/** Wakes tasks of every store that has the app installed; `deliver` for each of its connected destinations. One transaction per store. */
+/**
+ * Wakes tasks of every store that has the app installed; `deliver` for each of its connected destinations, `engage` for Klaviyo, which
+ * tells nothing unasked. One transaction per store.
+ */
 export async function wakeEveryStore(tasks: string[]): Promise<void> {
   const shops = await queryDirectory<{ shopId: number }>(
     `SELECT shop_id AS "shopId" FROM shop WHERE installed_at IS NOT NULL AND uninstalled_at IS NULL ORDER BY shop_id`,
@@ -12,8 +15,10 @@ export async function wakeEveryStore(tasks: string[]): Promise<void> {
         [shopId],
       );
       for (const task of tasks) {
-        if (task !== 'deliver') await db.wake(task);
-        else for (const { kind } of connected) await db.wake(task, { destination: kind });
+        if (task !== 'deliver' && task !== 'engage') await db.wake(task);
+        else
+          for (const { kind } of connected)
+            if (task === 'deliver' || kind === 'klaviyo') await db.wake(task, { destination: kind });
       }
     });
   }

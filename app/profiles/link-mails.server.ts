@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import type { ConsentGiven } from '../consent/record-consent.server.ts';
 import type { ShopDb } from '../platform/db.server.ts';
 import { absorbConsents } from './absorb-customers.server.ts';
+import { personOf } from './person-of.ts';
 import { addPeople, type Trace } from './trace.ts';
 
 interface MovedMail {
@@ -45,7 +46,7 @@ WITH emails AS MATERIALIZED (
 ), touched AS MATERIALIZED (
   SELECT a.activity_id, a.email_idx, a.customer_id AS before FROM ids JOIN activity a ON a.shop_id = $1 AND a.activity_id = ids.activity_id
 ), owners AS (
-  SELECT DISTINCT ON (t.email_idx) t.email_idx, coalesce(c.merged_into, c.customer_id) AS customer_id
+  SELECT DISTINCT ON (t.email_idx) t.email_idx, ${personOf('c')} AS customer_id
   FROM (SELECT DISTINCT email_idx FROM touched) t JOIN customer c ON c.shop_id = $1 AND c.email_idx = t.email_idx
   WHERE c.deleted_at IS NULL ORDER BY t.email_idx, c.customer_id < 0, c.customer_id
 ), decided AS (

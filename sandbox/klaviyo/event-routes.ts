@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { nextId, toIso } from './account.ts';
 import type { KlaviyoAccount } from './account.ts';
+import { listEvents } from './list-events.ts';
 import { pageOf } from './page.ts';
 import { ProfileAttributes, ProfileMeta } from './profile-schema.ts';
 import type { ProfileInput } from './profile-schema.ts';
@@ -111,6 +112,14 @@ export const eventRoutes: KlaviyoRoute[] = [
       );
       return reply(202);
     },
+  },
+  {
+    method: 'GET',
+    path: '/api/events',
+    scopes: ['events:read'],
+    windows: tiers.xl,
+    query: ['filter', 'include', 'sort', 'page[cursor]', 'page[size]'],
+    answer: (call) => reply(200, listEvents(call)),
   },
   {
     method: 'GET',

@@ -47,6 +47,14 @@ export interface AcceptedMail {
   request: object;
 }
 
+/** Where the account posts what becomes of its mails. */
+export interface EventWebhook {
+  id: string;
+  settings: { url: string; enabled: boolean } & Record<string, unknown>;
+  signed: boolean;
+  createdAt: number;
+}
+
 /** All that one SendGrid account holds. */
 export interface SendgridState {
   /** By id. */
@@ -56,6 +64,7 @@ export interface SendgridState {
   jobs: Map<string, ContactJob>;
   lists: Map<string, { id: string; name: string }>;
   mails: AcceptedMail[];
+  eventWebhooks: Map<string, EventWebhook>;
   /** Requests by "METHOD /path status". */
   requests: Map<string, number>;
   /** Work that is due later, in the order it was asked for. */
@@ -88,6 +97,7 @@ export function emptyState(): SendgridState {
     jobs: new Map(),
     lists: new Map(),
     mails: [],
+    eventWebhooks: new Map(),
     requests: new Map(),
     pending: [],
     sequence: 0,

@@ -10,6 +10,7 @@ import { emptyState, settle } from './account.ts';
 import type { SendgridAccount, SendgridState } from './account.ts';
 import { contactRoutes } from './contact-routes.ts';
 import { createControl } from './control.ts';
+import { eventWebhookRoutes } from './event-webhook-routes.ts';
 import { fieldRoutes } from './field-routes.ts';
 import { mailRoutes } from './mail-routes.ts';
 import { refuse, SendgridRefusal } from './route.ts';
@@ -54,6 +55,7 @@ const files: [prefix: string, file: string][] = [
   ['/v3/marketing/lists', 'tsg_mc_lists_v3.json'],
   ['/v3/mail/send', 'tsg_mail_v3.json'],
   ['/v3/recipients/erasejob', 'tsg_recipients_data_erasure_v3.json'],
+  ['/v3/user/webhooks', 'tsg_webhooks_v3.json'],
 ];
 const allScopes = [
   'mail.send',
@@ -62,11 +64,15 @@ const allScopes = [
   'marketing.read',
   'marketing.update',
   'recipients.erasejob.create',
+  'user.webhooks.event.settings.read',
+  'user.webhooks.event.settings.update',
 ];
-const routes = [...accountRoutes, ...fieldRoutes, ...contactRoutes, ...mailRoutes].map((route) => ({
-  route,
-  pattern: new RegExp(`^${route.path.replaceAll(/\{(\w+)\}/g, '(?<$1>[^/]+)')}$`),
-}));
+const routes = [...accountRoutes, ...fieldRoutes, ...contactRoutes, ...mailRoutes, ...eventWebhookRoutes].map(
+  (route) => ({
+    route,
+    pattern: new RegExp(`^${route.path.replaceAll(/\{(\w+)\}/g, '(?<$1>[^/]+)')}$`),
+  }),
+);
 
 /** A SendGrid account, as strict as the real one in what Regulars uses. */
 export function createSendgrid(options: SendgridOptions = {}): Sendgrid {

@@ -2,6 +2,7 @@ import { withFault } from '../faults.ts';
 import type { Faults } from '../faults.ts';
 import type { SandboxHandler, SandboxReply, SandboxRequest } from '../http.ts';
 import { createAdminFrameHandler } from './admin-frame.ts';
+import { createAppProxyHandler } from './app-proxy.ts';
 import { createAuthHandler } from './auth.ts';
 import { browserAssets } from './browser-assets.ts';
 import { createBulkOperations } from './bulk-operations.ts';
@@ -96,6 +97,12 @@ export function createShopify(options: ShopifyOptions): SandboxShopify {
       scopes,
       now,
       tunnelUrl: options.tunnelUrl,
+    }),
+    createAppProxyHandler({
+      state,
+      apiSecret: app.apiSecret,
+      proxyUrl: () => new URL('/proxy', options.webhookUrl()).href,
+      now,
     }),
     createStorefrontHandler({ state, pixelFolder: options.pixelFolder }),
     browserAssets,
