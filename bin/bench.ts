@@ -3,6 +3,7 @@ import { argv, exit } from 'node:process';
 /** One benchmark by name: `npm run bench -- NAME [options]`; the last line is JSON when `--json` is given. */
 const benchmarks: Record<string, () => Promise<(args: string[]) => Promise<object>>> = {
   ingest: async () => (await import('../bench/ingest.ts')).benchIngest,
+  import: async () => (await import('../bench/import.ts')).benchImport,
   freshness: async () => (await import('../bench/freshness.ts')).benchFreshness,
 };
 

@@ -9,6 +9,10 @@ const commands: Record<string, { usage: string; load: () => Promise<(args: strin
     usage: '--shop S --lines F [--orders N] [--rate R] [--end today]',
     load: async () => (await import('./commands/replay.ts')).replayCommand,
   },
+  import: {
+    usage: '--shop S --orders F|--customers F|--products F|--lines F [--report F.csv]',
+    load: async () => (await import('./commands/import.ts')).importCommand,
+  },
   recompute: { usage: '--shop S', load: async () => (await import('./commands/recompute.ts')).recomputeCommand },
   doctor: { usage: '[--shop S]', load: async () => (await import('./commands/doctor.ts')).doctorCommand },
   export: {

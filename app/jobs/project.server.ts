@@ -8,6 +8,7 @@ import { absorb } from '../profiles/absorb.server.ts';
 import type { Fact } from '../shopify/fact.ts';
 import { markShownTo } from '../recommendations/mark-shown-to.server.ts';
 import { holdConclusions } from './refresh.server.ts';
+import { refusalOf } from './refusal-of.ts';
 
 /** Enough to make a batch worth its fixed number of queries, few enough that a small store waits for no large one. */
 const batchSize = 200;
@@ -76,18 +77,6 @@ async function absorbEach(db: ShopDb, batch: Readable[], productsShownAnew: Set<
       ...(await absorbEach(db, batch.slice(middle), productsShownAnew)),
     ];
   }
-}
-
-/**
- * Why a delivery is to blame for an error, or null when it isn't (a lost connection, a deadlock, a full disk: try again later).
- * PostgreSQL's classes: 22 data exception, 23 integrity, 54 a limit was exceeded; https://www.postgresql.org/docs/current/errcodes-appendix.html
- */
-function refusalOf(error: unknown): { reason: string; path: string } | null {
-  if (!(error instanceof Error)) return null;
-  const code = 'code' in error ? String(error.code) : '';
-  if (/^(22|23|54)...$/.test(code)) return { reason: 'database-refused', path: code };
-  const isBug = code === 'ERR_ASSERTION' || error instanceof RangeError || error instanceof TypeError;
-  return isBug ? { reason: 'assertion-failed', path: error.name } : null;
 }
 
 function outcomeOf(delivery: ClaimedDelivery, failure?: { reason: string; path: string | null }): DeliveryOutcome {

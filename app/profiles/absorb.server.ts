@@ -5,23 +5,31 @@ import type { Fact } from '../shopify/fact.ts';
 import { absorbActivities } from './absorb-activities.server.ts';
 import { absorbAnswers } from './absorb-answers.server.ts';
 import { absorbCarts, absorbCheckouts } from './absorb-baskets.server.ts';
+import { absorbCollections } from './absorb-collections.server.ts';
 import { absorbCustomers } from './absorb-customers.server.ts';
 import { absorbEngagements } from './absorb-engagements.server.ts';
+import { absorbMerges } from './absorb-merges.server.ts';
 import { absorbOrders } from './absorb-orders.server.ts';
 import { absorbProducts } from './absorb-products.server.ts';
+import { absorbPurchasingSummaries } from './absorb-purchasing-summaries.server.ts';
 import { absorbRefunds } from './absorb-refunds.server.ts';
-import { absorbShop, absorbUninstalled } from './absorb-shop.server.ts';
+import { absorbShopifySegments } from './absorb-shopify-segments.server.ts';
+import { absorbScopes, absorbShop, absorbUninstalled } from './absorb-shop.server.ts';
+import { absorbStock } from './absorb-stock.server.ts';
 import { leaveOutErased } from './leave-out-erased.server.ts';
 import { linkMails } from './link-mails.server.ts';
 import { linkPeople } from './link-people.server.ts';
 import { linkTokens } from './link-tokens.server.ts';
 import { markChanged } from './mark-changed.server.ts';
 import { emptyTrace } from './trace.ts';
+import { weighRefusals } from './weigh-refusals.server.ts';
 
 /** What a batch of facts changed that concerns more than the people it names. */
 export interface Absorbed {
   /** Products that mails show differently now. */
   productsShownAnew: string[];
+  /** How many people are looked at again. */
+  peopleChanged: number;
   /** Facts that spoke of somebody erased and were left out, or taken without them. */
   erased: ReadonlySet<Fact>;
 }
@@ -41,15 +49,25 @@ export async function absorb(db: ShopDb, given: Fact[], { silent = false } = {})
   await absorbShop(db, ofKind(facts, 'shop'));
   await absorbUninstalled(db, ofKind(facts, 'uninstalled'));
   await recordDataRequests(db, ofKind(facts, 'data-request'));
-  const productsShownAnew = await absorbProducts(db, [
-    ...ofKind(facts, 'product'),
-    ...ofKind(facts, 'product-deletion'),
-  ]);
+  await absorbScopes(db, ofKind(facts, 'scopes'));
+  await absorbCollections(db, [...ofKind(facts, 'collection'), ...ofKind(facts, 'collection-deletion')]);
+  const products = [...ofKind(facts, 'product'), ...ofKind(facts, 'product-deletion')];
+  const productsShownAnew = new Set(await absorbProducts(db, products));
+  const stock = { variants: ofKind(facts, 'variant-stock'), levels: ofKind(facts, 'inventory-level') };
+  for (const id of await absorbStock(db, stock, idsOf(products))) productsShownAnew.add(id);
   await absorbCustomers(
     db,
-    { customers: ofKind(facts, 'customer'), deletions: ofKind(facts, 'customer-deletion'), orders },
+    {
+      customers: ofKind(facts, 'customer'),
+      deletions: ofKind(facts, 'customer-deletion'),
+      orders,
+      tags: ofKind(facts, 'tag'),
+    },
     trace,
   );
+  await absorbMerges(db, ofKind(facts, 'merge'), trace);
+  await absorbPurchasingSummaries(db, ofKind(facts, 'purchasing-summary'));
+  await absorbShopifySegments(db, ofKind(facts, 'shopify-segment'), trace);
   await absorbOrders(db, [...orders, ...ofKind(facts, 'order-deletion')], trace);
   await absorbRefunds(db, ofKind(facts, 'refund'), trace);
   await absorbCarts(db, ofKind(facts, 'cart'), trace);
@@ -60,8 +78,13 @@ export async function absorb(db: ShopDb, given: Fact[], { silent = false } = {})
   await linkPeople(db, trace);
   await linkTokens(db, trace);
   await linkMails(db, mails, trace);
-  await markChanged(db, trace, silent);
-  return { productsShownAnew, erased };
+  await weighRefusals(db, trace);
+  const peopleChanged = await markChanged(db, trace, silent);
+  return { productsShownAnew: [...productsShownAnew], peopleChanged, erased };
+}
+
+function idsOf(products: { productId: string }[]): string[] {
+  return products.map((product) => product.productId);
 }
 
 function ofKind<Kind extends Fact['kind']>(facts: Fact[], kind: Kind): Extract<Fact, { kind: Kind }>[] {

@@ -24,3 +24,11 @@ export function toMinor(amount: string, currency: string): bigint {
   const minor = (fraction[exponent] ?? '0') >= '5' ? kept + 1n : kept;
   return sign === '-' ? -minor : minor;
 }
+
+/** The decimal text of an amount in minor units: the inverse of `toMinor`. */
+export function fromMinor(minor: bigint, currency: string): string {
+  const exponent = currencyExponent(currency);
+  const digits = String(minor < 0n ? -minor : minor).padStart(exponent + 1, '0');
+  const text = exponent === 0 ? digits : `${digits.slice(0, -exponent)}.${digits.slice(-exponent)}`;
+  return minor < 0n ? `-${text}` : text;
+}

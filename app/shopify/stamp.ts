@@ -12,7 +12,7 @@ export interface Stamp {
  * The rank of a fact among facts about the same thing: compare bytewise, the greater is the later. Ties of the first part go
  * by when Shopify sent it, then by content, so that no order of arrival matters.
  */
-export function versionOf(updatedAt: Date, { triggeredAt, body }: Stamp): string {
+export function versionOf(updatedAt: Date, { triggeredAt, body }: Pick<Stamp, 'triggeredAt' | 'body'>): string {
   const hash = createHash('sha256').update(body).digest('hex').slice(0, 16);
   return `${updatedAt.toISOString()}|${triggeredAt.toISOString()}|${hash}`;
 }

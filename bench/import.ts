@@ -1,0 +1,113 @@
+/* oxlint-disable node/no-process-env -- a database and keys of its own */
+import { createReadStream, mkdtempSync, rmSync, statSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { parseArgs } from 'node:util';
+import pg from 'pg';
+import { beginImport } from '../app/inbox/files/import-run.server.ts';
+import { recomputeTraits } from '../app/insights/recompute-traits.server.ts';
+import { importFile } from '../app/jobs/import.server.ts';
+import { closeDatabase, forShop, queryDirectory } from '../app/platform/db.server.ts';
+import { startEmbeddedPostgres } from '../app/platform/embedded-postgres.server.ts';
+import { resetEnv } from '../app/platform/env.server.ts';
+import { migrate } from '../app/platform/migrate.server.ts';
+import type { FileKind } from '../app/shopify/files/read-file.ts';
+import { copyFile } from './support/copy-file.ts';
+import { writeExports } from './support/orders-export.ts';
+
+/**
+ * Orders a second from Shopify's export into profiles with traits: read, checked, sealed, linked, every trait worked out. Beside it the
+ * same file through `COPY` into one bare table of texts, without an index. One durable PostgreSQL (fsync on). `peakMb` is the most
+ * memory that our process held.
+ */
+export async function benchImport(args: string[]): Promise<object> {
+  const { values } = parseArgs({
+    args,
+    options: { orders: { type: 'string', default: '200000' }, json: { type: 'boolean' } },
+  });
+  const orders = Number(values.orders);
+  const folder = mkdtempSync(path.join(tmpdir(), 'regulars-bench-'));
+  const files = { products: path.join(folder, 'products.csv'), orders: path.join(folder, 'orders.csv') };
+  await writeExports(files, { orders, seed: 1 });
+  const database = await startEmbeddedPostgres({
+    dataDir: mkdtempSync(path.join(tmpdir(), 'regulars-bench-')),
+    persistent: true,
+  });
+  try {
+    await migrate(database.url);
+    const reference = await timed(() => copyBare(database.url, files.orders));
+    setEnvironment(database.url);
+    const [shop] = await queryDirectory<{ shopId: number }>(`SELECT shop_of('bench.myshopify.com') AS "shopId"`);
+    const shopId = shop?.shopId ?? 0;
+    await queryDirectory(`UPDATE shop SET currency = 'EUR' WHERE shop_id = $1`, [shopId]);
+    await take(shopId, 'products', files.products);
+    const importing = await timed(() => take(shopId, 'orders', files.orders));
+    const concluding = await timed(() =>
+      forShop(shopId, async (db) => void (await recomputeTraits(db, null, new Date(Date.UTC(2026, 0, 1))))),
+    );
+    const [stored] = await forShop(shopId, (db) => db.query<{ orders: number; profiles: number }>(storedSql));
+    const ordersPerSecond = orders / (importing + concluding);
+    return {
+      ordersPerSecond: Math.round(ordersPerSecond),
+      referenceOrdersPerSecond: Math.round(orders / reference),
+      ratio: Number((ordersPerSecond / (orders / reference)).toFixed(3)),
+      peakMb: Math.round(process.resourceUsage().maxRSS / 1024),
+      orders: stored?.orders,
+      profiles: stored?.profiles,
+      fileMb: Math.round(statSync(files.orders).size / 1e6),
+      importSeconds: Number(importing.toFixed(1)),
+      traitsSeconds: Number(concluding.toFixed(1)),
+    };
+  } finally {
+    await closeDatabase();
+    await database.stop();
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+const storedSql = `SELECT (SELECT sum(orders_count)::int FROM customer_traits) AS orders, (SELECT count(*)::int FROM customer_traits) AS profiles`;
+
+async function take(shopId: number, kind: FileKind, file: string): Promise<void> {
+  await forShop(shopId, (db) =>
+    beginImport(db, { runId: kind, kind, source: kind, bytes: statSync(file).size, state: 'reading' }),
+  );
+  const run = await importFile(shopId, kind, {
+    open: (start) => createReadStream(file, { start, highWaterMark: 1024 * 1024 }),
+  });
+  if (run.state !== 'done' || run.refused > 0) throw new Error(`The import ended as ${JSON.stringify(run)}`);
+}
+
+async function copyBare(url: string, file: string): Promise<void> {
+  const client = new pg.Client({ connectionString: url });
+  await client.connect();
+  const header = await firstLine(file);
+  const columns = header.split(',').map((name) => `${pg.escapeIdentifier(name)} text`);
+  await client.query(`CREATE TABLE bare (${columns.join(', ')})`);
+  await copyFile(client, 'COPY bare FROM STDIN (FORMAT csv, HEADER)', file);
+  await client.query('DROP TABLE bare');
+  await client.end();
+}
+
+async function firstLine(file: string): Promise<string> {
+  for await (const chunk of createReadStream(file, { encoding: 'utf8' })) return String(chunk).split('\n', 1)[0] ?? '';
+  return '';
+}
+
+async function timed(work: () => Promise<void>): Promise<number> {
+  const begun = performance.now();
+  await work();
+  return (performance.now() - begun) / 1000;
+}
+
+function setEnvironment(url: string): void {
+  Object.assign(process.env, {
+    DATABASE_URL: url,
+    SHOPIFY_API_KEY: 'bench',
+    SHOPIFY_API_SECRET: 'bench',
+    SHOPIFY_APP_URL: 'http://localhost',
+    REGULARS_KEYS: `k1:${Buffer.alloc(32, 1).toString('base64')}`,
+    REGULARS_INDEX_KEY: Buffer.alloc(32, 2).toString('base64'),
+    LOG_LEVEL: 'warn',
+  });
+  resetEnv();
+}
