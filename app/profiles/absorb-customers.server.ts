@@ -1,7 +1,9 @@
 import { type ConsentGiven, recordConsent } from '../consent/record-consent.server.ts';
 import { blindIndex } from '../platform/crypto.server.ts';
 import type { ShopDb } from '../platform/db.server.ts';
+import type { TagFact } from '../shopify/customer-facts.ts';
 import type { Consent, Contact, CustomerDeletion, CustomerFact, OrderFact } from '../shopify/fact.ts';
+import { absorbTags } from './absorb-tags.server.ts';
 import { guestId } from './guest-id.ts';
 import { newest } from './newest.ts';
 import { nobody } from './nobody.ts';
@@ -24,7 +26,7 @@ interface ContactFact {
  */
 export async function absorbCustomers(
   db: ShopDb,
-  facts: { customers: CustomerFact[]; deletions: CustomerDeletion[]; orders: OrderFact[] },
+  facts: { customers: CustomerFact[]; deletions: CustomerDeletion[]; orders: OrderFact[]; tags: TagFact[] },
   trace: Trace,
 ): Promise<void> {
   await writeContacts(
@@ -32,7 +34,7 @@ export async function absorbCustomers(
     [...contactsOf(facts.customers), ...facts.deletions.map(tombstone), ...guestsOf(db, facts.orders)],
     trace,
   );
-  await writeTags(db, facts.customers, trace);
+  await absorbTags(db, facts, trace);
   const given = facts.customers.flatMap(({ customerId, consents }) =>
     consents.map((consent) => ({ ...consent, customerId })),
   );
@@ -94,26 +96,6 @@ async function writeContacts(db: ShopDb, facts: ContactFact[], trace: Trace): Pr
   const ids = written.map((row) => row.customer_id);
   addAll(trace.contacts, ids);
   addPeople(trace, ids, 'customer');
-}
-
-async function writeTags(db: ShopDb, customers: CustomerFact[], trace: Trace): Promise<void> {
-  const tagged = customers.flatMap(({ customerId, tags, version }) =>
-    tags ? [{ customer_id: customerId, tags, version }] : [],
-  );
-  if (tagged.length === 0) return;
-  const written = await db.query<{ customer_id: string }>(
-    `INSERT INTO customer AS c (shop_id, customer_id, tags, tags_version)
-     SELECT $1, r.* FROM jsonb_to_recordset($2) AS r (customer_id bigint, tags text[], version text)
-     ON CONFLICT (shop_id, customer_id) DO UPDATE SET tags = excluded.tags, tags_version = excluded.tags_version
-     WHERE excluded.tags_version COLLATE "C" > c.tags_version
-     RETURNING customer_id`,
-    [db.shopId, toRecordset(newest(tagged, (fact) => fact.customer_id))],
-  );
-  addPeople(
-    trace,
-    written.map((row) => row.customer_id),
-    'customer',
-  );
 }
 
 async function writeConsents(

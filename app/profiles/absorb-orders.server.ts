@@ -61,14 +61,15 @@ async function readLinks(db: ShopDb, orderIds: string[]) {
 
 async function writeOrders(db: ShopDb, facts: (OrderFact | OrderDeletion)[]): Promise<string[]> {
   const rows = await db.query<{ orderId: string }>(
-    `INSERT INTO orders AS o (shop_id, order_id, customer_id, guest_id, name, placed_at, cancelled_at, test, currency, gross_minor,
+    `INSERT INTO orders AS o (shop_id, order_id, customer_id, stated_customer_id, guest_id, name, placed_at, cancelled_at, test, currency, gross_minor,
        current_minor, discount_minor, financial_status, source_name, cart_token, checkout_token, landing_site, referring_site, utm,
        discount_codes, updated_at, version, deleted_at)
-     SELECT $1, r.* FROM jsonb_to_recordset($2) AS r (order_id bigint, customer_id bigint, guest_id bigint, name text,
+     SELECT $1, r.* FROM jsonb_to_recordset($2) AS r (order_id bigint, customer_id bigint, stated_customer_id bigint, guest_id bigint, name text,
        placed_at timestamptz, cancelled_at timestamptz, test bool, currency text, gross_minor bigint, current_minor bigint,
        discount_minor bigint, financial_status text, source_name text, cart_token text, checkout_token text, landing_site text,
        referring_site text, utm jsonb, discount_codes text[], updated_at timestamptz, version text, deleted_at timestamptz)
-     ON CONFLICT (shop_id, order_id) DO UPDATE SET customer_id = excluded.customer_id, guest_id = excluded.guest_id,
+     ON CONFLICT (shop_id, order_id) DO UPDATE SET customer_id = excluded.customer_id,
+       stated_customer_id = excluded.stated_customer_id, guest_id = excluded.guest_id,
        name = excluded.name, placed_at = excluded.placed_at, cancelled_at = excluded.cancelled_at, test = excluded.test,
        currency = excluded.currency, gross_minor = excluded.gross_minor, current_minor = excluded.current_minor,
        discount_minor = excluded.discount_minor, financial_status = excluded.financial_status, source_name = excluded.source_name,
@@ -90,6 +91,7 @@ function orderRow(shopId: number, fact: OrderFact) {
   return {
     order_id: fact.orderId,
     customer_id: fact.customerId ?? guest,
+    stated_customer_id: fact.customerId,
     guest_id: guest,
     name: fact.name,
     placed_at: fact.placedAt,

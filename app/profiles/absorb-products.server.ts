@@ -95,13 +95,15 @@ async function replaceVariants(db: ShopDb, won: (ProductFact | ProductDeletion)[
           price_minor: pricesOf(variant, currency).price_minor,
           inventory_quantity: variant.inventoryQuantity,
           inventory_policy: variant.inventoryPolicy,
+          inventory_item_id: variant.inventoryItemId ?? null,
+          available: variant.available,
         })),
   );
   if (rows.length === 0) return;
   await db.query(
-    `INSERT INTO variant (shop_id, variant_id, product_id, title, sku, price_minor, inventory_quantity, inventory_policy)
+    `INSERT INTO variant (shop_id, variant_id, product_id, title, sku, price_minor, inventory_quantity, inventory_policy, inventory_item_id, available)
      SELECT $1, r.* FROM jsonb_to_recordset($2) AS r (variant_id bigint, product_id bigint, title text, sku text, price_minor bigint,
-       inventory_quantity int, inventory_policy text)
+       inventory_quantity int, inventory_policy text, inventory_item_id bigint, available bool)
      ON CONFLICT DO NOTHING`,
     [db.shopId, toRecordset(rows)],
   );

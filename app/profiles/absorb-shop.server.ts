@@ -1,5 +1,5 @@
 import type { ShopDb } from '../platform/db.server.ts';
-import type { ShopFact, UninstalledFact } from '../shopify/fact.ts';
+import type { ScopesFact, ShopFact, UninstalledFact } from '../shopify/fact.ts';
 import { newest } from './newest.ts';
 
 /**
@@ -13,6 +13,16 @@ export async function absorbShop(db: ShopDb, facts: ShopFact[]): Promise<void> {
          time_zone = coalesce((SELECT z.name FROM pg_timezone_names z WHERE z.name = $4), time_zone), version = $5
        WHERE shop_id = $1 AND version COLLATE "C" < $5`,
       [db.shopId, fact.name, fact.currency, fact.timeZone, fact.version],
+    );
+  }
+}
+
+/** Writes what the store allows the app now, unless a newer word is known. One query. */
+export async function absorbScopes(db: ShopDb, facts: ScopesFact[]): Promise<void> {
+  for (const { granted, version } of newest(facts, () => 'shop')) {
+    await db.query(
+      `UPDATE shop SET scopes = $2, scopes_version = $3 WHERE shop_id = $1 AND scopes_version COLLATE "C" < $3`,
+      [db.shopId, granted, version],
     );
   }
 }

@@ -1,16 +1,20 @@
 import type { ShopDb } from '../platform/db.server.ts';
+import { personOf } from './person-of.ts';
 import { addAll, addPeople, type Trace } from './trace.ts';
+import { identifierLimit } from './who-is-whom.ts';
 
 /**
  * Goes on from `link-people`, down to what names nobody itself:
  * 4. A checkout token and a cart token lead to the person of their order, else of their checkout.
  * 5. A browser (the pixel's client id) leads to the person of its earliest trace: a log-in, or a cart or checkout that became
  *    somebody's. The earliest, so that a second person on a shared computer takes nobody's history.
+ *    A browser, cart or checkout of more than `identifierLimit` people leads to nobody.
  * 6. A view belongs to who was logged in, else to its browser's person.
  * 7. A cart belongs to its token's person, else to the first person seen with it.
- * What a pixel says of e-mails or order ids is no evidence: anybody may write there. Seven queries.
+ * What a pixel says of e-mails or order ids is no evidence: anybody may write there. Eight queries.
  */
 export async function linkTokens(db: ShopDb, trace: Trace): Promise<void> {
+  await addValuesOfMoved(db, trace);
   await redrawIdentities(db, { kind: 'checkout', values: trace.checkouts, evidence: checkoutEvidence });
   await redrawIdentities(db, { kind: 'cart', values: trace.carts, evidence: cartEvidence });
   await addClientsOfTokens(db, trace);
@@ -36,8 +40,9 @@ const cartEvidence = `
   FROM touched t JOIN checkout k ON k.shop_id = $1 AND k.cart_token = t.value`;
 
 const clientEvidence = `
-  SELECT t.value, 1 AS rank, 'pixel' AS source, a.stated_customer_id AS customer_id, a.occurred_at AS at
+  SELECT t.value, 1 AS rank, 'pixel' AS source, coalesce(${personOf('c')}, a.stated_customer_id) AS customer_id, a.occurred_at AS at
   FROM touched t JOIN activity a ON a.shop_id = $1 AND a.client_id = t.value
+  LEFT JOIN customer c ON c.shop_id = $1 AND c.customer_id = a.stated_customer_id
   WHERE a.stated_customer_id IS NOT NULL
   UNION ALL
   SELECT t.value, 1, i.kind, i.customer_id, a.occurred_at
@@ -59,8 +64,10 @@ async function redrawIdentities(
   const rows = await db.query<{ value: string }>(
     `WITH touched AS (SELECT unnest($2::text[]) AS value),
      evidence AS (SELECT * FROM (${evidence}) e WHERE customer_id IS NOT NULL),
-     chosen AS (SELECT DISTINCT ON (value) value, customer_id, source FROM evidence ORDER BY value, rank, at, customer_id, source),
-     spans AS (SELECT value, min(at) AS first_seen_at, max(at) AS last_seen_at FROM evidence GROUP BY value),
+     spans AS (SELECT value, min(at) AS first_seen_at, max(at) AS last_seen_at FROM evidence GROUP BY value
+               HAVING count(DISTINCT customer_id) <= ${identifierLimit}),
+     chosen AS (SELECT DISTINCT ON (value) value, customer_id, source FROM evidence JOIN spans USING (value)
+                ORDER BY value, rank, at, customer_id, source),
      known AS (SELECT value, customer_id FROM identity WHERE shop_id = $1 AND kind = $3 AND value = ANY ($2)),
      gone AS (DELETE FROM identity i USING known k WHERE i.shop_id = $1 AND i.kind = $3 AND i.value = k.value
               AND NOT EXISTS (SELECT FROM chosen c WHERE c.value = k.value)),
@@ -75,6 +82,22 @@ async function redrawIdentities(
     [db.shopId, [...values], kind],
   );
   return rows.map((row) => row.value);
+}
+
+/** What leads to people who turned out to be somebody else. */
+async function addValuesOfMoved(db: ShopDb, trace: Trace): Promise<void> {
+  if (trace.moved.size === 0) return;
+  const rows = await db.query<{ kind: string; value: string | null }>(
+    `SELECT kind, value FROM identity WHERE shop_id = $1 AND customer_id = ANY ($2::bigint[])
+     UNION SELECT 'client', client_id FROM activity WHERE shop_id = $1 AND customer_id = ANY ($2)
+     UNION SELECT 'activity', activity_id FROM activity WHERE shop_id = $1 AND customer_id = ANY ($2) AND stated_customer_id IS NOT NULL`,
+    [db.shopId, [...trace.moved]],
+  );
+  const valuesOf = (kind: string) => rows.filter((row) => row.kind === kind).map((row) => row.value);
+  addAll(trace.checkouts, valuesOf('checkout'));
+  addAll(trace.carts, valuesOf('cart'));
+  addAll(trace.clients, valuesOf('client'));
+  addAll(trace.activities, valuesOf('activity'));
 }
 
 async function addClientsOfTokens(db: ShopDb, trace: Trace): Promise<void> {
@@ -97,8 +120,9 @@ async function linkActivities(db: ShopDb, movedClients: string[], trace: Trace):
        SELECT activity_id, client_id, cart_token, stated_customer_id, customer_id AS before
        FROM activity WHERE shop_id = $1 AND (client_id = ANY ($2) OR activity_id = ANY ($3))
      ), decided AS (
-       SELECT t.*, coalesce(t.stated_customer_id, i.customer_id) AS after
-       FROM touched t LEFT JOIN identity i ON i.shop_id = $1 AND i.kind = 'client' AND i.value = t.client_id
+       SELECT t.*, coalesce(${personOf('s')}, t.stated_customer_id, i.customer_id) AS after
+       FROM touched t LEFT JOIN customer s ON s.shop_id = $1 AND s.customer_id = t.stated_customer_id
+       LEFT JOIN identity i ON i.shop_id = $1 AND i.kind = 'client' AND i.value = t.client_id
      )
      UPDATE activity a SET customer_id = d.after FROM decided d
      WHERE a.shop_id = $1 AND a.activity_id = d.activity_id AND d.after IS DISTINCT FROM d.before

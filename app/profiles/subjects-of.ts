@@ -50,6 +50,8 @@ export function subjectsOf(fact: Fact): Spoken | null {
       );
     case 'engagement':
       return spoken([given('email', normaliseEmail(fact.email))], fact.occurredAt);
+    case 'merge':
+      return spoken([given('customer', fact.loserId), given('customer', fact.survivorId)], fact.mergedAt);
     case 'customer-deletion':
       return null;
     default:

@@ -3,8 +3,10 @@
  * Every set holds natural keys.
  */
 export interface Trace {
-  /** Customers and guests whose contact was written. */
+  /** Customers and guests whose contact or merges were written, and who turned out to be somebody else for it. */
   contacts: Set<string>;
+  /** Of those, who turned out to be somebody else, whom they were and whom they are: what they did moves. */
+  moved: Set<string>;
   orders: Set<string>;
   checkouts: Set<string>;
   carts: Set<string>;
@@ -18,6 +20,7 @@ export interface Trace {
 export function emptyTrace(): Trace {
   return {
     contacts: new Set(),
+    moved: new Set(),
     orders: new Set(),
     checkouts: new Set(),
     carts: new Set(),

@@ -22,7 +22,7 @@ export function withoutPerson(order: OrderFact): OrderFact {
 }
 
 /** SQL: the assignments that take the person out of a row of `orders`. */
-export const withoutPersonSql = `customer_id = NULL, guest_id = NULL, name = NULL, cart_token = NULL, checkout_token = NULL,
+export const withoutPersonSql = `customer_id = NULL, stated_customer_id = NULL, guest_id = NULL, name = NULL, cart_token = NULL, checkout_token = NULL,
   landing_site = NULL, referring_site = NULL, discount_codes = '{}',
   utm = CASE WHEN utm IS NOT NULL THEN (
     SELECT coalesce(jsonb_object_agg(key, value), '{}') FROM jsonb_each(utm) WHERE key = ANY ('{${campaignWords.join(',')}}')) END`;

@@ -27,7 +27,7 @@ const customer = customerContact.extend({
   sms_marketing_consent: orNull(consent),
 });
 
-/** customers/create and customers/update. */
+/** customers/create, update, enable and disable. */
 export function parseCustomer(payload: unknown, stamp: Stamp): CustomerFact[] {
   const said = customer.parse(payload);
   const email = said.email_marketing_consent;
@@ -79,6 +79,22 @@ export function parseEmailConsent(payload: unknown, stamp: Stamp): CustomerFact[
       consents: [given],
       version: given.version,
     },
+  ];
+}
+
+const smsConsent = z.object({
+  id,
+  sms_marketing_consent: orNull(consent.extend({ state: orNull(consent.shape.state) })),
+});
+
+/** customers_marketing_consent/update; nothing when it names no state. */
+export function parseSmsConsent(payload: unknown, stamp: Stamp): CustomerFact[] {
+  const said = smsConsent.parse(payload);
+  const state = said.sms_marketing_consent?.state;
+  if (!said.sms_marketing_consent || !state) return [];
+  const given = consentOf('sms', { ...said.sms_marketing_consent, state }, stamp);
+  return [
+    { kind: 'customer', customerId: said.id, contact: null, tags: null, consents: [given], version: given.version },
   ];
 }
 

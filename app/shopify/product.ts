@@ -11,6 +11,7 @@ const variant = z.object({
   compare_at_price: orNull(amount),
   inventory_quantity: orNull(z.int32()),
   inventory_policy: shortText,
+  inventory_item_id: orNull(id),
   inventory_management: z.string().nullish(),
 });
 
@@ -70,6 +71,7 @@ function variantOf(said: z.infer<typeof variant>): VariantFact {
     compareAt: said.compare_at_price,
     inventoryQuantity: said.inventory_quantity,
     inventoryPolicy: said.inventory_policy?.toUpperCase() ?? null,
+    inventoryItemId: said.inventory_item_id,
     available: untracked || said.inventory_policy === 'continue' || (said.inventory_quantity ?? 0) > 0,
   };
 }

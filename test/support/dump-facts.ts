@@ -15,6 +15,13 @@ const tables = {
   checkout: [],
   activity: [],
   identity: [],
+  merge_entry: [],
+  customer_tag: [],
+  purchasing_summary: [],
+  shopify_segment_member: [],
+  collection: [],
+  variant_stock: [],
+  inventory_level: [],
 };
 
 const secrets: Record<string, string> = {
@@ -32,7 +39,7 @@ export async function dumpFacts(db: ShopDb): Promise<Record<string, string[]>> {
     dump[table] = rows.map((row) => JSON.stringify(readable(db.shopId, row, ['shop_id', ...skipped]))).sort();
   }
   const shop = await db.query(
-    'SELECT name, currency, time_zone, uninstalled_at, version FROM shop WHERE shop_id = $1',
+    'SELECT name, currency, time_zone, uninstalled_at, version, scopes, scopes_version FROM shop WHERE shop_id = $1',
     [db.shopId],
   );
   return { ...dump, shop: shop.map((row) => JSON.stringify(row)) };
