@@ -1,3 +1,4 @@
+import pg from 'pg';
 import { queryDoor } from '../platform/db.server.ts';
 import { enterShop } from '../shopify/find-shop.server.ts';
 import { sealBody } from './seal-body.server.ts';
@@ -60,16 +61,20 @@ async function storeGroup(): Promise<void> {
     await insertOnce(group);
     for (const one of group) one.stored();
   } catch (error) {
-    await storeOneByOne(group, error);
+    await settleFailed(group, error);
   } finally {
     inFlight -= 1;
     if (waiting.length > 0) void storeGroup();
   }
 }
 
-/** A group failed: the culprit alone gets the error. When the database is gone, that is all of them. */
-async function storeOneByOne(group: Waiting[], error: unknown): Promise<void> {
-  if (group.length === 1) for (const one of group) one.failed(error);
+/**
+ * A value that PostgreSQL refuses fails the whole group (classes 22, 23, 54): the others are stored one by one, the culprit alone gets
+ * the error. Any other failure is the database's, and everybody's: trying each would only keep the senders waiting.
+ */
+async function settleFailed(group: Waiting[], error: unknown): Promise<void> {
+  const isRefusal = error instanceof pg.DatabaseError && /^(22|23|54)/.test(error.code ?? '');
+  if (group.length === 1 || !isRefusal) for (const one of group) one.failed(error);
   else for (const one of group) await insertOnce([one]).then(one.stored, one.failed);
 }
 

@@ -12,6 +12,9 @@ const bodyBytesMax = 20 * 1024 * 1024;
 /** Past this the sender is not Shopify; the connection is cut without reading on. */
 const readBytesMax = 64 * 1024 * 1024;
 
+/** Nobody has proved anything before the last byte: what strangers can make us hold is bounded for all of them together. */
+const heldBytesMax = 256 * 1024 * 1024;
+
 interface SignedBody {
   signed: boolean;
   /** Null when it was too large to keep. */
@@ -31,6 +34,7 @@ export async function answerWebhook(request: IncomingMessage, response: ServerRe
   if (!headers) return answer(response, 400);
   const read = await readSigned(request, headers.hmac);
   if (read === 'cut') return answer(response.setHeader('connection', 'close'), 413);
+  if (read === 'busy') return answer(response.setHeader('connection', 'close'), 503);
   if (!read.signed) return answer(response, 401);
   if (read.body === null) return refuseTooLarge(response, headers, read.bytes);
   const receivedAt = systemClock.now();
@@ -46,25 +50,45 @@ export async function answerWebhook(request: IncomingMessage, response: ServerRe
   answer(response, 200);
 }
 
-/** Reads and hashes the body at once; past the limit it is hashed but not kept, so that only Shopify itself can raise an alert. */
-function readSigned(request: IncomingMessage, signature: string): Promise<'cut' | SignedBody> {
+let heldBytes = 0;
+
+/**
+ * Reads and hashes the body at once; past the limit it is hashed but not kept, so that only Shopify itself can raise an alert.
+ * @returns `cut` for what can't be Shopify's, `busy` when the bodies that are being read fill the memory set aside for them.
+ */
+function readSigned(request: IncomingMessage, signature: string): Promise<'cut' | 'busy' | SignedBody> {
   const hmacs = startHmacs(env().SHOPIFY_API_SECRET);
   let chunks: Buffer[] = [];
   let bytes = 0;
+  let held = 0;
   // events, not `for await`: this is the hottest path of the house, and the iterator costs as much as the hash
   return new Promise((resolve) => {
+    function end(read: 'cut' | 'busy' | SignedBody): void {
+      heldBytes -= held;
+      held = 0;
+      request.removeAllListeners('data').resume();
+      resolve(read);
+    }
     request.on('data', (chunk: Buffer) => {
       bytes += chunk.length;
-      if (bytes > readBytesMax) return resolve('cut');
+      if (bytes > readBytesMax) return end('cut');
       for (const hmac of hmacs) hmac.update(chunk);
-      if (bytes <= bodyBytesMax) chunks.push(chunk);
-      else chunks = [];
+      if (bytes > bodyBytesMax) {
+        chunks = [];
+        heldBytes -= held;
+        held = 0;
+        return;
+      }
+      if (heldBytes + chunk.length > heldBytesMax) return end('busy');
+      chunks.push(chunk);
+      held += chunk.length;
+      heldBytes += chunk.length;
     });
     request.on('end', () => {
       const body = bytes > bodyBytesMax ? null : Buffer.concat(chunks);
-      resolve({ signed: isSignedBy(hmacs, signature), body, bytes });
+      end({ signed: isSignedBy(hmacs, signature), body, bytes });
     });
-    request.on('error', () => resolve('cut')); // the sender went away
+    request.on('error', () => end('cut')); // the sender went away
   });
 }
 

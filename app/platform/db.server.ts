@@ -159,17 +159,19 @@ function appPool(): pg.Pool {
   return (pool ??= newPool({ max: 10 }));
 }
 
+const doorTimeoutMs = 10_000;
+
 function newPool({ max, role }: { max: number; role?: string }): pg.Pool {
   // runs on every new connection before it is handed out
-  const verify =
-    role &&
-    ((client: pg.PoolClient, done: (error?: Error) => void) =>
-      void client.query(`SET ROLE ${role}`).then(() => done(), done));
+  const verify = (client: pg.PoolClient, done: (error?: Error) => void) =>
+    void client.query(`SET ROLE ${role}`).then(() => done(), done);
   const created = new pg.Pool({
     connectionString: env().DATABASE_URL,
     max,
     connectionTimeoutMillis: 5000,
-    ...(verify && { verify }),
+    // a server that vanished without a word is noticed; the door must answer within Shopify's five seconds
+    keepAlive: true,
+    ...(role && { verify, query_timeout: doorTimeoutMs }),
   });
   created.on('error', (error) => log.warn({ error: error.message }, 'database connection lost'));
   // The pool listens to idle connections only. One that breaks while it is lent fails its next query; unheard it would end the process.

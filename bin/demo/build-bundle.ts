@@ -1,4 +1,4 @@
-import { execFileSync } from 'node:child_process';
+import { spawnSync } from 'node:child_process';
 import { existsSync, globSync, statSync } from 'node:fs';
 import path from 'node:path';
 
@@ -13,5 +13,6 @@ export function buildBundle(): void {
   if (existsSync(bundle) && statSync(bundle).mtimeMs > newest) return;
   console.error('Building the web bundle ...');
   const remix = path.join(project, 'node_modules/.bin/remix');
-  execFileSync(remix, ['vite:build'], { cwd: project, stdio: ['ignore', 'ignore', 'inherit'] });
+  const { status } = spawnSync(remix, ['vite:build'], { cwd: project, stdio: ['ignore', 'ignore', 'inherit'] });
+  if (status !== 0) throw new Error('The web bundle could not be built; the reason is above.');
 }
