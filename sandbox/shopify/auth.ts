@@ -37,7 +37,7 @@ export interface AuthOptions {
  * `POST /admin/oauth/access_token`: token exchange (offline, expiring or not, and online) and
  * refresh. Refusals are JSON, as Shopify's: 400 for a bad request or session token, 401 for a bad
  * secret or a refresh token that is no longer active.
- * Source: shopify.dev, session tokens and offline access tokens (CONTRACTS 1.2).
+ * Source: shopify.dev, session tokens and offline access tokens.
  */
 export function createAuthHandler(options: AuthOptions): SandboxHandler {
   return async (request) => {

@@ -18,7 +18,7 @@ import type { TokenLedger } from './tokens.ts';
 import { createWebhookEmitter } from './webhooks.ts';
 import type { WebhookEmitter } from './webhooks.ts';
 
-/** What the app asks for when it is installed (CONTRACTS 1.1). */
+/** What the app asks for when it is installed. */
 export const defaultScopes = [
   'read_orders',
   'read_customers',

@@ -19,7 +19,7 @@ import type { TokenLedger } from './tokens.ts';
 
 const path = /^\/admin\/api\/([^/]+)\/graphql\.json$/;
 
-/** No single query may cost more (CONTRACTS 1.4). */
+/** No single query may cost more. */
 const queryCostMax = 1000;
 
 const unauthorised: SandboxReply = {

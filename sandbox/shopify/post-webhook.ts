@@ -10,7 +10,7 @@ export interface WebhookPoster {
   close(): void;
 }
 
-/** Shopify's limits: 1 s to connect, 5 s in all (CONTRACTS 7.1). */
+/** Shopify's limits: 1 s to connect, 5 s in all. */
 const connectTimeoutMs = 1000;
 const totalTimeoutMs = 5000;
 

@@ -21,7 +21,7 @@ interface Walk {
 
 /**
  * What a query may cost before it runs: a scalar 0, an object 1, a connection its page size times
- * one row, a mutation 10 (CONTRACTS 1.4).
+ * one row, a mutation 10.
  * @throws GraphQLError where a connection says neither `first` nor `last`, or more than 250.
  */
 export function requestedCost(

@@ -1,4 +1,4 @@
-/** Shopify retries a failed webhook this often (CONTRACTS 1.1 and 7.1). */
+/** Shopify retries a failed webhook this often. */
 export const retriesMax = 8;
 
 /** ... over this long, each wait twice the one before. */

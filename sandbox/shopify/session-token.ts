@@ -10,7 +10,7 @@ export interface AppCredentials {
 /** Why a session token is refused. */
 export type SessionTokenRefusal = 'invalid' | 'other-shop';
 
-/** Session tokens live one minute (CONTRACTS: 1.2, point 4). */
+/** Session tokens live one minute. */
 const lifetimeSeconds = 60;
 /** The same tolerance as Shopify's library. */
 const clockToleranceSeconds = 10;

@@ -14,7 +14,7 @@ export interface CostBucket {
   status(): ThrottleStatus;
 }
 
-/** Standard plan: 2000 points, 100 restored a second (CONTRACTS 1.4). */
+/** Standard plan: 2000 points, 100 restored a second. */
 const standard = { maximum: 2000, perSecond: 100 };
 
 /** @param now the sandbox's clock, ms. */

@@ -19,7 +19,7 @@ export interface SigningOptions {
 
 /**
  * Signs an event as Shopify does: base64(HMAC-SHA256(client secret, raw body)). The shop and the
- * topic are not signed (CONTRACTS 1.1). The webhook id is one delivery's own; the event id is
+ * topic are not signed. The webhook id is one delivery's own; the event id is
  * shared by what happened in a shop at one moment.
  * @param serial how many events came before: equal events keep different ids.
  */
