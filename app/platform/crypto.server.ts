@@ -100,12 +100,13 @@ function nextNonce(): Buffer {
   return nonce;
 }
 
-const derived = new Map<string, Buffer>();
+const derived = new Map<string, KeyObject>();
 
-function derivedKey(purpose: string): Buffer {
+function derivedKey(purpose: string): KeyObject {
   let key = derived.get(purpose);
   if (!key) {
-    key = Buffer.from(hkdfSync('sha256', Buffer.from(env().REGULARS_INDEX_KEY, 'base64'), '', purpose, 32));
+    const secret = Buffer.from(env().REGULARS_INDEX_KEY, 'base64');
+    key = createSecretKey(Buffer.from(hkdfSync('sha256', secret, '', purpose, 32)));
     derived.set(purpose, key);
   }
   return key;

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 
 /** What is known of a delivery beside its payload. */
 export interface Stamp {
@@ -13,6 +13,6 @@ export interface Stamp {
  * by when Shopify sent it, then by content, so that no order of arrival matters.
  */
 export function versionOf(updatedAt: Date, { triggeredAt, body }: Pick<Stamp, 'triggeredAt' | 'body'>): string {
-  const hash = createHash('sha256').update(body).digest('hex').slice(0, 16);
-  return `${updatedAt.toISOString()}|${triggeredAt.toISOString()}|${hash}`;
+  const digest = hash('sha256', body, 'hex').slice(0, 16);
+  return `${updatedAt.toISOString()}|${triggeredAt.toISOString()}|${digest}`;
 }

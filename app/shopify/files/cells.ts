@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import { type FileRow, RowError } from './file-format.ts';
 
 /** A short text, cut at 255 characters; null when empty. */
@@ -78,6 +78,5 @@ export function countryCell(row: FileRow, column: string): string | null {
  * @param name with its kind: `product blue-cup`.
  */
 export function naturalId(name: string): string {
-  const hash = createHash('sha256').update(name).digest();
-  return String(-((hash.readBigUInt64BE(0) >> 2n) + 1n));
+  return String(-((hash('sha256', name, 'buffer').readBigUInt64BE(0) >> 2n) + 1n));
 }
