@@ -1,12 +1,17 @@
 /* oxlint-disable node/no-process-env -- ensureDatabase completes the environment before anybody reads it */
+import { answerRequests } from './app/jobs/answer-requests.server.ts';
+import { backfill } from './app/jobs/backfill.server.ts';
 import { deliver } from './app/jobs/deliver.server.ts';
 import { pullEngagement } from './app/jobs/pull-engagement.server.ts';
 import { importUploads } from './app/jobs/import.server.ts';
 import { project } from './app/jobs/project.server.ts';
 import { purge } from './app/jobs/purge.server.ts';
+import { readShopify } from './app/jobs/read-shopify.server.ts';
 import { recompute } from './app/jobs/recompute.server.ts';
+import { reconcile, scan } from './app/jobs/reconcile.server.ts';
 import { refresh } from './app/jobs/refresh.server.ts';
 import { wakeEveryStore } from './app/jobs/wake-every-store.server.ts';
+import { watch } from './app/jobs/watch.server.ts';
 import { systemClock } from './app/platform/clock.server.ts';
 import { assertTenantSecurity, closeDatabase } from './app/platform/db.server.ts';
 import { ensureDatabase } from './app/platform/ensure-database.server.ts';
@@ -22,17 +27,26 @@ const queue = await startQueue({
   tasks: {
     project: ({ shopId }) => project(shopId),
     refresh: ({ shopId }) => refresh(shopId, systemClock.now()),
+    backfill: ({ shopId }) => backfill(shopId, systemClock.now()),
+    reconcile: ({ shopId }) => reconcile(shopId, systemClock.now()),
+    scan: ({ shopId }) => scan(shopId, systemClock.now()),
+    read: ({ shopId }) => readShopify(shopId),
     recompute: ({ shopId }) => recompute(shopId, systemClock.now()),
     purge: ({ shopId }) => purge(shopId, systemClock.now()),
+    watch: ({ shopId }) => watch(shopId, systemClock.now()),
     engage: ({ shopId }) => pullEngagement(shopId, { clock: systemClock }),
     import: ({ shopId }) => importUploads(shopId),
+    'answer-requests': ({ shopId }) => answerRequests(shopId, systemClock.now()),
     deliver: ({ shopId, destination }) => deliver(shopId, destination),
   },
   scheduled: {
     nightly: { at: '0 3 * * *', run: () => wakeEveryStore(['recompute', 'purge']) },
+    reconciling: { at: '*/10 * * * *', run: () => wakeEveryStore(['reconcile']) },
+    scanning: { at: '30 1 * * *', run: () => wakeEveryStore(['scan']) },
+    watching: { at: '*/15 * * * *', run: () => wakeEveryStore(['watch']) },
     engagement: { at: '*/10 * * * *', run: () => wakeEveryStore(['engage']) },
     // every wake is written with the work it announces; this only heals what an operator or a bug removed from the queue
-    sweep: { at: '*/5 * * * *', run: () => wakeEveryStore(['project', 'refresh', 'deliver']) },
+    sweep: { at: '*/5 * * * *', run: () => wakeEveryStore(['project', 'refresh', 'deliver', 'answer-requests', 'read']) },
   },
 });
 log.info('the worker is ready');

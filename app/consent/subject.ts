@@ -1,5 +1,6 @@
 /** What a person can be recognised by. Orders are among them: who bought is forgotten for good, whatever comes later. */
-export type SubjectKind = 'customer' | 'email' | 'phone' | 'order' | 'cart' | 'checkout' | 'client';
+export const subjectKinds = ['customer', 'email', 'phone', 'order', 'cart', 'checkout', 'client'] as const;
+export type SubjectKind = (typeof subjectKinds)[number];
 
 /** One such value: a Shopify id, a token, or a normalised e-mail address or phone number. */
 export interface Subject {

@@ -1,4 +1,5 @@
 import type { ShopDb } from '../platform/db.server.ts';
+import { countHours } from './count-hours.server.ts';
 import { saveAlert } from './raise-alert.server.ts';
 
 /** What became of a claimed delivery. Without `reason` its facts are in the store; with one it is kept aside. */
@@ -16,10 +17,16 @@ const settledMax = 2 ** 31 - 1;
 
 /**
  * Ends the claim of deliveries: settled, or quarantined with reason and path (kept, shown, can be replayed). Counts them per
- * topic. Four queries at most.
+ * topic and hour. Five queries at most.
  */
 export async function settle(db: ShopDb, outcomes: DeliveryOutcome[]): Promise<void> {
   if (outcomes.length === 0) return;
+  const refused = outcomes.filter((one) => one.reason !== null);
+  await countHours(
+    db,
+    outcomes.map((one) => one.webhookId),
+    refused.map((one) => one.webhookId),
+  );
   await db.query(
     `UPDATE delivery d SET state = CASE WHEN o.reason IS NULL THEN 'settled' ELSE 'quarantined' END,
        reason = o.reason, path = o.path, settled_at = now()
@@ -50,11 +57,19 @@ export async function settle(db: ShopDb, outcomes: DeliveryOutcome[]): Promise<v
       outcomes.map((one) => one.reason === null),
     ],
   );
-  const failed = outcomes.find((one) => one.reason !== null);
+  const [failed] = refused;
   if (failed) {
     const message = `A ${failed.topic} delivery could not be read (${failed.reason}). It is kept and can be replayed.`;
     await saveAlert(db, { slug: 'quarantine', kind: 'quarantine', message });
   }
+}
+
+/** Deletes deliveries of a store of which nothing may be kept. One query. */
+export async function discard(db: ShopDb, deliveries: { webhookId: string }[]): Promise<void> {
+  await db.query('DELETE FROM delivery WHERE shop_id = $1 AND webhook_id = ANY ($2)', [
+    db.shopId,
+    deliveries.map((delivery) => delivery.webhookId),
+  ]);
 }
 
 /** What spoke of somebody erased is settled with that word, and its body goes. One query when there is any. */

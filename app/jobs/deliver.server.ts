@@ -17,5 +17,6 @@ export async function deliver(shopId: number, destination: string | null, { cloc
     return;
   }
   const kind: DestinationKind | undefined = connected.find((known) => known === destination);
-  if (kind) await deliverDue(shopId, kind, { clock });
+  const run = kind && (await deliverDue(shopId, kind, { clock }));
+  if (run?.erased) await forShop(shopId, (db) => db.wake('answer-requests'));
 }

@@ -1,6 +1,7 @@
+import { isErasedStore } from '../consent/is-erased-store.server.ts';
 import { type ClaimedDelivery, claim } from '../inbox/claim.server.ts';
 import { readDelivery } from '../inbox/read-delivery.ts';
-import { type DeliveryOutcome, settle } from '../inbox/settle.server.ts';
+import { discard, type DeliveryOutcome, settle } from '../inbox/settle.server.ts';
 import type { ShopDb } from '../platform/db.server.ts';
 import { forShop } from '../platform/db.server.ts';
 import { log } from '../platform/log.server.ts';
@@ -28,6 +29,7 @@ export async function project(shopId: number): Promise<void> {
   await forShop(shopId, async (db) => {
     const { deliveries, more } = await claim(db, batchSize);
     if (deliveries.length === 0) return;
+    if (await isErasedStore(db)) return void (await discard(db, deliveries));
     const outcomes: DeliveryOutcome[] = [];
     const productsShownAnew = new Set<string>();
     const readable: Readable[] = [];
@@ -44,7 +46,11 @@ export async function project(shopId: number): Promise<void> {
       await markShownTo(db, [...productsShownAnew]);
     }
     await db.wake('refresh');
-    if (readable.some(({ facts }) => facts.some((fact) => fact.kind === 'data-request'))) await db.wake('answer-requests');
+    if (readable.some(({ facts }) => facts.some((fact) => fact.kind === 'data-request')))
+      await db.wake('answer-requests');
+    if (readable.some(({ facts }) => facts.some((fact) => fact.kind === 'bulk-operation'))) {
+      await db.wake('read', { destination: 'shopify' });
+    }
     if (more) await db.wake('project');
   });
 }

@@ -1,8 +1,21 @@
 import { expect, test } from 'vitest';
 import { useOutboxWorld } from '../../test/support/outbox-world.ts';
+import { queueErasures } from './queue-erasures.server.ts';
 import { checkKlaviyoKey } from './klaviyo/check-key.server.ts';
 
-const { destinations, inShop, connect, addCustomers, setConsent, pass } = useOutboxWorld();
+const {
+  destinations,
+  inShop,
+  connect,
+  addCustomers,
+  setConsent,
+  setOrders,
+  queue,
+  drain,
+  expectEqual,
+  pass,
+  ...world
+} = useOutboxWorld();
 
 test('two checks of a Klaviyo key within a second both get their answer', async () => {
   const { key } = destinations.klaviyo;
@@ -29,5 +42,44 @@ test('a new connection marks those who may be mailed, behind live changes but no
   expect(marked).toEqual([
     { id: '1', behind: true, soon: true },
     { id: '2', behind: true, soon: true },
+  ]);
+});
+
+test.each(['klaviyo', 'sendgrid'] as const)(
+  'a key of another %s account is sent everything, not only what changed since',
+  async (kind) => {
+    const destination = destinations[kind];
+    await connect(destination);
+    const ids = await addCustomers(2);
+    await queue(ids);
+    await drain(kind);
+    world[kind].reset();
+    if (kind === 'klaviyo') await inShop((db) => db.query(`UPDATE destination SET account_id = 'Before'`));
+    await connect(kind === 'klaviyo' ? destination : { ...destination, key: 'SG.sandbox_other' });
+    await setOrders(ids[0]!, 7);
+    await queue(ids);
+    await drain(kind);
+    await expectEqual(destination, ids);
+  },
+);
+
+test('the same key again leaves what is known of the account', async () => {
+  await connect(destinations.sendgrid);
+  const ids = await addCustomers(1);
+  await queue(ids);
+  await drain('sendgrid');
+  await connect(destinations.sendgrid);
+  expect(await queue(ids)).toBe(0);
+});
+
+test('an erasure that waits for a key at SendGrid still waits after the key', async () => {
+  await connect(destinations.sendgrid);
+  await inShop((db) =>
+    queueErasures(db, { requestId: 'r1', emails: ['gone@example.com'], people: ['1'] }, world.clock.now()),
+  );
+  await connect({ ...destinations.sendgrid, key: 'SG.sandbox_other' });
+  await drain('sendgrid');
+  expect(await inShop((db) => db.query(`SELECT state FROM outbox_item WHERE kind = 'erasure'`))).toEqual([
+    { state: 'sent' },
   ]);
 });

@@ -2,8 +2,10 @@ import { mayBeMailedSql } from '../consent/may-be-mailed.ts';
 import { ensureBlocks, recommendationsSlug } from '../content/ensure-blocks.server.ts';
 import type { Clock } from '../platform/clock.server.ts';
 import { encrypt } from '../platform/crypto.server.ts';
-import { forShop } from '../platform/db.server.ts';
+import { forShop, type ShopDb } from '../platform/db.server.ts';
 import type { DestinationKind } from './destination.ts';
+import { disconnectDestination } from './disconnect-destination.server.ts';
+import { forgetAccount } from './forget-account.server.ts';
 import type { KeyCheck } from './key-check.ts';
 import { checkKlaviyoKey } from './klaviyo/check-key.server.ts';
 import { queueBlock } from './queue-block.server.ts';
@@ -27,12 +29,13 @@ export async function connectDestination(
   if (!check.ok) return check;
   await forShop(shopId, async (db) => {
     const now = clock.now();
+    await leaveOtherAccount(db, kind, check.accountId);
     await db.query(
-      `INSERT INTO destination AS d (shop_id, kind, state, secret, key_hint, account, connected_at)
-       VALUES ($1, $2, 'connected', $3, $4, $5, $6)
+      `INSERT INTO destination (shop_id, kind, state, secret, key_hint, account, connected_at, account_id)
+       VALUES ($1, $2, 'connected', $3, $4, $5, $6, $7)
        ON CONFLICT (shop_id, kind) DO UPDATE SET state = 'connected', secret = excluded.secret, key_hint = excluded.key_hint,
-         account = excluded.account, connected_at = excluded.connected_at, paused_until = NULL, last_error = NULL, last_error_at = NULL,
-         settings = CASE WHEN d.state = 'disconnected' THEN '{}' ELSE d.settings END`,
+         account = excluded.account, account_id = excluded.account_id, connected_at = excluded.connected_at, paused_until = NULL,
+         last_error = NULL, last_error_at = NULL`,
       [
         shopId,
         kind,
@@ -40,6 +43,7 @@ export async function connectDestination(
         secret.slice(-hintLength),
         check.account,
         now,
+        check.accountId,
       ],
     );
     await ensureBlocks(db);
@@ -55,6 +59,17 @@ export async function connectDestination(
     await db.wake('deliver', { destination: kind });
   });
   return check;
+}
+
+/** What the account before was sent says nothing of what this one holds. */
+async function leaveOtherAccount(db: ShopDb, kind: DestinationKind, accountId: string): Promise<void> {
+  const [left] = await db.query<{ accountId: string | null }>(
+    `SELECT account_id AS "accountId" FROM destination WHERE shop_id = $1 AND kind = $2 FOR UPDATE`,
+    [db.shopId, kind],
+  );
+  if (!left || left.accountId === accountId) return;
+  // another key of SendGrid's is most likely the same account's: who waits to be erased there is not given up
+  await (kind === 'sendgrid' ? forgetAccount(db, kind) : disconnectDestination(db, kind));
 }
 
 async function checkKey(kind: DestinationKind, apiKey: string, clock: Clock): Promise<KeyCheck> {

@@ -60,7 +60,8 @@ export async function deliver(
     await wakeNext(db, kind, door, clock);
   });
   const erased = [...items, ...jobs.flatMap((job) => job.items)].some(
-    ({ kind: what, itemKey }) => what === 'erasure' && isOver(sent.outcomes.get(itemKey) ?? checked.outcomes.get(itemKey)),
+    ({ kind: what, itemKey }) =>
+      what === 'erasure' && isOver(sent.outcomes.get(itemKey) ?? checked.outcomes.get(itemKey)),
   );
   return { sent: items.length, checked: jobs.length, erased };
 }

@@ -16,7 +16,10 @@ export interface Spoken {
 export function subjectsOf(fact: Fact): Spoken | null {
   switch (fact.kind) {
     case 'customer': {
-      const subjects = [given('customer', fact.customerId), given('email', normaliseEmail(fact.contact?.email ?? null))];
+      const subjects = [
+        given('customer', fact.customerId),
+        given('email', normaliseEmail(fact.contact?.email ?? null)),
+      ];
       return spoken(subjects, versionTime(fact.version));
     }
     case 'order': {

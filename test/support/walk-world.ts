@@ -79,6 +79,8 @@ export function useWalkWorld() {
     databaseUrl: () => database.url,
     appUrl,
     sandbox: () => sandbox,
+    /** Of deliveries; conclusions are drawn as of `asOf`. */
+    clock,
     destinations: () => testedDestinations(sandbox),
     /** Lets time pass for deliveries. */
     pass: (ms: number) => {

@@ -23,7 +23,11 @@ export async function checkKlaviyoKey(
       return accounts.getAccounts();
     });
     const account = body.data[0];
-    return { ok: true, account: account?.attributes.contactInformation.organizationName ?? account?.id ?? 'Klaviyo' };
+    return {
+      ok: true,
+      account: account?.attributes.contactInformation.organizationName ?? account?.id ?? 'Klaviyo',
+      accountId: account?.id ?? '',
+    };
   } catch (error) {
     const failure = readKlaviyoFailure(error);
     if (failure.kind !== 'unauthorised')

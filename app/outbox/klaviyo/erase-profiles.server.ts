@@ -20,7 +20,10 @@ export async function requestErasures(
 ): Promise<[ErasureItem, Outcome][]> {
   const outcomes: [ErasureItem, Outcome][] = [];
   for (const item of items)
-    outcomes.push([item, take() ? await requestErasure(client, item) : { status: 'retry', reason: 'paced', afterMs: 0 }]);
+    outcomes.push([
+      item,
+      take() ? await requestErasure(client, item) : { status: 'retry', reason: 'paced', afterMs: 0 },
+    ]);
   return outcomes;
 }
 

@@ -83,7 +83,9 @@ export function openKlaviyo(apiKey: string, settings: Settings, pace: KlaviyoPac
       const options = { take: taker(pace.jobs), now };
       for (const job of jobs)
         outcomes.push(
-          ...(isErasure(job) ? await checkErasures(client, job, options) : await checkImport(client, job as Job<ProfileItem>, options)),
+          ...(isErasure(job)
+            ? await checkErasures(client, job, options)
+            : await checkImport(client, job as Job<ProfileItem>, options)),
         );
       return { outcomes: byKey(outcomes) };
     },

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { keyedHash } from '../../platform/crypto.server.ts';
 import type { KeyCheck } from '../key-check.ts';
 import { createPacer } from '../pace.ts';
 import { openSendgridClient, readSendgridFailure } from './client.server.ts';
@@ -21,7 +22,7 @@ export async function checkSendgridKey(apiKey: string, now: () => number): Promi
     const missingScopes = requiredScopes.filter((scope) => !scopes.includes(scope) && !scopes.includes('marketing'));
     return missingScopes.length > 0
       ? { ok: false, reason: 'scope-missing', missingScopes }
-      : { ok: true, account: 'SendGrid' };
+      : { ok: true, account: 'SendGrid', accountId: keyedHash('sendgrid-key', apiKey).toString('hex') };
   } catch (error) {
     const failure = readSendgridFailure(error, now());
     return {

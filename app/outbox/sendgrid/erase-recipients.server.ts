@@ -24,7 +24,10 @@ export async function requestErasures(
     bytesOf: (item) => Buffer.byteLength(JSON.stringify(item.readEmail())),
     isAlone: isSuspect,
   });
-  const outcomes: [ErasureItem, Outcome][] = tooLarge.map((item) => [item, { status: 'dead', reason: 'refused-by-esp' }]);
+  const outcomes: [ErasureItem, Outcome][] = tooLarge.map((item) => [
+    item,
+    { status: 'dead', reason: 'refused-by-esp' },
+  ]);
   for (const batch of batches) {
     if (pacer.take(now())) outcomes.push(...(await requestBatch(client, batch, { pacer, now })));
     else for (const item of batch) outcomes.push([item, { status: 'retry', reason: 'paced', afterMs: 0 }]);
