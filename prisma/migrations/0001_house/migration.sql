@@ -436,6 +436,7 @@ CREATE TABLE "destination" (
     "secret" BYTEA,
     "key_hint" TEXT,
     "account" TEXT,
+    "account_id" TEXT,
     "settings" JSONB NOT NULL DEFAULT '{}',
     "connected_at" TIMESTAMPTZ(6),
     "paused_until" TIMESTAMPTZ(6),
