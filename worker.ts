@@ -46,7 +46,10 @@ const queue = await startQueue({
     watching: { at: '*/15 * * * *', run: () => wakeEveryStore(['watch']) },
     engagement: { at: '*/10 * * * *', run: () => wakeEveryStore(['engage']) },
     // every wake is written with the work it announces; this only heals what an operator or a bug removed from the queue
-    sweep: { at: '*/5 * * * *', run: () => wakeEveryStore(['project', 'refresh', 'deliver', 'answer-requests', 'read']) },
+    sweep: {
+      at: '*/5 * * * *',
+      run: () => wakeEveryStore(['project', 'refresh', 'deliver', 'answer-requests', 'read']),
+    },
   },
 });
 log.info('the worker is ready');

@@ -64,7 +64,7 @@ export async function getHealth(db: ShopDb): Promise<InboxHealth> {
   );
   const alerts = await db.query<OpenAlert>(
     `SELECT slug, message, count, last_at AS "lastAt" FROM alert
-     WHERE shop_id = $1 AND resolved_at IS NULL ORDER BY last_at DESC LIMIT ${shownMax}`,
+     WHERE shop_id = $1 AND resolved_at IS NULL AND (muted_until IS NULL OR muted_until < now()) ORDER BY last_at DESC LIMIT ${shownMax}`,
     [db.shopId],
   );
   return {

@@ -1,4 +1,5 @@
 import { ensureBlocks } from '../content/ensure-blocks.server.ts';
+import { hasTakenHistory } from '../inbox/readings/readings.server.ts';
 import { computeThresholds } from '../insights/compute-thresholds.server.ts';
 import { recomputeTraits } from '../insights/recompute-traits.server.ts';
 import { scoreCustomers } from '../insights/score-customers.server.ts';
@@ -7,6 +8,7 @@ import { computePopular } from '../recommendations/compute-popular.server.ts';
 import { computeSimilarities } from '../recommendations/compute-similarities.server.ts';
 import { ensureSegments } from '../segments/ensure-segments.server.ts';
 import { recountSegments } from '../segments/evaluate-segments.server.ts';
+import { noteSizes } from '../segments/size-history.server.ts';
 import { holdConclusions } from './refresh.server.ts';
 
 /**
@@ -15,23 +17,27 @@ import { holdConclusions } from './refresh.server.ts';
  * date batch by batch, live changes first. Nightly, by command, and when a store has no thresholds or outgrew them.
  */
 export async function recompute(shopId: number, asOf: Date): Promise<void> {
-  await forShop(shopId, async (db) => {
+  const silent = await forShop(shopId, async (db) => {
     await holdConclusions(db);
+    const taken = await hasTakenHistory(db);
     await recomputeTraits(db, null, asOf);
     await computeThresholds(db, asOf);
     await scoreCustomers(db, null, asOf);
     await ensureSegments(db);
     await recountSegments(db, asOf);
+    await noteSizes(db, asOf);
+    return taken;
   });
   await forShop(shopId, async (db) => {
     await computeSimilarities(db, asOf);
     await computePopular(db, asOf);
     await ensureBlocks(db);
-    // dated ahead, so that live changes of the next hours come first
+    // dated ahead, so that live changes of the next hours come first; what history moves is no news
     await db.query(
-      `INSERT INTO customer_changed (shop_id, customer_id, changed_at, cause) SELECT $1, customer_id, now() + interval '1 day', 'recompute' FROM customer WHERE shop_id = $1 ORDER BY customer_id
-       ON CONFLICT (shop_id, customer_id) DO NOTHING`,
-      [shopId],
+      `INSERT INTO customer_changed AS c (shop_id, customer_id, changed_at, cause, silent)
+       SELECT $1, customer_id, now() + interval '1 day', 'recompute', $2 FROM customer WHERE shop_id = $1 ORDER BY customer_id
+       ON CONFLICT (shop_id, customer_id) DO UPDATE SET silent = true WHERE excluded.silent AND NOT c.silent`,
+      [shopId, silent],
     );
     await db.wake('refresh');
   });

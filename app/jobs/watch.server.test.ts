@@ -1,0 +1,75 @@
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { getHealth } from '../inbox/get-health.server.ts';
+import { sealBody } from '../inbox/seal-body.server.ts';
+import { muteAlert } from '../inbox/settle-alerts.server.ts';
+import { closeDatabase, forShop, type ShopDb } from '../platform/db.server.ts';
+import { resetEnv } from '../platform/env.server.ts';
+import { addShop } from '../../test/support/store-facts.ts';
+import { createTestDatabase, type TestDatabase } from '../../test/support/test-database.ts';
+import { project } from './project.server.ts';
+import { watch } from './watch.server.ts';
+
+let database: TestDatabase;
+let shopId: number;
+const inShop = <Result>(work: (db: ShopDb) => Promise<Result>) => forShop(shopId, work);
+
+beforeAll(async () => {
+  database = await createTestDatabase();
+  process.env['DATABASE_URL'] = database.url;
+  resetEnv();
+  shopId = await addShop('watch.myshopify.com');
+});
+
+afterAll(async () => {
+  await closeDatabase();
+  await database.drop();
+});
+
+const slugs = async () => (await inShop(getHealth)).alerts.map(({ slug }) => slug);
+
+test('what comes in is counted by hour and sampled by field, once, also when it is replayed', async () => {
+  const body = Buffer.from(
+    JSON.stringify({ id: 5, email: 'ada@example.com', note: null, updated_at: '2025-06-01T00:00:00Z' }),
+  );
+  await inShop((db) =>
+    db.query(
+      `INSERT INTO delivery (shop_id, webhook_id, topic, event_id, triggered_at, received_at, bytes, body)
+       SELECT $1, 'w' || n, 'customers/update', 'e' || (n + 1) / 2, now() - n * interval '4 minutes', date_trunc('hour', now()), $2, $3
+       FROM generate_series(1, 4) n`,
+      [shopId, body.length, sealBody(shopId, body)],
+    ),
+  );
+  await project(shopId);
+  await inShop((db) => db.query(`UPDATE delivery SET state = 'pending' WHERE webhook_id = 'w1'`));
+  await project(shopId);
+  const [hour] = await inShop((db) => db.query('SELECT topic, received, refused FROM delivery_hour'));
+  expect(hour).toEqual({ topic: 'customers/update', received: 4, refused: 0 });
+  await watch(shopId, new Date(Date.now() + 1000));
+  const [sample] = await inShop((db) => db.query('SELECT seen, repeated, fields FROM topic_sample'));
+  expect(sample).toEqual({ seen: 4, repeated: 2, fields: { id: 4, email: 4, updated_at: 4 } });
+  expect(await slugs()).toEqual([]);
+});
+
+test('an alert is raised once, can be muted, and ends when all is as it was', async () => {
+  const asOf = new Date('2025-06-30T12:20:00Z');
+  await inShop((db) =>
+    db.query(
+      `INSERT INTO delivery_hour (shop_id, topic, hour, received, late, refused)
+       SELECT $1, 'orders/create', timestamptz '2025-06-30T11:00Z' - w * interval '7 days', 100, 0, 0 FROM generate_series(1, 8) w`,
+      [shopId],
+    ),
+  );
+  await watch(shopId, asOf);
+  await watch(shopId, asOf);
+  const [alert] = (await inShop(getHealth)).alerts;
+  expect(alert).toMatchObject({ slug: 'volume-drop:orders/create', count: 1 });
+  await inShop((db) => muteAlert(db, 'volume-drop:orders/create', new Date(Date.now() + 60_000)));
+  expect(await slugs()).toEqual([]);
+  await inShop((db) => muteAlert(db, 'volume-drop:orders/create', new Date(0)));
+  expect(await slugs()).toEqual(['volume-drop:orders/create']);
+  await inShop((db) =>
+    db.query(`INSERT INTO delivery_hour VALUES ($1, 'orders/create', '2025-06-30T11:00Z', 97, 0, 0)`, [shopId]),
+  );
+  await watch(shopId, asOf);
+  expect(await slugs()).toEqual([]);
+});
