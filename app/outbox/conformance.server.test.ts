@@ -95,6 +95,31 @@ describe.each(Object.values(destinations))('$kind', (destination) => {
     expect(destination.held().get('new@example.com')).toEqual(destination.held().get(emailOf(1)));
   });
 
+  test('an address that comes back, or a connection, keeps no value that ended meanwhile', async () => {
+    await connect(destination);
+    const ids = await addCustomers(1);
+    await queue(ids);
+    await drain(kind);
+    await setEmail(ids[0]!, 'new@example.com');
+    await queue(ids);
+    await drain(kind);
+    await inShop((db) => db.query('UPDATE customer_traits SET last_order_at = NULL'));
+    await setEmail(ids[0]!, emailOf(1));
+    await queue(ids);
+    await drain(kind);
+    expect(destination.held().get(emailOf(1))).not.toHaveProperty('regulars_last_order_date');
+    await inShop((db) => db.query('UPDATE customer_traits SET last_order_at = $1', [clock.now()]));
+    await queue(ids);
+    await drain(kind);
+    expect(destination.held().get(emailOf(1))).toHaveProperty('regulars_last_order_date');
+    await inShop((db) => disconnectDestination(db, kind));
+    await inShop((db) => db.query('UPDATE customer_traits SET last_order_at = NULL'));
+    await connect(destination);
+    await queue(ids);
+    await drain(kind);
+    expect(destination.held().get(emailOf(1))).not.toHaveProperty('regulars_last_order_date');
+  });
+
   test('one address that the ESP refuses is given up with a reason, and the others arrive', async () => {
     await connect(destination);
     const ids = await addCustomers(4);

@@ -2,8 +2,10 @@ import type { ShopDb } from '../platform/db.server.ts';
 import type { DestinationKind, Properties } from './destination.ts';
 import { diffProperties } from './diff-properties.ts';
 import { listConnected } from './list-connected.server.ts';
-import { propertiesOf, sameValue } from './properties.ts';
+import { propertiesOf, propertyCatalogue, sameValue } from './properties.ts';
 import { listPropertyRows } from './property-rows.server.ts';
+
+const everyName = propertyCatalogue.map(({ name }) => name);
 
 /** What is stored of one customer at one destination: what the ESP holds, and what is on its way. */
 interface Standing {
@@ -78,14 +80,19 @@ async function lockStandings(
   return new Map(rows.map((row) => [`${row.destination}|${row.customerId}`, row]));
 }
 
-/** What the item should carry now, or null when it is as it should be. With a new address what went to the old one doesn't count. */
+/**
+ * What the item should carry now, or null when it is as it should be. With a new address what went to the old one doesn't count; an
+ * address of which nothing is known may hold anything, of an earlier connection or of earlier days: every property is said, also that
+ * it has no value.
+ */
 function renew(desired: Properties, identity: Buffer, standing: Standing | undefined): Properties | null {
   const startOver = standing?.identity != null && !standing.identity.equals(identity);
-  const held = standing?.heldIdentity?.equals(identity) ? (standing.held ?? {}) : {};
+  const held = standing?.heldIdentity?.equals(identity) ? standing.held : null;
   const waiting = startOver ? {} : (standing?.payload ?? {});
   const isUnsure =
     !startOver && standing?.state !== 'sent' && !(standing?.state === 'pending' && standing.attempts === 0);
-  const payload = diffProperties(desired, held, isUnsure ? Object.keys(waiting) : []);
+  const unsure = isUnsure ? Object.keys(waiting) : [];
+  const payload = diffProperties(desired, held ?? {}, held ? unsure : [...everyName, ...unsure]);
   const names = new Set([...Object.keys(payload), ...Object.keys(waiting)]);
   const isSame = [...names].every(
     (name) => name in payload === name in waiting && sameValue(payload[name], waiting[name]),
