@@ -70,9 +70,9 @@ function lookFor(
   return (delivery) => {
     if (words.length <= wordsMax && !anyWord.test(delivery.body)) return false;
     const read = readDelivery(delivery);
-    return read.ok
-      ? read.facts.some((fact) => names(fact).some((subject) => keys.has(subjectKey(subject))))
-      : anyWord.test(delivery.body);
+    // a request about somebody may name them by address alone, which is no fact
+    if (!read.ok || read.facts.some((fact) => fact.kind === 'data-request')) return anyWord.test(delivery.body);
+    return read.facts.some((fact) => names(fact).some((subject) => keys.has(subjectKey(subject))));
   };
 }
 

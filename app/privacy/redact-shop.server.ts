@@ -10,8 +10,8 @@ const rowsMax = 5000;
  * @returns whether more is to be deleted.
  */
 export async function redactShop(db: ShopDb, now: Date): Promise<boolean> {
-  const [request] = await db.query<{ requestId: string; reinstalled: boolean; domain: string }>(
-    `SELECT r.request_id AS "requestId", s.domain, coalesce(s.installed_at > r.received_at, false) AS reinstalled
+  const [request] = await db.query<{ requestId: string; askedAt: Date; reinstalled: boolean; domain: string }>(
+    `SELECT r.request_id AS "requestId", r.received_at AS "askedAt", s.domain, coalesce(s.installed_at > r.received_at, false) AS reinstalled
      FROM data_request r JOIN shop s USING (shop_id)
      WHERE r.shop_id = $1 AND r.kind = 'shop/redact' AND r.done_at IS NULL ORDER BY r.received_at DESC LIMIT 1`,
     [db.shopId],
@@ -30,8 +30,8 @@ export async function redactShop(db: ShopDb, now: Date): Promise<boolean> {
   await db.query('DELETE FROM data_request WHERE shop_id = $1', [db.shopId]);
   await db.query('DELETE FROM session WHERE domain = $1', [request.domain]);
   await db.query(
-    'UPDATE shop SET erased_at = $2, name = NULL, uninstalled_at = coalesce(uninstalled_at, $2) WHERE shop_id = $1',
-    [db.shopId, now],
+    'UPDATE shop SET erased_at = greatest($2, $3::timestamptz), name = NULL, uninstalled_at = coalesce(uninstalled_at, $3) WHERE shop_id = $1',
+    [db.shopId, now, request.askedAt],
   );
   return false;
 }

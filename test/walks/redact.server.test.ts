@@ -1,12 +1,15 @@
+import pg from 'pg';
 import { expect, test } from 'vitest';
 import { answerRequests } from '../../app/jobs/answer-requests.server.ts';
 import { destinationKinds } from '../../app/outbox/destination.ts';
 import { openBody } from '../../app/inbox/seal-body.server.ts';
 import type { StoreEvent } from '../../sandbox/store/store-event.ts';
+import { queryDirectory } from '../../app/platform/db.server.ts';
+import { dumpFacts } from '../support/dump-facts.ts';
 import { enters, placed, sampleCustomer, sampleOrder, sampleProducts, signsUp } from '../support/sample-store.ts';
 import { useWalkWorld, type WalkStore } from '../support/walk-world.ts';
 
-const { destinations, openStore, clock } = useWalkWorld();
+const { databaseUrl, destinations, openStore, clock, pass } = useWalkWorld();
 
 const ada = { ...sampleCustomer(706405506930, 'ada.byron@example.com'), firstName: 'Augusta', lastName: 'Lovelace' };
 const other = sampleCustomer(706405506931, 'grace@example.com');
@@ -122,4 +125,121 @@ async function expectGone({ shopId, inShop }: WalkStore): Promise<void> {
 /** What the store earned, which does not depend on who paid. */
 async function sums({ inShop }: WalkStore): Promise<unknown> {
   return inShop((db) => db.query('SELECT count(*)::int AS orders, sum(current_minor)::text AS minor FROM orders'));
+}
+
+test('a new order after the erasure is by somebody new', async () => {
+  const store = await openStore();
+  await store.emit(history());
+  await store.settle();
+  await store.emit([redact('2025-05-20T11:00:00.000Z')]);
+  await answerAll(store);
+  pass(60_000);
+  const at = new Date(clock.now().getTime()).toISOString();
+  await store.emit([placed(sampleOrder(880000009, { customer: ada, products, at }))]);
+  // a request that comes once more, as old as it was, is not about them
+  await store.emit([redact('2025-05-20T11:00:00.000Z')]);
+  await answerAll(store);
+  const people = await store.inShop((db) =>
+    db.query(
+      `SELECT first_name AS name, deleted_at AS gone, email_consent AS consent, (SELECT count(*) FROM orders o WHERE o.customer_id = c.customer_id)::int AS orders
+       FROM customer c WHERE customer_id = $1`,
+      [ada.id],
+    ),
+  );
+  expect(people).toEqual([{ name: 'Augusta', gone: null, consent: 'REDACTED', orders: 1 }]);
+});
+
+test('a profile that is on its way to an ESP when its person is erased does not stay there', async () => {
+  const store = await openStore();
+  await store.settle();
+  await store.emit(history());
+  await store.conclude();
+  await store.send('klaviyo'); // in a job there now
+  await store.emit([redact('2025-06-01T11:00:00.000Z')]);
+  await answerAll(store);
+  await store.drain();
+  for (const { held } of Object.values(destinations()))
+    expect([...held().keys()].sort()).toEqual(['grace@example.com']);
+  await expectGone(store);
+});
+
+test('someone known by an address alone is found, and their orders stay without them', async () => {
+  const store = await openStore();
+  const guest = {
+    ...sampleOrder(880000020, { customer: ada, products, at: '2025-05-10T10:00:00.000Z' }),
+    customer: null,
+  };
+  await store.emit([...enters(products), placed(guest)]);
+  await store.drain();
+  const payload = {
+    shop_id: 1,
+    customer: { id: null, email: 'ADA.byron@example.com', phone: null },
+    orders_to_redact: [],
+  };
+  await store.emit([{ at: '2025-06-01T11:00:00.000Z', topic: 'customers/redact', payload }]);
+  await answerAll(store);
+  await expectGone(store);
+  const [left] = await store.inShop((db) =>
+    db.query('SELECT count(*)::int AS orders, count(customer_id)::int AS people FROM orders'),
+  );
+  expect(left).toEqual({ orders: 1, people: 0 });
+});
+
+test('an erasure that fails before its commit leaves all as it was and is done by the next run', async () => {
+  const store = await openStore();
+  await store.emit(history());
+  await store.settle();
+  const before = await store.inShop(dumpFacts);
+  await refuse(databaseUrl(), 'ALTER TABLE erased ADD CONSTRAINT died_here CHECK (false) NOT VALID', async () => {
+    await store.emit([redact('2025-06-01T11:00:00.000Z')]);
+    await store.conclude();
+    await expect(answerRequests(store.shopId, clock.now())).rejects.toThrow('died_here');
+  });
+  const { data_request: asked, ...facts } = await store.inShop(dumpFacts);
+  expect(asked).toHaveLength(1);
+  expect({ ...facts, data_request: [] }).toEqual(before);
+  await answerAll(store);
+  await expectGone(store);
+});
+
+test('a store is deleted when Shopify asks for it, unless it was installed again since', async () => {
+  const [store, neighbour] = [await openStore(), await openStore({ connect: false })];
+  await neighbour.emit(history());
+  await neighbour.drain();
+  const untouched = await neighbour.inShop(dumpFacts);
+  await store.emit(history());
+  await store.settle();
+  const ask = (at: string): StoreEvent => ({
+    at,
+    topic: 'shop/redact',
+    payload: { shop_id: 1, shop_domain: store.domain },
+  });
+  const install = (at: string) =>
+    queryDirectory('UPDATE shop SET installed_at = $2, uninstalled_at = NULL WHERE shop_id = $1', [store.shopId, at]);
+
+  await install('2025-06-02T00:00:00Z');
+  await store.emit([ask('2025-06-01T00:00:00.000Z')]);
+  await answerAll(store);
+  expect((await store.inShop(dumpFacts))['orders']).toHaveLength(3);
+
+  await store.emit([ask('2025-06-03T00:00:00.000Z')]);
+  await answerAll(store);
+  await store.emit(history());
+  await answerAll(store);
+  const facts = await store.inShop(dumpFacts);
+  expect(Object.values({ ...facts, shop: [] }).flat()).toEqual([]);
+  const [row] = await queryDirectory('SELECT name, erased_at IS NOT NULL AS erased FROM shop WHERE shop_id = $1', [
+    store.shopId,
+  ]);
+  expect(row).toEqual({ name: null, erased: true });
+  expect(await neighbour.inShop(dumpFacts)).toEqual(untouched);
+});
+
+async function refuse(url: string, statement: string, work: () => Promise<void>): Promise<void> {
+  const admin = new pg.Client({ connectionString: url });
+  await admin.connect();
+  await admin.query(statement);
+  await work();
+  await admin.query('ALTER TABLE erased DROP CONSTRAINT died_here');
+  await admin.end();
 }
