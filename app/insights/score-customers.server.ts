@@ -8,7 +8,8 @@ import { recencyDaysSql, thresholdNames as names } from './thresholds.ts';
  * Scores customers by the stored thresholds: `customer_scores` from `customer_traits`, one statement however many.
  * Equal to `rfmQuintiles` and `rfmThirds` over the whole store as of the thresholds (tested).
  * RFM is null for those without an order that counts, and while the store has no thresholds. A group or stage that changes keeps
- * the one before and the moment. Rows that stay the same are not written; those without traits are removed.
+ * the one before and the moment. Rows that stay the same are not written; those without traits or of people who opted out of profiling
+ * are removed.
  * @param customerIds null: the whole store.
  */
 export async function scoreCustomers(db: ShopDb, customerIds: string[] | null, asOf: Date): Promise<void> {
@@ -26,6 +27,10 @@ const higherIsBetter = (value: string, name: string) => `(1 + width_bucket((${va
 /** 1 + number of cuts strictly above, of the four that separate fifths. */
 const lowerIsBetter = (value: string, name: string) => `(5 - width_bucket(${value}::float8, ${cuts(name)}))`;
 
+/** By a partial index of the few who did. */
+const optedOut = (alias: string) =>
+  `EXISTS (SELECT FROM customer c WHERE c.shop_id = $1 AND c.customer_id = ${alias}.customer_id AND c.profiling_opt_out_at IS NOT NULL)`;
+
 const scored = ['rfm_thirds', 'rfm_group', 'r_quintile', 'f_quintile', 'm_quintile', 'lifecycle'];
 
 const scoresSql = `
@@ -35,6 +40,7 @@ WITH limits AS (
 ), traits AS (
   SELECT customer_id, orders_count, revenue_minor, ${recencyDaysSql('last_order_at')} AS recency_days
   FROM customer_traits t WHERE shop_id = $1 AND ($2::bigint[] IS NULL OR customer_id = ANY ($2))
+    AND NOT ${optedOut('t')}
 ), buyers AS (
   SELECT customer_id,
          CASE WHEN recency_days <= ${recencyThirdDays[0]} THEN '3' WHEN recency_days <= ${recencyThirdDays[1]} THEN '2' ELSE '1' END
@@ -52,7 +58,7 @@ WITH limits AS (
   LEFT JOIN unnest($4::text[], $5::text[]) AS groups (rfm_thirds, rfm_group) USING (rfm_thirds)
 ), removed AS (
   DELETE FROM customer_scores s WHERE s.shop_id = $1 AND ($2::bigint[] IS NULL OR s.customer_id = ANY ($2))
-    AND NOT EXISTS (SELECT FROM customer_traits t WHERE t.shop_id = $1 AND t.customer_id = s.customer_id)
+    AND (NOT EXISTS (SELECT FROM customer_traits t WHERE t.shop_id = $1 AND t.customer_id = s.customer_id) OR ${optedOut('s')})
 )
 INSERT INTO customer_scores AS s (shop_id, customer_id, computed_at, rfm_group_changed_at, lifecycle_changed_at, ${scored.join(', ')})
 SELECT $1, customer_id, $3, CASE WHEN rfm_group IS NOT NULL THEN $3::timestamptz END, $3, ${scored.join(', ')} FROM fresh ORDER BY customer_id

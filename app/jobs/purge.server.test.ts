@@ -73,8 +73,8 @@ test('one call takes a bounded batch and says that more is due; another store is
   shopId = other;
   const due: boolean[] = [];
   for (let call = 0; call < 3; call += 1) {
-    due.push(await forShop(shopId, (db) => purgeDeliveries(db, asOf, 2)));
-    due.push(await forShop(shopId, (db) => purgeOutbox(db, asOf, 2)));
+    due.push(await forShop(shopId, (db) => purgeDeliveries(db, asOf, { bodyDays: 30, rowDays: 60, rowsMax: 2 })));
+    due.push(await forShop(shopId, (db) => purgeOutbox(db, asOf, { eventDays: 30, receiptDays: 90, rowsMax: 2 })));
   }
   expect(due).toEqual([true, true, true, true, false, false]);
   expect(await read('SELECT FROM delivery')).toEqual([]);

@@ -20,7 +20,10 @@ type StoredRow = Omit<MailableRow, 'revenue' | 'segments' | 'products'> & {
   currency: string;
 };
 
-/** Those of `customerIds` who may be mailed, with their traits, scores, segments and recommended products. Three queries. */
+/**
+ * Those of `customerIds` who may be mailed, with their traits, scores, segments and recommended products; who opted out of profiling
+ * with nothing, so that the ESPs forget what they hold. Three queries.
+ */
 export async function listPropertyRows(db: ShopDb, customerIds: string[]): Promise<MailableRow[]> {
   const rows = await db.query<StoredRow>(
     `SELECT c.customer_id AS "customerId", c.email_idx AS identity, s.currency,
@@ -30,12 +33,12 @@ export async function listPropertyRows(db: ShopDb, customerIds: string[]): Promi
             k.r_quintile AS "rQuintile", k.f_quintile AS "fQuintile", k.m_quintile AS "mQuintile", m.segments
      FROM customer c
      JOIN shop s ON s.shop_id = c.shop_id
-     LEFT JOIN customer_traits t ON t.shop_id = c.shop_id AND t.customer_id = c.customer_id
-     LEFT JOIN customer_scores k ON k.shop_id = c.shop_id AND k.customer_id = c.customer_id
+     LEFT JOIN customer_traits t ON t.shop_id = c.shop_id AND t.customer_id = c.customer_id AND c.profiling_opt_out_at IS NULL
+     LEFT JOIN customer_scores k ON k.shop_id = c.shop_id AND k.customer_id = c.customer_id AND c.profiling_opt_out_at IS NULL
      LEFT JOIN LATERAL (
        SELECT array_agg(g.name ORDER BY g.position, g.slug) AS segments
        FROM segment_member x JOIN segment g ON g.shop_id = x.shop_id AND g.slug = x.slug
-       WHERE x.shop_id = c.shop_id AND x.customer_id = c.customer_id AND x.left_at IS NULL
+       WHERE x.shop_id = c.shop_id AND x.customer_id = c.customer_id AND x.left_at IS NULL AND c.profiling_opt_out_at IS NULL
      ) m ON true
      WHERE c.shop_id = $1 AND c.customer_id = ANY ($2::bigint[]) AND ${mayBeMailedSql('c')}`,
     [db.shopId, customerIds],

@@ -1,11 +1,14 @@
 import type { ShopDb } from '../platform/db.server.ts';
 import { destinationKinds } from './destination.ts';
 
-const eventDays = 30;
-const receiptDays = 90;
+/** For how long, in days, counted from when an event ended or a receipt was given. */
+export interface OutboxKept {
+  eventDays: number;
+  receiptDays: number;
+}
 
 /**
- * Deletes events that ended 30 days ago and receipts of 90 days ago. Profiles and blocks keep their one row each: it says what is on its
+ * Deletes events that ended `eventDays` ago and receipts of `receiptDays` ago, but no receipt of an erasure: it is a proof. Profiles and blocks keep their one row each: it says what is on its
  * way and numbers their revisions. What was given up stays until somebody looks. Two queries per destination, each by an index.
  *
  * An event's id must outlive every request that may carry it. Only ended rows go: nothing sends them again, and a transition is queued
@@ -14,25 +17,29 @@ const receiptDays = 90;
  * @param rowsMax of each kind and destination that one call deletes.
  * @returns whether more may be due.
  */
-export async function purgeOutbox(db: ShopDb, asOf: Date, rowsMax: number): Promise<boolean> {
+export async function purgeOutbox(
+  db: ShopDb,
+  asOf: Date,
+  { eventDays, receiptDays, rowsMax }: OutboxKept & { rowsMax: number },
+): Promise<boolean> {
   let more = false;
   for (const destination of destinationKinds) {
-    const values = [db.shopId, destination, asOf, rowsMax];
     const events = await db.query(
       `DELETE FROM outbox_item WHERE shop_id = $1 AND destination = $2 AND item_key IN (
          SELECT item_key FROM outbox_item
          WHERE shop_id = $1 AND destination = $2 AND kind = 'event' AND state IN ('sent', 'withheld')
-           AND due_at < $3::timestamptz - interval '${eventDays} days'
+           AND due_at < $3::timestamptz - make_interval(days => $5)
          LIMIT $4
        ) RETURNING 1`,
-      values,
+      [db.shopId, destination, asOf, rowsMax, eventDays],
     );
     const receipts = await db.query(
       `DELETE FROM receipt WHERE shop_id = $1 AND destination = $2 AND ctid = ANY (ARRAY(
-         SELECT ctid FROM receipt WHERE shop_id = $1 AND destination = $2 AND at < $3::timestamptz - interval '${receiptDays} days'
+         SELECT ctid FROM receipt WHERE shop_id = $1 AND destination = $2 AND at < $3::timestamptz - make_interval(days => $5)
+           AND kind <> 'erasure'
          ORDER BY at LIMIT $4
        )) RETURNING 1`,
-      values,
+      [db.shopId, destination, asOf, rowsMax, receiptDays],
     );
     more ||= events.length === rowsMax || receipts.length === rowsMax;
   }

@@ -25,7 +25,7 @@ export async function queueSegmentEvents(
      SELECT $1, 'klaviyo', 'event:' || (u.payload ->> 'uniqueId'), 'event', u.customer_id, u.payload,
             least($4, clock_timestamp()), least($4, clock_timestamp())
      FROM unnest($2::bigint[], $3::jsonb[]) AS u (customer_id, payload)
-     JOIN customer c ON c.shop_id = $1 AND c.customer_id = u.customer_id AND ${mayBeMailedSql('c')}
+     JOIN customer c ON c.shop_id = $1 AND c.customer_id = u.customer_id AND ${mayBeMailedSql('c')} AND c.profiling_opt_out_at IS NULL
      ON CONFLICT DO NOTHING`,
     [db.shopId, entered.map(({ customerId }) => customerId), events.map((event) => JSON.stringify(event)), asOf],
   );

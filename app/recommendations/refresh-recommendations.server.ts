@@ -10,7 +10,7 @@ const recentMax = 20;
 
 /**
  * Chooses and stores `recommendation` for these customers. Six queries whatever their number; reads nobody else's facts.
- * Customers who are deleted or merged away lose theirs.
+ * Customers who are deleted, merged away or opted out of profiling lose theirs.
  */
 export async function refreshRecommendations(db: ShopDb, customerIds: string[], asOf: Date): Promise<void> {
   const people = await db.query<Person>(peopleSql, [db.shopId, customerIds, asOf]);
@@ -111,4 +111,5 @@ CROSS JOIN LATERAL (
     GROUP BY touched.product_id ORDER BY max(at) DESC, touched.product_id LIMIT ${recentMax}
   ) newest
 ) recent
-WHERE c.shop_id = $1 AND c.customer_id = ANY ($2::bigint[]) AND c.deleted_at IS NULL AND c.merged_into IS NULL`;
+WHERE c.shop_id = $1 AND c.customer_id = ANY ($2::bigint[]) AND c.deleted_at IS NULL AND c.merged_into IS NULL
+  AND c.profiling_opt_out_at IS NULL`;
