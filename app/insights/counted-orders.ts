@@ -12,7 +12,7 @@ export const countedOrders = `
   FROM orders o
   JOIN shop ON shop.shop_id = o.shop_id
   LEFT JOIN (
-    SELECT r.order_id, sum(r.amount_minor)::bigint AS minor
+    SELECT r.order_id, least(sum(r.amount_minor), 9223372036854775807)::bigint AS minor
     FROM refund r
     JOIN orders known ON known.shop_id = r.shop_id AND known.order_id = r.order_id AND known.currency = r.currency
     WHERE r.shop_id = $1 AND ($2::bigint[] IS NULL OR known.customer_id = ANY ($2))

@@ -44,25 +44,29 @@ const columns = [
 const wanted = (alias: string) =>
   `${alias}.shop_id = $1 AND ${alias}.customer_id IS NOT NULL AND ($2::bigint[] IS NULL OR ${alias}.customer_id = ANY ($2))`;
 
+/** A sum that stays within its column: the most it holds stands for more. */
+const capped = (sum: string, type: 'int' | 'bigint') =>
+  `least(coalesce(${sum}, 0), ${type === 'int' ? '2147483647' : '9223372036854775807'})::${type}`;
+
 const traitsSql = `
 WITH counted AS MATERIALIZED (${countedOrders}),
 bought AS (
-  SELECT customer_id, count(*)::int AS orders_count, coalesce(sum(net_minor) FILTER (WHERE in_shop_currency), 0)::bigint AS revenue_minor,
+  SELECT customer_id, count(*)::int AS orders_count, ${capped('sum(net_minor) FILTER (WHERE in_shop_currency)', 'bigint')} AS revenue_minor,
          count(*) FILTER (WHERE discounted)::int AS discounted_orders, min(placed_at) AS first_order_at, max(placed_at) AS last_order_at
   FROM counted GROUP BY customer_id
 ), items AS (
-  SELECT counted.customer_id, sum(l.current_quantity)::int AS items_count,
+  SELECT counted.customer_id, ${capped('sum(l.current_quantity)', 'int')} AS items_count,
          count(DISTINCT l.product_id) FILTER (WHERE l.current_quantity > 0)::int AS products_count
   FROM counted JOIN order_line l ON l.shop_id = $1 AND l.order_id = counted.order_id
   GROUP BY counted.customer_id
 ), gross AS (
   SELECT o.customer_id, count(*)::int AS gross_orders_count, max(o.placed_at) AS gross_last_order_at,
-         coalesce(sum(o.gross_minor) FILTER (WHERE o.currency = shop.currency), 0)::bigint AS gross_revenue_minor
+         ${capped('sum(o.gross_minor) FILTER (WHERE o.currency = shop.currency)', 'bigint')} AS gross_revenue_minor
   FROM orders o JOIN shop ON shop.shop_id = o.shop_id
   WHERE ${wanted('o')} AND NOT o.test AND o.cancelled_at IS NULL AND o.deleted_at IS NULL AND o.gross_minor > 0 AND o.placed_at <= $3
   GROUP BY o.customer_id
 ), refunded AS (
-  SELECT o.customer_id, sum(r.amount_minor)::bigint AS refunded_minor
+  SELECT o.customer_id, ${capped('sum(r.amount_minor)', 'bigint')} AS refunded_minor
   FROM refund r
   JOIN orders o ON o.shop_id = r.shop_id AND o.order_id = r.order_id
   JOIN shop ON shop.shop_id = o.shop_id AND shop.currency = r.currency

@@ -1,3 +1,4 @@
+import pg from 'pg';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { addShop, storeFacts } from '../../test/support/store-facts.ts';
 import { createTestDatabase, type TestDatabase } from '../../test/support/test-database.ts';
@@ -67,4 +68,57 @@ test('changed facts become traits, scores, segments and recommendations', async 
     reason: 'Because you bought Product 101',
   });
   expect(shown.get('3')).toHaveLength(4);
+});
+
+test('a customer for whom it fails is tried again an hour later, and the others of the store have their conclusions', async () => {
+  const bad = await addShop('bad.myshopify.com');
+  const facts = storeFacts(bad);
+  const ids = Array.from({ length: 9 }, (_, index) => String(index + 1));
+  await facts.customers(ids);
+  await facts.orders(ids.map((customerId) => ({ customerId, placedAt: '2026-02-27T10:00:00Z', minor: 5000 })));
+  await facts.changed(ids);
+  const owner = new pg.Client({ connectionString: database.url });
+  await owner.connect();
+  await owner.query(`ALTER TABLE customer_traits ADD CONSTRAINT unlucky CHECK (shop_id <> ${bad} OR customer_id <> 7)`);
+  expect(await refresh(bad, asOf)).toBe(8);
+  expect(await refresh(bad, asOf)).toBe(0);
+  const waiting = await forShop(bad, (db) =>
+    db.query(
+      `SELECT customer_id AS id, attempts, changed_at BETWEEN now() + interval '59 minutes' AND now() + interval '1 hour' AS "inAnHour"
+       FROM customer_changed`,
+    ),
+  );
+  expect(waiting).toEqual([{ id: '7', attempts: 1, inAnHour: true }]);
+  expect(await forShop(bad, (db) => db.query('SELECT kind, count FROM alert'))).toEqual([
+    { kind: 'refresh', count: 1 },
+  ]);
+  await owner.query('ALTER TABLE customer_traits DROP CONSTRAINT unlucky');
+  await owner.end();
+  await forShop(bad, (db) => db.query('UPDATE customer_changed SET changed_at = now()'));
+  expect(await refresh(bad, asOf)).toBe(1);
+});
+
+test('orders too large to add up stop nobody: the most the column holds stands for more', async () => {
+  const large = await addShop('large.myshopify.com');
+  const facts = storeFacts(large);
+  await facts.customers(['1', '2']);
+  const placedAt = '2026-02-27T10:00:00Z';
+  const most = Number.MAX_SAFE_INTEGER;
+  await facts.orders([
+    ...Array.from({ length: 3 }, () => ({ customerId: '1', placedAt, minor: most, products: [101] })),
+    { customerId: '2', placedAt, minor: 5000 },
+  ]);
+  await forShop(large, (db) =>
+    db.query(
+      'UPDATE order_line SET current_quantity = 2147483647; UPDATE orders SET current_minor = 9223372036854775807, gross_minor = 9223372036854775807 WHERE customer_id = 1',
+    ),
+  );
+  await facts.changed(['1', '2']);
+  expect(await refresh(large, asOf)).toBe(2);
+  expect(
+    await forShop(large, (db) =>
+      db.query('SELECT items_count AS items, revenue_minor AS minor FROM customer_traits WHERE customer_id = 1'),
+    ),
+  ).toEqual([{ items: 2147483647, minor: '9223372036854775807' }]);
+  await recompute(large, asOf);
 });

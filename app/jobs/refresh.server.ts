@@ -1,42 +1,29 @@
-import { recomputeTraits } from '../insights/recompute-traits.server.ts';
-import { scoreCustomers } from '../insights/score-customers.server.ts';
+import { saveAlert } from '../inbox/raise-alert.server.ts';
 import { noteGrowth } from '../insights/note-growth.server.ts';
 import { listConnected } from '../outbox/list-connected.server.ts';
-import { queueProperties } from '../outbox/queue-properties.server.ts';
-import { queueSegmentEvents } from '../outbox/queue-segment-events.server.ts';
 import { forShop, type ShopDb } from '../platform/db.server.ts';
-import { refreshRecommendations } from '../recommendations/refresh-recommendations.server.ts';
-import { type ChangedCustomer, evaluateSegments } from '../segments/evaluate-segments.server.ts';
+import { concludeEach, type DueCustomer } from './conclude-each.server.ts';
 
 /** Customers drawn conclusions of in one transaction: seconds at most, so that other stores get their turn. */
 const customersMax = 500;
 
 /**
  * Draws the conclusions from changed facts, and queues what the ESPs should know: one batch of the store's changed customers, in one
- * transaction with their claim, so that a crash leaves them claimed by nobody. Wakes itself while more wait.
+ * transaction with their claim, so that a crash leaves them claimed by nobody. Somebody for whom it fails is put off and stops nobody
+ * else. Wakes itself while more wait.
  * @returns customers done.
  */
 export async function refresh(shopId: number, asOf: Date): Promise<number> {
   return forShop(shopId, async (db) => {
     await holdConclusions(db);
-    const changed = await claimChanged(db);
-    if (changed.length === 0) return 0;
-    const ids = changed.map((customer) => customer.customerId);
-    const buyersGrown = await recomputeTraits(db, ids, asOf);
-    await scoreCustomers(db, ids, asOf);
-    const transitions = await evaluateSegments(db, changed, asOf);
-    await refreshRecommendations(db, ids, asOf);
-    await queueProperties(db, ids, asOf);
-    const silent = new Set(changed.filter((customer) => customer.silent).map((customer) => customer.customerId));
-    await queueSegmentEvents(
-      db,
-      transitions.filter((transition) => !silent.has(transition.customerId)),
-      asOf,
-    );
+    const due = await claimChanged(db);
+    if (due.length === 0) return 0;
+    const { buyersGrown, refused } = await concludeEach(db, due, asOf);
+    if (refused.length > 0) await putOff(db, refused);
     for (const destination of await listConnected(db)) await db.wake('deliver', { destination });
     if (await noteGrowth(db, buyersGrown)) await db.wake('recompute');
-    if (changed.length === customersMax) await db.wake('refresh');
-    return changed.length;
+    if (due.length === customersMax) await db.wake('refresh');
+    return due.length - refused.length;
   });
 }
 
@@ -46,11 +33,36 @@ export async function holdConclusions(db: ShopDb): Promise<void> {
 }
 
 /** Takes the oldest changed customers; those that only a recompute wants looked at come after the live ones. */
-async function claimChanged(db: ShopDb): Promise<(ChangedCustomer & { silent: boolean })[]> {
-  return db.query<ChangedCustomer & { silent: boolean }>(
+async function claimChanged(db: ShopDb): Promise<DueCustomer[]> {
+  return db.query<DueCustomer>(
     `DELETE FROM customer_changed WHERE shop_id = $1 AND customer_id IN (
-       SELECT customer_id FROM customer_changed WHERE shop_id = $1 ORDER BY changed_at LIMIT $2 FOR UPDATE SKIP LOCKED
-     ) RETURNING customer_id AS "customerId", cause, silent`,
+       SELECT customer_id FROM customer_changed WHERE shop_id = $1 AND (attempts = 0 OR changed_at <= now())
+       ORDER BY changed_at LIMIT $2 FOR UPDATE SKIP LOCKED
+     ) RETURNING customer_id AS "customerId", cause, silent, attempts`,
     [db.shopId, customersMax],
   );
+}
+
+/** Marks them again for an hour later, then two, four, ... 32; a new fact of theirs is a reason to try at once. */
+async function putOff(db: ShopDb, refused: DueCustomer[]): Promise<void> {
+  await db.query(
+    `INSERT INTO customer_changed AS c (shop_id, customer_id, cause, silent, attempts, changed_at)
+     SELECT $1, id, cause, silent, attempts + 1, now() + interval '1 hour' * 2 ^ least(attempts, 5)
+     FROM unnest($2::bigint[], $3::text[], $4::boolean[], $5::int[]) AS put_off (id, cause, silent, attempts) ORDER BY id
+     ON CONFLICT (shop_id, customer_id) DO NOTHING`,
+    [
+      db.shopId,
+      refused.map((customer) => customer.customerId),
+      refused.map((customer) => customer.cause),
+      refused.map((customer) => customer.silent),
+      refused.map((customer) => customer.attempts),
+    ],
+  );
+  const [next] = await db.query<{ due: Date }>(
+    'SELECT min(changed_at) AS due FROM customer_changed WHERE shop_id = $1 AND attempts > 0',
+    [db.shopId],
+  );
+  if (next) await db.wake('refresh', { due: next.due });
+  const message = `${refused.length} customers could not be brought up to date and are tried again later; the first: ${refused[0]?.customerId}`;
+  await saveAlert(db, { slug: 'refresh', kind: 'refresh', message });
 }

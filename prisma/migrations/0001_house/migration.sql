@@ -139,6 +139,7 @@ CREATE TABLE "customer_changed" (
     "customer_id" BIGINT NOT NULL,
     "changed_at" TIMESTAMPTZ(6) NOT NULL DEFAULT CURRENT_TIMESTAMP,
     "cause" TEXT NOT NULL,
+    "attempts" INTEGER NOT NULL DEFAULT 0,
 
     CONSTRAINT "customer_changed_pkey" PRIMARY KEY ("shop_id","customer_id")
 );
