@@ -16,6 +16,8 @@ export default [
       { path: 'recommendations', file: 'routes/recommendations.tsx' },
       { path: 'blocks', file: 'routes/blocks.tsx' },
       { path: 'connections', file: 'routes/connections.tsx' },
+      { path: 'quality', file: 'routes/quality.tsx' },
+      { path: 'quality/delivery', file: 'routes/quality-delivery.tsx' },
       { path: 'health', file: 'routes/health.tsx' },
       { path: '*', file: 'routes/not-found.tsx' },
     ],

@@ -7,16 +7,6 @@ export interface TopicHealth {
   settled: number;
 }
 
-/** A delivery kept aside because it could not be read. */
-export interface QuarantinedDelivery {
-  webhookId: string;
-  topic: string;
-  receivedAt: Date;
-  reason: string;
-  /** The field that was wrong. */
-  path: string | null;
-}
-
 /** Something the merchant should know and that has not passed. */
 export interface OpenAlert {
   slug: string;
@@ -34,15 +24,13 @@ export interface InboxHealth {
   waitingSince: Date | null;
   /** Counted up to 1,000. */
   quarantinedCount: number;
-  /** The newest 50. */
-  quarantined: QuarantinedDelivery[];
   alerts: OpenAlert[];
 }
 
 const shownMax = 50;
 const countedMax = 1000;
 
-/** How the store's deliveries fare. Five queries, each by a small table or a partial index. */
+/** How the store's deliveries fare. Four queries, each by a small table or a partial index. */
 export async function getHealth(db: ShopDb): Promise<InboxHealth> {
   const topics = await db.query<TopicHealth>(
     `SELECT topic, last_received_at AS "lastReceivedAt", settled FROM topic_seen WHERE shop_id = $1 ORDER BY topic`,
@@ -57,11 +45,6 @@ export async function getHealth(db: ShopDb): Promise<InboxHealth> {
      FROM (SELECT FROM delivery WHERE shop_id = $1 AND state = 'quarantined' LIMIT ${countedMax}) counted`,
     [db.shopId],
   );
-  const quarantined = await db.query<QuarantinedDelivery>(
-    `SELECT webhook_id AS "webhookId", topic, received_at AS "receivedAt", coalesce(reason, '') AS reason, path
-     FROM delivery WHERE shop_id = $1 AND state = 'quarantined' ORDER BY received_at DESC LIMIT ${shownMax}`,
-    [db.shopId],
-  );
   const alerts = await db.query<OpenAlert>(
     `SELECT slug, message, count, last_at AS "lastAt" FROM alert
      WHERE shop_id = $1 AND resolved_at IS NULL AND (muted_until IS NULL OR muted_until < now()) ORDER BY last_at DESC LIMIT ${shownMax}`,
@@ -73,7 +56,6 @@ export async function getHealth(db: ShopDb): Promise<InboxHealth> {
     waiting: queue?.waiting ?? 0,
     waitingSince: queue?.waitingSince ?? null,
     quarantinedCount: aside?.count ?? 0,
-    quarantined,
     alerts,
   };
 }

@@ -1,6 +1,7 @@
 import { ensureBlocks } from '../content/ensure-blocks.server.ts';
 import { hasTakenHistory } from '../inbox/readings/readings.server.ts';
 import { computeThresholds } from '../insights/compute-thresholds.server.ts';
+import { measureCompleteness } from '../insights/measure-completeness.server.ts';
 import { recomputeTraits } from '../insights/recompute-traits.server.ts';
 import { scoreCustomers } from '../insights/score-customers.server.ts';
 import { forShop } from '../platform/db.server.ts';
@@ -25,6 +26,7 @@ export async function recompute(shopId: number, asOf: Date): Promise<void> {
     await scoreCustomers(db, null, asOf);
     await ensureSegments(db);
     await recountSegments(db, asOf);
+    await measureCompleteness(db, asOf);
     await noteSizes(db, asOf);
     return taken;
   });

@@ -14,6 +14,8 @@ export interface DestinationView {
   lastDeliveryAt: Date | null;
   lastError: string | null;
   lastErrorAt: Date | null;
+  /** Whether the ESP tells us of opens, clicks and refusals. */
+  tellsEvents: boolean;
   /** Customers whose properties the ESP holds. */
   profiles: number;
   /** Waiting, being sent, or in a job at the ESP. */
@@ -34,6 +36,7 @@ export async function listDestinations(db: ShopDb): Promise<DestinationView[]> {
   const rows = await db.query<Counted>(
     `SELECT kind, state, key_hint AS "keyHint", account, connected_at AS "connectedAt", paused_until AS "pausedUntil",
             last_delivery_at AS "lastDeliveryAt", last_error AS "lastError", last_error_at AS "lastErrorAt",
+            kind = 'klaviyo' OR settings #>> '{events,publicKey}' IS NOT NULL AS "tellsEvents",
             (SELECT count(*) FROM property_state h WHERE h.shop_id = d.shop_id AND h.destination = d.kind) AS profiles,
             (SELECT json_agg(g) FROM (
                SELECT state, CASE WHEN state = 'dead' THEN reason END AS reason, count(*)::int AS count FROM outbox_item o
@@ -74,6 +77,7 @@ const never: Omit<DestinationView, 'kind'> = {
   lastDeliveryAt: null,
   lastError: null,
   lastErrorAt: null,
+  tellsEvents: false,
   profiles: 0,
   pending: 0,
   dead: [],

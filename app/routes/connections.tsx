@@ -6,6 +6,7 @@ import { connectDestination } from '../outbox/connect-destination.server.ts';
 import { destinationKinds } from '../outbox/destination.ts';
 import { disconnectDestination } from '../outbox/disconnect-destination.server.ts';
 import { listDestinations } from '../outbox/list-destinations.server.ts';
+import { subscribeSendgridEvents } from '../outbox/sendgrid/subscribe-events.server.ts';
 import { systemClock } from '../platform/clock.server.ts';
 import { forShop } from '../platform/db.server.ts';
 import { authenticateAdmin } from '../shopify/authenticate-admin.server.ts';
@@ -25,6 +26,7 @@ const kind = z.enum(destinationKinds);
 const form = z.discriminatedUnion('intent', [
   z.object({ intent: z.literal('connect'), kind, key: z.string().trim().max(500) }),
   z.object({ intent: z.literal('disconnect'), kind }),
+  z.object({ intent: z.literal('receive-events') }),
 ]);
 
 export async function action({ request }: ActionFunctionArgs) {
@@ -36,6 +38,8 @@ export async function action({ request }: ActionFunctionArgs) {
       if (asked.data.key === '') return json({ ok: false as const, reason: 'key-missing' });
       return json(await connectDestination(shopId, asked.data.kind, asked.data.key, { clock: systemClock }));
     }
+    case 'receive-events':
+      return json(await subscribeSendgridEvents(shopId, { clock: systemClock }));
     case 'disconnect': {
       const { kind: leaving } = asked.data;
       await forShop(shopId, (db) => disconnectDestination(db, leaving));

@@ -3,10 +3,12 @@ import { type MetaFunction, useLoaderData } from '@remix-run/react';
 import { Badge, BlockStack, InlineGrid, InlineStack, Page } from '@shopify/polaris';
 import { explainScores } from '../insights/explain-scores.ts';
 import { findScores } from '../insights/find-scores.server.ts';
+import { findCompleteness } from '../insights/measure-completeness.server.ts';
 import { listHeldProperties } from '../outbox/list-held-properties.server.ts';
 import { systemClock } from '../platform/clock.server.ts';
 import { forShop } from '../platform/db.server.ts';
 import { findProfile } from '../profiles/find-profile.server.ts';
+import { listAnswers } from '../profiles/list-answers.server.ts';
 import { getRecommendations } from '../recommendations/get-recommendations.server.ts';
 import { listSegmentsOf } from '../segments/list-segments-of.server.ts';
 import { authenticateAdmin } from '../shopify/authenticate-admin.server.ts';
@@ -14,6 +16,7 @@ import { nameOf } from '../ui/name-of.ts';
 import { ProfileAside } from '../ui/profile-aside.tsx';
 import { ProfileOrders } from '../ui/profile-orders.tsx';
 import { ProfileProducts } from '../ui/profile-products.tsx';
+import { ProfileQuality } from '../ui/profile-quality.tsx';
 import { ProfileScores } from '../ui/profile-scores.tsx';
 import { ProfileTimeline } from '../ui/profile-timeline.tsx';
 import { useFreshData } from '../ui/use-fresh-data.ts';
@@ -44,12 +47,14 @@ export async function loader({ request, params }: LoaderFunctionArgs) {
       segments: await listSegmentsOf(db, customerId),
       products: (await getRecommendations(db, [customerId], 4)).get(customerId) ?? [],
       held: await listHeldProperties(db, customerId),
+      answers: await listAnswers(db, customerId),
+      completeness: await findCompleteness(db, customerId, systemClock.now()),
     });
   });
 }
 
 export default function Customer() {
-  const { profile, scores, segments, products, held } = useLoaderData<typeof loader>();
+  const { profile, scores, segments, products, held, answers, completeness } = useLoaderData<typeof loader>();
   useFreshData(3000);
   const { customer } = profile;
   return (
@@ -74,7 +79,10 @@ export default function Customer() {
           <ProfileOrders orders={profile.orders} />
           <ProfileTimeline profile={profile} />
         </BlockStack>
-        <ProfileAside profile={profile} segments={segments} held={held} />
+        <BlockStack gap="400">
+          <ProfileQuality completeness={completeness} answers={answers} />
+          <ProfileAside profile={profile} segments={segments} held={held} />
+        </BlockStack>
       </InlineGrid>
     </Page>
   );

@@ -9,10 +9,8 @@ import { CardHeading } from '../ui/card-heading.tsx';
 import { count } from '../ui/count.ts';
 import { Figure } from '../ui/figure.tsx';
 import { Moment } from '../ui/moment.tsx';
-import { Nothing } from '../ui/nothing.tsx';
 import { Table } from '../ui/table.tsx';
 import { useFreshData } from '../ui/use-fresh-data.ts';
-import { reasonInWords } from '../ui/words.ts';
 
 export { FailedPage as ErrorBoundary } from '../ui/failed-page.tsx';
 
@@ -45,33 +43,12 @@ export default function Health() {
             )}
           </Figure>
           <Figure label="Kept aside" value={count(health.quarantinedCount, 'delivery', 'deliveries')}>
-            Could not be read; never lost, listed below
+            Could not be read; never lost, listed under Data quality
           </Figure>
           <Figure label="Webhook topics heard of" value={`${health.known - health.silent} of ${health.known}`}>
             A topic is silent until something of its kind happens
           </Figure>
         </InlineGrid>
-        <Card padding="0">
-          <CardHeading>Deliveries kept aside</CardHeading>
-          {health.quarantined.length === 0 ? (
-            <Nothing title="Nothing is kept aside">Every delivery so far could be read.</Nothing>
-          ) : (
-            <Table
-              caption="Deliveries that could not be read, newest first"
-              rows={health.quarantined}
-              keyOf={(delivery) => delivery.webhookId}
-              columns={[
-                { title: 'Topic', renderCell: ({ topic }) => topic },
-                { title: 'Received', renderCell: ({ receivedAt }) => <Moment at={receivedAt} /> },
-                {
-                  title: 'Reason',
-                  renderCell: ({ reason, path }) =>
-                    path ? `${reasonInWords(reason)}: ${path}` : reasonInWords(reason),
-                },
-              ]}
-            />
-          )}
-        </Card>
         <Card padding="0">
           <CardHeading>Last delivery of each topic</CardHeading>
           <Table

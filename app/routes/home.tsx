@@ -98,7 +98,7 @@ function Working({ lastReceivedAt, waiting, alerts, connected }: WorkingProps) {
           </Text>
         </InlineStack>
         {troubled ? (
-          <Button url={refused ? '/app/connections' : '/app/health'}>See what is wrong</Button>
+          <Button url={refused ? '/app/connections' : '/app/quality'}>See what is wrong</Button>
         ) : (
           <Button url="/app/health" variant="plain">
             Health

@@ -31,6 +31,7 @@ export function DestinationCard({ destination }: { destination: Destination }) {
           {badges[state]}
         </InlineStack>
         {state === 'disconnected' ? null : <Status destination={destination} />}
+        {state === 'connected' && kind === 'sendgrid' ? <ReceiveEvents tells={destination.tellsEvents} /> : null}
         {state === 'connected' ? null : <KeyForm kind={kind} />}
         {state === 'disconnected' ? null : <Disconnect kind={kind} />}
       </BlockStack>
@@ -69,6 +70,32 @@ function Status({ destination }: { destination: Destination }) {
         </Text>
       ) : null}
     </BlockStack>
+  );
+}
+
+/** SendGrid tells of opens, clicks and unsubscribes only when it is asked to; Klaviyo is asked by us. */
+function ReceiveEvents({ tells }: { tells: boolean }) {
+  const fetcher = useFetcher<Answer>();
+  if (tells) return <Text as="p">Opens, clicks and unsubscribes come back to the profiles.</Text>;
+  const refused = fetcher.data?.ok === false ? fetcher.data : null;
+  return (
+    <fetcher.Form method="post">
+      <input type="hidden" name="intent" value="receive-events" />
+      <BlockStack gap="200" inlineAlign="start">
+        <Text as="p">
+          SendGrid does not tell of opens, clicks and unsubscribes yet. The key needs full access to Mail Settings and
+          Event Notification for it.
+        </Text>
+        <Button submit loading={fetcher.state !== 'idle'}>
+          Receive opens and clicks
+        </Button>
+        {refused ? (
+          <Text as="p" tone="critical">
+            {refusalInWords(refused)}
+          </Text>
+        ) : null}
+      </BlockStack>
+    </fetcher.Form>
   );
 }
 

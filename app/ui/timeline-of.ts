@@ -23,6 +23,11 @@ const activityWords: Record<string, string> = {
   checkout_started: 'Began to check out',
   checkout_completed: 'Checked out',
   page_viewed: 'Visited the store',
+  mail_opened: 'Opened a mail',
+  mail_clicked: 'Clicked in a mail',
+  mail_bounced: 'A mail came back',
+  mail_unsubscribed: 'Unsubscribed in a mail',
+  spam_reported: 'Reported a mail as spam',
 };
 
 /** Orders, carts, views and consents of a profile as one list, newest first. Pure. */
@@ -61,5 +66,5 @@ function titles(lines: { title: string | null; quantity: number }[]): string {
 }
 
 function subjectOf({ productTitle, data }: SerializeFrom<Profile>['timeline'][number]): string {
-  return String(productTitle ?? data['query'] ?? data['collectionTitle'] ?? '');
+  return String(productTitle ?? data['query'] ?? data['collectionTitle'] ?? data['campaign'] ?? '');
 }

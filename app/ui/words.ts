@@ -22,15 +22,18 @@ export const lifecycleWords: Record<Lifecycle, string> = {
 
 /** Every reason that a merchant may see, in one table. */
 const reasonWords: Record<string, string> = {
+  'assertion-failed': 'It broke one of our own rules; this is a fault of the app',
   'bad-payload': 'A field is missing or of the wrong kind',
   'batch-refused': 'The whole batch was refused; its items are sent one by one',
   'connection-lost': 'The connection broke',
+  'database-refused': 'The database could not take a value in it',
   'esp-failed': 'The service had a fault of its own',
   'esp-unreachable': 'The service does not answer. Try again in a minute.',
   'import-failed': 'The service took it but could not apply it',
   'job-lost': 'The service lost the job',
   'key-missing': 'Paste the key of your account',
   'key-refused': 'This key is not accepted. Copy it again from your account.',
+  'not-connected': 'It is not connected',
   'not-json': 'The content is not JSON',
   paced: 'Waits for room within the rate limit',
   'refused-by-esp': 'The service refused it',

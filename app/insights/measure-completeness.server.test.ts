@@ -1,0 +1,74 @@
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { createTestDatabase, type TestDatabase } from '../../test/support/test-database.ts';
+import { addShop } from '../../test/support/store-facts.ts';
+import { closeDatabase, forShop, type ShopDb } from '../platform/db.server.ts';
+import { resetEnv } from '../platform/env.server.ts';
+import { completenessOf, fields, storeCompleteness } from './completeness.ts';
+import { findCompleteness, listCompleteness, measureCompleteness } from './measure-completeness.server.ts';
+
+const asOf = new Date('2025-06-01T00:00:00Z');
+let database: TestDatabase;
+let shopId: number;
+const inShop = <Result>(work: (db: ShopDb) => Promise<Result>) => forShop(shopId, work);
+
+beforeAll(async () => {
+  database = await createTestDatabase();
+  process.env['DATABASE_URL'] = database.url;
+  resetEnv();
+  shopId = await addShop('complete.myshopify.com');
+});
+
+afterAll(async () => {
+  await closeDatabase();
+  await database.drop();
+});
+
+test('the weights add up to 100, and what is missing is named with a way to get it', () => {
+  expect(fields.reduce((sum, { weight }) => sum + weight, 0)).toBe(100);
+  expect(completenessOf(new Set()).score).toBe(0);
+  const { score, missing } = completenessOf(new Set(fields.map(({ name }) => name).filter((name) => name !== 'phone')));
+  expect(score).toBe(95);
+  expect(missing).toMatchObject([{ name: 'phone', label: 'Telephone number' }]);
+});
+
+test('the store and each profile are measured by the same rules; who is deleted or merged away is left out', async () => {
+  await inShop(async (db) => {
+    await db.query(
+      `INSERT INTO customer (shop_id, customer_id, email_enc, first_name, country, email_consent_at, tags, deleted_at) VALUES
+       ($1, 1, 'x', 'Ada', 'GB', '2025-01-01', '{vip}', NULL), ($1, 2, NULL, NULL, 'DE', NULL, '{}', NULL), ($1, 3, 'x', 'Gone', 'GB', NULL, '{}', '2025-01-01')`,
+      [shopId],
+    );
+    await db.query(
+      `INSERT INTO customer_traits (shop_id, customer_id, orders_count, last_active_at, computed_at) VALUES ($1, 1, 2, '2025-05-01', $2), ($1, 2, 0, '2023-05-01', $2)`,
+      [shopId, asOf],
+    );
+    await measureCompleteness(db, asOf);
+  });
+  const counts = await inShop(listCompleteness);
+  const known = new Map(counts.map(({ field, known: often }) => [field, often]));
+  expect(counts.every(({ people }) => people === 2)).toBe(true);
+  expect(Object.fromEntries(known)).toEqual({
+    email: 1,
+    consent: 1,
+    name: 1,
+    orders: 1,
+    active: 1,
+    country: 2,
+    phone: 0,
+    tags: 1,
+  });
+  const scores = await inShop(async (db) =>
+    Promise.all(['1', '2', '3'].map(async (id) => (await findCompleteness(db, id, asOf))?.score ?? null)),
+  );
+  expect(scores).toEqual([95, 5, null]);
+  expect(storeCompleteness(counts)).toBe(50);
+});
+
+test('a store without people has no score', async () => {
+  const empty = await addShop('nobody.myshopify.com');
+  const counts = await forShop(empty, async (db) => {
+    await measureCompleteness(db, asOf);
+    return listCompleteness(db);
+  });
+  expect(storeCompleteness(counts)).toBeNull();
+});

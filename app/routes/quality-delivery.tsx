@@ -1,0 +1,50 @@
+import { json, type LoaderFunctionArgs, redirect } from '@remix-run/node';
+import { type MetaFunction, useLoaderData } from '@remix-run/react';
+import { BlockStack, Card, Page, Text } from '@shopify/polaris';
+import { findQuarantined } from '../inbox/list-quarantine.server.ts';
+import { forShop } from '../platform/db.server.ts';
+import { authenticateAdmin } from '../shopify/authenticate-admin.server.ts';
+import { Moment } from '../ui/moment.tsx';
+import { QuarantineActions, withPath } from '../ui/quarantine-table.tsx';
+import { reasonInWords } from '../ui/words.ts';
+
+export { FailedPage as ErrorBoundary } from '../ui/failed-page.tsx';
+
+export const meta: MetaFunction = () => [{ title: 'Delivery' }];
+
+/** A delivery that is no longer kept aside has nothing to show: back to the list. */
+export async function loader({ request }: LoaderFunctionArgs) {
+  const { shopId } = await authenticateAdmin(request);
+  const url = new URL(request.url);
+  const delivery = await forShop(shopId, (db) => findQuarantined(db, url.searchParams.get('id') ?? ''));
+  if (!delivery) throw redirect(`/app/quality${url.search}`);
+  return json({ delivery });
+}
+
+export default function QualityDelivery() {
+  const { delivery } = useLoaderData<typeof loader>();
+  const { topic, reason, path, triggeredAt, receivedAt, body, webhookId } = delivery;
+  return (
+    <Page title={topic} backAction={{ content: 'Data quality', url: '/app/quality' }}>
+      <BlockStack gap="400">
+        <Card>
+          <BlockStack gap="200">
+            <Text as="p">{withPath(reasonInWords(reason), path)}</Text>
+            <Text as="p" tone="subdued">
+              Happened <Moment at={triggeredAt} />, received <Moment at={receivedAt} />
+            </Text>
+            <QuarantineActions choice={{ webhookId }} />
+          </BlockStack>
+        </Card>
+        <Card>
+          <BlockStack gap="200">
+            <Text as="h2" variant="headingMd">
+              Content, without personal data
+            </Text>
+            <pre className="payload">{body ?? 'This delivery is too large to show.'}</pre>
+          </BlockStack>
+        </Card>
+      </BlockStack>
+    </Page>
+  );
+}

@@ -1,0 +1,38 @@
+import type { SerializeFrom } from '@remix-run/node';
+import { BlockStack, Card, Text } from '@shopify/polaris';
+import type { Completeness } from '../insights/completeness.ts';
+import type { ProfileAnswer } from '../profiles/list-answers.server.ts';
+import { Moment } from './moment.tsx';
+
+interface ProfileQualityProps {
+  completeness: Completeness | null;
+  answers: SerializeFrom<ProfileAnswer>[];
+}
+
+/** What the person said of themselves, and what is not known of them yet. */
+export function ProfileQuality({ completeness, answers }: ProfileQualityProps) {
+  return (
+    <Card>
+      <BlockStack gap="300">
+        <Text as="h2" variant="headingMd">
+          What is known
+        </Text>
+        {completeness ? <Text as="p">{`${completeness.score} of 100`}</Text> : null}
+        {completeness && completeness.missing.length > 0 ? (
+          <Text as="p" tone="subdued">
+            {`Missing: ${completeness.missing.map(({ label }) => label).join(', ')}`}
+          </Text>
+        ) : null}
+        {answers.map(({ question, values, source, answeredAt }) => (
+          <BlockStack key={`${question} ${source}`}>
+            <Text as="p">{`${question}: ${values.join(', ')}`}</Text>
+            <Text as="p" variant="bodySm" tone="subdued">
+              {source === 'storefront' ? 'Said in the store, ' : 'Kept at Shopify, '}
+              <Moment at={answeredAt} />
+            </Text>
+          </BlockStack>
+        ))}
+      </BlockStack>
+    </Card>
+  );
+}
