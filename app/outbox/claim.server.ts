@@ -1,7 +1,7 @@
 import { mayBeMailedSql } from '../consent/may-be-mailed.ts';
 import { decrypt } from '../platform/crypto.server.ts';
 import type { ShopDb } from '../platform/db.server.ts';
-import type { DestinationKind, ErasureItem, Item, ItemKind, Job, ProfileItem } from './destination.ts';
+import type { DestinationKind, Item, ItemKind, Job } from './destination.ts';
 import { openErasure } from './seal-erasure.server.ts';
 
 /** A run takes a second or two. One that outlives its lease is overtaken, which costs a repeat and no more. */
@@ -85,7 +85,7 @@ export async function claimJobs(db: ShopDb, destination: DestinationKind, room: 
   return [...jobs].map(([jobId, members]) => ({
     jobId,
     acceptedAt: members[0]?.acceptedAt ?? now,
-    items: members.map((row) => toItem(db.shopId, row) as ProfileItem | ErasureItem),
+    items: members.map((row) => toItem(db.shopId, row) as Job['items'][number]),
   }));
 }
 
@@ -118,5 +118,6 @@ function toItem(shopId: number, row: ClaimedRow): Item {
     return emailEnc === null ? '' : decrypt(`shop ${shopId} customer.email`, emailEnc).toString();
   };
   // the payload was written by the queue function of its kind
-  return { itemKey, kind, revision, attempt, reason, readEmail, payload: row.payload } as Item;
+  const readLoserEmail = (): string => openErasure(shopId, row.payload);
+  return { itemKey, kind, revision, attempt, reason, readEmail, readLoserEmail, payload: row.payload } as Item;
 }

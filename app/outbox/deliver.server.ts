@@ -83,7 +83,7 @@ async function claim(db: ShopDb, kind: DestinationKind, clock: Clock): Promise<C
   const jobs = await claimJobs(db, kind, door.jobRoom(), now);
   const items: Item[] = [];
   await holdBackErasures(db, kind, now);
-  for (const itemKind of ['erasure', 'block', 'event', 'profile'] as const) {
+  for (const itemKind of ['erasure', 'merge', 'block', 'event', 'profile'] as const) {
     items.push(...(await claimItems(db, kind, itemKind, door.room(itemKind), now)));
   }
   if (items.length > 0 || jobs.length > 0) return { door, items, jobs };

@@ -57,11 +57,20 @@ export interface ErasureItem extends Claimed {
   payload: object;
 }
 
-export type Item = ProfileItem | EventItem | BlockItem | ErasureItem;
+/** Two people who are one here shall be one there. The address of who was merged away is sealed with the item: their record may be gone. */
+export interface MergeItem extends Claimed {
+  kind: 'merge';
+  /** The address that stays. */
+  readEmail: () => string;
+  readLoserEmail: () => string;
+  payload: object;
+}
+
+export type Item = ProfileItem | EventItem | BlockItem | ErasureItem | MergeItem;
 export type ItemKind = Item['kind'];
 
-/** An asynchronous job at the ESP, with what was handed over in it: profiles, or people to forget. */
-export interface Job<Member extends Item = ProfileItem | ErasureItem> {
+/** An asynchronous job at the ESP, with what was handed over in it: profiles, or people to forget or to merge. */
+export interface Job<Member extends Item = ProfileItem | ErasureItem | MergeItem> {
   jobId: string;
   /** When the ESP took it. */
   acceptedAt: Date;
@@ -71,6 +80,11 @@ export interface Job<Member extends Item = ProfileItem | ErasureItem> {
 /** Jobs hold items of one kind: the ESP has an endpoint for each. */
 export function isErasure(job: Job): job is Job<ErasureItem> {
   return job.items.every((item) => item.kind === 'erasure');
+}
+
+/** Jobs hold items of one kind. */
+export function isMerge(job: Job): job is Job<MergeItem> {
+  return job.items.every((item) => item.kind === 'merge');
 }
 
 /** What we remember of an account between runs: ids the ESP gave to our fields and blocks. */

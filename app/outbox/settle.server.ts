@@ -16,7 +16,7 @@ interface Settlement {
 /**
  * Writes down what became of items that were claimed: receipts, what the ESP holds now, and the items' next state, in one transaction.
  * A try that was overtaken (its lease ended and another try took the item) changes nothing. An item that was renewed while it was on
- * its way goes back in line with what is left of it. Four queries.
+ * its way goes back in line with what is left of it. Four queries, five when people were merged.
  */
 export async function settle(
   db: ShopDb,
@@ -45,6 +45,10 @@ export async function settle(
   );
   await db.query(insertReceipts, values);
   await db.query(mergePropertyStates, values);
+  if (items.some((item) => item.kind === 'merge')) {
+    const merged = await db.query(forgetMerged, values);
+    if (merged.length > 0) await db.wake('refresh');
+  }
   await db.query(advanceItems, values);
 }
 
@@ -118,14 +122,34 @@ const insertReceipts = `
   ON CONFLICT DO NOTHING`;
 
 const mergePropertyStates = `
-  INSERT INTO property_state AS h (shop_id, destination, customer_id, identity, properties, sent_at)
-  SELECT $1, $2, o.customer_id, o.identity, jsonb_strip_nulls(o.in_flight), $3 ${settled} AND u.status = 'sent' AND o.kind = 'profile'
+  INSERT INTO property_state AS h (shop_id, destination, customer_id, identity, properties, sent_at, address_enc)
+  SELECT $1, $2, o.customer_id, o.identity, jsonb_strip_nulls(o.in_flight), $3,
+    (SELECT c.email_enc FROM customer c WHERE c.shop_id = $1 AND c.customer_id = o.customer_id AND c.email_idx = o.identity) ${settled} AND u.status = 'sent' AND o.kind = 'profile'
   ORDER BY o.customer_id
   ON CONFLICT (shop_id, destination, customer_id) DO UPDATE SET
     identity = excluded.identity, sent_at = excluded.sent_at,
+    address_enc = CASE WHEN h.identity = excluded.identity THEN coalesce(excluded.address_enc, h.address_enc) ELSE excluded.address_enc END,
     properties = CASE WHEN h.identity = excluded.identity THEN jsonb_strip_nulls(h.properties || (
       SELECT i.in_flight FROM outbox_item i WHERE i.shop_id = $1 AND i.destination = $2 AND i.item_key = 'profile:' || h.customer_id))
       ELSE excluded.properties END`;
+
+/** After a merge we no longer know what the kept profile holds: every name that either had is sent again. */
+const forgetMerged = `
+  WITH done AS (
+    SELECT o.customer_id AS survivor_id, (o.payload -> 'people' ->> 0)::bigint AS loser_id ${settled} AND u.status = 'sent' AND o.kind = 'merge'
+  ), gone AS (
+    DELETE FROM property_state h USING done WHERE h.shop_id = $1 AND h.destination = $2 AND h.customer_id = done.loser_id
+    RETURNING done.survivor_id, h.properties
+  ), unsure AS (
+    INSERT INTO property_state AS h (shop_id, destination, customer_id, identity, properties, sent_at, address_enc)
+    SELECT DISTINCT ON (c.customer_id) $1::int, $2, c.customer_id, c.email_idx,
+      (SELECT coalesce(jsonb_object_agg(key, ''), '{}') FROM jsonb_each(gone.properties)), $3::timestamptz, c.email_enc
+    FROM gone JOIN customer c ON c.shop_id = $1 AND c.customer_id = gone.survivor_id WHERE c.email_idx IS NOT NULL
+    ON CONFLICT (shop_id, destination, customer_id) DO UPDATE SET
+      properties = (SELECT coalesce(jsonb_object_agg(key, ''), '{}') FROM jsonb_each(h.properties || excluded.properties))
+  )
+  INSERT INTO customer_changed (shop_id, customer_id, cause) SELECT $1, survivor_id, 'identity' FROM done GROUP BY survivor_id ORDER BY survivor_id
+  ON CONFLICT (shop_id, customer_id) DO UPDATE SET changed_at = now() RETURNING customer_id`;
 
 const advanceItems = `
   UPDATE outbox_item item SET

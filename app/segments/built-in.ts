@@ -79,6 +79,6 @@ export const builtInSegments: readonly BuiltInSegment[] = [
     slug: 'new-subscribers',
     name: 'New subscribers',
     description: 'Said yes to e-mail in the last 30 days.',
-    predicate: `c.email_consent = 'SUBSCRIBED' AND c.email_consent_at > $3::timestamptz - interval '30 days' AND c.email_consent_at <= $3`,
+    predicate: `c.email_consent = 'SUBSCRIBED' AND c.email_refused_by IS NULL AND c.email_consent_at > $3::timestamptz - interval '30 days' AND c.email_consent_at <= $3`,
   },
 ];

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { mergeProfile } from './merge-profile.ts';
 import { findProfile, createProfile, updateProfile, upsertProfile } from './upsert-profile.ts';
 import { identifierNames, toIso } from './account.ts';
 import type { IdentifierName, KlaviyoAccount, KlaviyoProfile } from './account.ts';
@@ -20,6 +21,18 @@ const UpdateBody = z.strictObject({
     id: z.string(),
     attributes: ProfileAttributes,
     meta: ProfileMeta.optional(),
+  }),
+});
+
+const MergeBody = z.strictObject({
+  data: z.strictObject({
+    type: z.literal('profile-merge'),
+    id: z.string(),
+    relationships: z.strictObject({
+      profiles: z.strictObject({
+        data: z.array(z.strictObject({ type: z.literal('profile'), id: z.string() })).length(1),
+      }),
+    }),
   }),
 });
 
@@ -95,6 +108,19 @@ export const profileRoutes: KlaviyoRoute[] = [
       const id = param(call, 'id');
       if (data.id !== id) refuseInvalid('The id must match the one in the path.', '/data/id');
       return reply(200, { data: presentProfile(updateProfile(call.account, id, data)) });
+    },
+  },
+  {
+    method: 'POST',
+    path: '/api/profile-merge',
+    scopes: ['profiles:write'],
+    windows: tiers.m,
+    answer: (call) => {
+      const { id, relationships } = readBody(call, MergeBody).data;
+      mergeProfile(call.account, id, relationships.profiles.data[0]?.id ?? '');
+      return reply(201, {
+        data: { type: 'profile', id, links: { self: `https://a.klaviyo.com/api/profiles/${id}/` } },
+      });
     },
   },
 ];

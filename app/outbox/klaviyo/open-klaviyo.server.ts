@@ -1,4 +1,4 @@
-import { isErasure } from '../destination.ts';
+import { isErasure, isMerge } from '../destination.ts';
 import type {
   BlockItem,
   Delivered,
@@ -7,6 +7,7 @@ import type {
   EventItem,
   Item,
   Job,
+  MergeItem,
   ProfileItem,
   Settings,
 } from '../destination.ts';
@@ -18,6 +19,7 @@ import { openKlaviyoClient } from './client.server.ts';
 import { createEvents } from './create-events.server.ts';
 import { checkErasures, requestErasures } from './erase-profiles.server.ts';
 import { importProfiles } from './import-profiles.server.ts';
+import { checkMerges, mergeProfiles } from './merge-profiles.server.ts';
 import { saveUniversalContent } from './save-universal-content.server.ts';
 
 /** The pace of one account. Klaviyo counts per account and endpoint. */
@@ -27,12 +29,14 @@ export interface KlaviyoPace {
   events: Pacer;
   blocks: Pacer;
   erasures: Pacer;
+  merges: Pacer;
 }
 
 /** About 5 MB of our properties, so one request or two. */
 const profilesPerRun = 4000;
 const eventsPerRun = 200;
 const blocksPerRun = 5;
+const mergesPerRun = 10;
 const jobsPerRun = 20;
 
 /**
@@ -46,6 +50,7 @@ export function createKlaviyoPace(): KlaviyoPace {
     events: createPacer({ perSecond: 350, perMinute: 3500 }),
     blocks: createPacer({ perSecond: 75, perMinute: 750 }),
     erasures: createPacer({ perSecond: 3, perMinute: 60 }),
+    merges: createPacer({ perSecond: 10, perMinute: 150 }),
   };
 }
 
@@ -57,12 +62,14 @@ export function openKlaviyo(apiKey: string, settings: Settings, pace: KlaviyoPac
     room: (kind) => {
       if (kind === 'profile') return pace.imports.room(now()) > 0 ? profilesPerRun : 0;
       if (kind === 'erasure') return pace.erasures.room(now());
+      if (kind === 'merge') return Math.min(mergesPerRun, pace.merges.room(now()));
       if (kind === 'event') return Math.min(eventsPerRun, pace.events.room(now()));
       return Math.min(blocksPerRun, pace.blocks.room(now()));
     },
     jobRoom: () => Math.min(jobsPerRun, pace.jobs.room(now())),
     waitMs: (what) => {
-      const pacers = what === 'check' ? [pace.jobs] : [pace.imports, pace.events, pace.blocks, pace.erasures];
+      const pacers =
+        what === 'check' ? [pace.jobs] : [pace.imports, pace.events, pace.blocks, pace.erasures, pace.merges];
       return Math.max(...pacers.map((pacer) => pacer.waitMs(now())));
     },
     send: async (items) => {
@@ -70,23 +77,24 @@ export function openKlaviyo(apiKey: string, settings: Settings, pace: KlaviyoPac
       const events = items.filter((item): item is EventItem => item.kind === 'event');
       const blocks = items.filter((item): item is BlockItem => item.kind === 'block');
       const erasures = items.filter((item): item is ErasureItem => item.kind === 'erasure');
-      const [imported, created, erased, saved] = await Promise.all([
+      const merges = items.filter((item): item is MergeItem => item.kind === 'merge');
+      const [imported, created, erased, merged, saved] = await Promise.all([
         importProfiles(client, profiles, taker(pace.imports)),
         createEvents(client, events, taker(pace.events)),
         requestErasures(client, erasures, taker(pace.erasures)),
+        mergeProfiles(client, merges, taker(pace.merges)),
         saveBlocks(client, blocks, settings, taker(pace.blocks)),
       ]);
-      return { ...saved, outcomes: byKey([...imported, ...created, ...erased, ...saved.outcomes]) };
+      return { ...saved, outcomes: byKey([...imported, ...created, ...erased, ...merged, ...saved.outcomes]) };
     },
     check: async (jobs: Job[]): Promise<Delivered> => {
       const outcomes: [Item, Outcome][] = [];
       const options = { take: taker(pace.jobs), now };
-      for (const job of jobs)
-        outcomes.push(
-          ...(isErasure(job)
-            ? await checkErasures(client, job, options)
-            : await checkImport(client, job as Job<ProfileItem>, options)),
-        );
+      for (const job of jobs) {
+        if (isErasure(job)) outcomes.push(...(await checkErasures(client, job, options)));
+        else if (isMerge(job)) outcomes.push(...(await checkMerges(client, job, options)));
+        else outcomes.push(...(await checkImport(client, job as Job<ProfileItem>, options)));
+      }
       return { outcomes: byKey(outcomes) };
     },
   };

@@ -7,7 +7,7 @@ import type { Pacer } from '../pace.ts';
 
 /** One call; the answer's body is checked by `schema`. */
 export interface SendgridCall<Schema extends z.ZodType> {
-  method: 'GET' | 'POST' | 'PUT' | 'PATCH';
+  method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
   path: string;
   body?: object;
   schema: Schema;

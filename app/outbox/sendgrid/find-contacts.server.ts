@@ -6,6 +6,7 @@ import type { SendgridClient } from './client.server.ts';
 const askedMax = 100;
 const identifier = z.string().nullish();
 const Contact = z.object({
+  id: identifier,
   phone_number_id: identifier,
   external_id: identifier,
   anonymous_id: identifier,

@@ -1,5 +1,5 @@
-import { isErasure } from '../destination.ts';
-import type { Delivered, Door, ErasureItem, Item, Job, ProfileItem, Settings } from '../destination.ts';
+import { isErasure, isMerge } from '../destination.ts';
+import type { Delivered, Door, ErasureItem, Item, Job, MergeItem, ProfileItem, Settings } from '../destination.ts';
 import { outcomeOfFailure } from '../outcome.ts';
 import type { Outcome } from '../outcome.ts';
 import { createPacer } from '../pace.ts';
@@ -7,6 +7,7 @@ import type { Pacer } from '../pace.ts';
 import { checkImport } from './check-import.server.ts';
 import { openSendgridClient, readSendgridFailure } from './client.server.ts';
 import type { SendgridClient } from './client.server.ts';
+import { checkMerged, deleteMerged } from './delete-merged.server.ts';
 import { ensureFields } from './ensure-fields.server.ts';
 import { checkErasures, requestErasures } from './erase-recipients.server.ts';
 import { findContacts } from './find-contacts.server.ts';
@@ -19,10 +20,13 @@ export interface SendgridPace {
   searches: Pacer;
   fields: Pacer;
   erasures: Pacer;
+  deletions: Pacer;
 }
 
 const profilesPerRun = 4000;
 const erasuresPerRun = 500;
+/** As many as one search takes. */
+const mergesPerRun = 100;
 const jobsPerRun = 20;
 
 /** SendGrid publishes no numbers: these are modest, and its X-RateLimit headers hold a pacer when a window is used up. */
@@ -33,6 +37,7 @@ export function createSendgridPace(): SendgridPace {
     searches: createPacer({ perSecond: 10, perMinute: 200 }),
     fields: createPacer({ perSecond: 10, perMinute: 200 }),
     erasures: createPacer({ perSecond: 2, perMinute: 30 }),
+    deletions: createPacer({ perSecond: 2, perMinute: 30 }),
   };
 }
 
@@ -42,29 +47,33 @@ export function openSendgrid(apiKey: string, settings: Settings, pace: SendgridP
   return {
     room: (kind) => {
       if (kind === 'erasure') return pace.erasures.room(now()) > 0 ? erasuresPerRun : 0;
+      if (kind === 'merge') return pace.deletions.room(now()) > 0 ? mergesPerRun : 0;
       return kind === 'profile' && pace.upserts.room(now()) > 0 ? profilesPerRun : 0;
     },
     jobRoom: () => Math.min(jobsPerRun, pace.checks.room(now())),
     waitMs: (what) => {
-      const pacers = what === 'check' ? [pace.checks] : [pace.upserts, pace.erasures];
+      const pacers = what === 'check' ? [pace.checks] : [pace.upserts, pace.erasures, pace.deletions];
       return Math.max(...pacers.map((pacer) => pacer.waitMs(now())));
     },
     send: async (items) => {
       const profiles = items.filter((item): item is ProfileItem => item.kind === 'profile');
       const erasures = items.filter((item): item is ErasureItem => item.kind === 'erasure');
-      const erased = byKey(await requestErasures(client, erasures, { pacer: pace.erasures, now }));
+      const merges = items.filter((item): item is MergeItem => item.kind === 'merge');
+      const erased = byKey([
+        ...(await requestErasures(client, erasures, { pacer: pace.erasures, now })),
+        ...(await deleteMerged(client, merges, { ...pace, now })),
+      ]);
       if (profiles.length === 0) return { outcomes: erased };
       const delivered = await sendProfiles(client, profiles, { settings, pace, now });
       return { ...delivered, outcomes: new Map([...erased, ...delivered.outcomes]) };
     },
     check: async (jobs) => {
       const outcomes: [Item, Outcome][] = [];
-      for (const job of jobs)
-        outcomes.push(
-          ...(isErasure(job)
-            ? await checkErasures(client, job, { pacer: pace.searches, now })
-            : await checkImport(client, job as Job<ProfileItem>, { ...pace, now })),
-        );
+      for (const job of jobs) {
+        if (isErasure(job)) outcomes.push(...(await checkErasures(client, job, { pacer: pace.searches, now })));
+        else if (isMerge(job)) outcomes.push(...(await checkMerged(client, job, { ...pace, now })));
+        else outcomes.push(...(await checkImport(client, job as Job<ProfileItem>, { ...pace, now })));
+      }
       return { outcomes: byKey(outcomes) };
     },
   };
