@@ -48,8 +48,9 @@ export async function importFile(
       const { value: batch, done } = await reading;
       if (done || !batch) break;
       const bytes = bytesRead();
+      const committing = commit(shopId, runId, { batch, from, done: bytes });
       if (batch.cursor) (reading = batches.next()).catch(() => undefined);
-      await commit(shopId, runId, { batch, from, done: bytes });
+      await committing;
       from = batch.cursor;
       file.onBatch?.(await getRun(shopId, runId));
       if (!from || file.isOver?.()) break;

@@ -9,7 +9,6 @@ import { newest } from './newest.ts';
 import { nobody } from './nobody.ts';
 import { normaliseEmail } from './normalise-email.ts';
 import { sealContact } from './seal-contact.server.ts';
-import { toRecordset } from './to-recordset.ts';
 import { addAll, addPeople, type Trace } from './trace.ts';
 
 interface ContactFact {
@@ -78,10 +77,14 @@ async function writeContacts(db: ShopDb, facts: ContactFact[], trace: Trace): Pr
     deleted_at: fact.deletedAt,
     contact_version: fact.version,
   }));
+  const known = await readIdentifiers(
+    db,
+    rows.map((row) => row.customer_id),
+  );
   const written = await db.query<{ customer_id: string }>(
     `INSERT INTO customer AS c (shop_id, customer_id, email_enc, email_idx, email_domain, phone_enc, phone_idx, first_name, last_name,
        address_enc, city, region, country, locale, account_state, created_at, deleted_at, contact_version)
-     SELECT $1, r.* FROM jsonb_to_recordset($2) AS r (customer_id bigint, email_enc bytea, email_idx bytea, email_domain text,
+     SELECT $1, r.* FROM json_to_recordset($2) AS r (customer_id bigint, email_enc bytea, email_idx bytea, email_domain text,
        phone_enc bytea, phone_idx bytea, first_name text, last_name text, address_enc bytea, city text, region text, country text,
        locale text, account_state text, created_at timestamptz, deleted_at timestamptz, contact_version text)
      ON CONFLICT (shop_id, customer_id) DO UPDATE SET email_enc = excluded.email_enc, email_idx = excluded.email_idx,
@@ -91,19 +94,39 @@ async function writeContacts(db: ShopDb, facts: ContactFact[], trace: Trace): Pr
        created_at = excluded.created_at, deleted_at = excluded.deleted_at, contact_version = excluded.contact_version
      WHERE excluded.contact_version COLLATE "C" > c.contact_version
      RETURNING customer_id`,
-    [db.shopId, toRecordset(rows)],
+    [db.shopId, JSON.stringify(rows)],
   );
-  const ids = written.map((row) => row.customer_id);
-  addAll(trace.contacts, ids);
-  addPeople(trace, ids, 'customer');
+  const won = new Set(written.map((row) => row.customer_id));
+  addAll(
+    trace.contacts,
+    rows
+      .filter((row) => won.has(row.customer_id) && identifiersOf(row) !== known.get(row.customer_id))
+      .map((row) => row.customer_id),
+  );
+  addPeople(trace, won, 'customer');
 }
 
-async function writeConsents(
-  db: ShopDb,
-  channel: Consent['channel'],
-  given: ConsentGiven[],
-  trace: Trace,
-) {
+/** By what people are found now, as `identifiersOf` says it; who is not known is absent. */
+async function readIdentifiers(db: ShopDb, customerIds: string[]): Promise<Map<string, string>> {
+  const rows = await db.query<{
+    customer_id: string;
+    email_idx: string | null;
+    phone_idx: string | null;
+    deleted_at: Date | null;
+  }>(
+    `SELECT customer_id, '\\x' || encode(email_idx, 'hex') AS email_idx, '\\x' || encode(phone_idx, 'hex') AS phone_idx, deleted_at
+     FROM customer WHERE shop_id = $1 AND customer_id = ANY ($2::bigint[])`,
+    [db.shopId, customerIds],
+  );
+  return new Map(rows.map((row) => [row.customer_id, identifiersOf(row)]));
+}
+
+/** What links go by; while it stays the same, so do they. */
+function identifiersOf(row: { email_idx: string | null; phone_idx: string | null; deleted_at: Date | null }): string {
+  return `${row.email_idx} ${row.phone_idx} ${row.deleted_at !== null}`;
+}
+
+async function writeConsents(db: ShopDb, channel: Consent['channel'], given: ConsentGiven[], trace: Trace) {
   const rows = newest(
     given.filter((consent) => consent.channel === channel),
     (consent) => consent.customerId,

@@ -1,8 +1,8 @@
 import type { ShopDb } from '../platform/db.server.ts';
 import type { OrderDeletion, OrderFact } from '../shopify/fact.ts';
+import { isReadSql } from '../shopify/reading/read-version.ts';
 import { guestOf } from './absorb-customers.server.ts';
 import { newest } from './newest.ts';
-import { toRecordset } from './to-recordset.ts';
 import { addAll, addPeople, type Trace } from './trace.ts';
 
 /**
@@ -64,7 +64,7 @@ async function writeOrders(db: ShopDb, facts: (OrderFact | OrderDeletion)[]): Pr
     `INSERT INTO orders AS o (shop_id, order_id, customer_id, stated_customer_id, guest_id, name, placed_at, cancelled_at, test, currency, gross_minor,
        current_minor, discount_minor, financial_status, source_name, cart_token, checkout_token, landing_site, referring_site, utm,
        discount_codes, updated_at, version, deleted_at)
-     SELECT $1, r.* FROM jsonb_to_recordset($2) AS r (order_id bigint, customer_id bigint, stated_customer_id bigint, guest_id bigint, name text,
+     SELECT $1, r.* FROM json_to_recordset($2) AS r (order_id bigint, customer_id bigint, stated_customer_id bigint, guest_id bigint, name text,
        placed_at timestamptz, cancelled_at timestamptz, test bool, currency text, gross_minor bigint, current_minor bigint,
        discount_minor bigint, financial_status text, source_name text, cart_token text, checkout_token text, landing_site text,
        referring_site text, utm jsonb, discount_codes text[], updated_at timestamptz, version text, deleted_at timestamptz)
@@ -73,17 +73,22 @@ async function writeOrders(db: ShopDb, facts: (OrderFact | OrderDeletion)[]): Pr
        name = excluded.name, placed_at = excluded.placed_at, cancelled_at = excluded.cancelled_at, test = excluded.test,
        currency = excluded.currency, gross_minor = excluded.gross_minor, current_minor = excluded.current_minor,
        discount_minor = excluded.discount_minor, financial_status = excluded.financial_status, source_name = excluded.source_name,
-       cart_token = excluded.cart_token, checkout_token = excluded.checkout_token, landing_site = excluded.landing_site,
-       referring_site = excluded.referring_site, utm = excluded.utm, discount_codes = excluded.discount_codes,
+       cart_token = excluded.cart_token, checkout_token = excluded.checkout_token, landing_site = ${unlessUnread('landing_site')},
+       referring_site = ${unlessUnread('referring_site')}, utm = ${unlessUnread('utm')}, discount_codes = excluded.discount_codes,
        updated_at = excluded.updated_at, version = excluded.version, deleted_at = excluded.deleted_at
      WHERE excluded.version COLLATE "C" > o.version
      RETURNING order_id AS "orderId"`,
     [
       db.shopId,
-      toRecordset(facts.map((fact) => (fact.kind === 'order' ? orderRow(db.shopId, fact) : tombstoneRow(fact)))),
+      JSON.stringify(facts.map((fact) => (fact.kind === 'order' ? orderRow(db.shopId, fact) : tombstoneRow(fact)))),
     ],
   );
   return rows.map((row) => row.orderId);
+}
+
+/** A reading may not know how the buyer came; what is known stays. */
+function unlessUnread(column: string): string {
+  return `CASE WHEN ${isReadSql('excluded.version')} THEN coalesce(excluded.${column}, o.${column}) ELSE excluded.${column} END`;
 }
 
 function orderRow(shopId: number, fact: OrderFact) {
@@ -98,9 +103,9 @@ function orderRow(shopId: number, fact: OrderFact) {
     cancelled_at: fact.cancelledAt,
     test: fact.test,
     currency: fact.currency,
-    gross_minor: fact.grossMinor,
-    current_minor: fact.currentMinor,
-    discount_minor: fact.discountMinor,
+    gross_minor: String(fact.grossMinor),
+    current_minor: String(fact.currentMinor),
+    discount_minor: String(fact.discountMinor),
     financial_status: fact.financialStatus,
     source_name: fact.sourceName,
     cart_token: fact.cartToken,
@@ -146,16 +151,16 @@ async function replaceLines(db: ShopDb, won: (OrderFact | OrderDeletion)[]): Pro
           title: line.title,
           quantity: line.quantity,
           current_quantity: line.currentQuantity,
-          price_minor: line.priceMinor,
-          discount_minor: line.discountMinor,
+          price_minor: String(line.priceMinor),
+          discount_minor: String(line.discountMinor),
         })),
   );
   if (rows.length === 0) return;
   await db.query(
     `INSERT INTO order_line (shop_id, order_id, line_id, product_id, variant_id, sku, title, quantity, current_quantity, price_minor, discount_minor)
-     SELECT $1, r.* FROM jsonb_to_recordset($2) AS r (order_id bigint, line_id bigint, product_id bigint, variant_id bigint, sku text,
+     SELECT $1, r.* FROM json_to_recordset($2) AS r (order_id bigint, line_id bigint, product_id bigint, variant_id bigint, sku text,
        title text, quantity int, current_quantity int, price_minor bigint, discount_minor bigint)
      ON CONFLICT DO NOTHING`,
-    [db.shopId, toRecordset(rows)],
+    [db.shopId, JSON.stringify(rows)],
   );
 }

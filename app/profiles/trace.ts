@@ -3,7 +3,7 @@
  * Every set holds natural keys.
  */
 export interface Trace {
-  /** Customers and guests whose contact or merges were written, and who turned out to be somebody else for it. */
+  /** People whose address, number, deletion or merges changed, and who turned out to be somebody else for it. */
   contacts: Set<string>;
   /** Of those, who turned out to be somebody else, whom they were and whom they are: what they did moves. */
   moved: Set<string>;

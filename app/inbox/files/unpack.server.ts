@@ -1,5 +1,9 @@
 import { pipeline, Readable } from 'node:stream';
+import { setImmediate as turn } from 'node:timers/promises';
 import { createGunzip } from 'node:zlib';
+
+/** Read in one go: some milliseconds, so that the process answers others meanwhile. */
+const pieceBytes = 128 * 1024;
 
 /** The bytes of a file as it was given, from a byte on. */
 export type OpenFile = (start: number) => AsyncIterable<Buffer>;
@@ -20,8 +24,12 @@ export async function unpack(open: OpenFile, start: number): Promise<Unpacked> {
   async function* counted(from: number) {
     bytes = from;
     for await (const chunk of open(from)) {
-      bytes += chunk.length;
-      yield chunk;
+      for (let at = 0; at < chunk.length; at += pieceBytes) {
+        const piece = chunk.subarray(at, at + pieceBytes);
+        bytes += piece.length;
+        yield piece;
+        await turn();
+      }
     }
   }
   if (!(await isGzipped(open))) return { chunks: counted(start), bytesRead: () => bytes };
