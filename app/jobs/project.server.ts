@@ -37,6 +37,8 @@ export async function project(shopId: number): Promise<void> {
       const parsed = readDelivery(delivery);
       if (parsed.ok) readable.push({ delivery, facts: parsed.facts });
       else outcomes.push(outcomeOf(delivery, parsed));
+      if (!parsed.ok && parsed.reason === 'assertion-failed')
+        log.error({ shopId, topic: delivery.topic, error: parsed.path }, 'a parser broke');
     }
     outcomes.push(...(await absorbEach(db, readable, productsShownAnew)));
     await settle(db, outcomes);

@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { eventNames } from '../../extensions/web-pixel/src/minimise.ts';
-import { knownTopics, parseDelivery } from './parse-delivery.ts';
+import { knownTopics, parseDelivery, parseWith } from './parse-delivery.ts';
 import { pixelEventNames } from './pixel-event.ts';
 
 const folder = 'test/fixtures/webhooks';
@@ -42,6 +42,17 @@ test('nothing that a sender can write makes reading throw', () => {
   const topic = fc.constantFrom(...knownTopics, 'pixel/product_viewed', 'themes/publish');
   const body = fc.oneof(fc.string(), fc.json(), fc.constant('{"id":'));
   fc.assert(fc.property(topic, body, (name, text) => void parse(name, text)));
+});
+
+test('a parser that breaks on a payload makes it a bad one, not a stop of its store', () => {
+  const broken = () => {
+    throw new RangeError('Invalid time value');
+  };
+  expect(parseWith(broken, { ...stamp, topic: 'orders/create', body: '{}' })).toEqual({
+    ok: false,
+    reason: 'assertion-failed',
+    path: 'RangeError',
+  });
 });
 
 test.each(knownTopics)('a field of %s with another type is refused or ignored, with its path', (topic) => {

@@ -70,10 +70,10 @@ const parsers: ReadonlyMap<string, Parser> = new Map<string, Parser>([
 /** The webhook topics that are understood; shopify.app.toml subscribes to these. */
 export const knownTopics: readonly string[] = [...parsers.keys()];
 
-/** Facts, or why there are none: `path` leads to the first field that is wrong. */
+/** Facts, or why there are none: `path` leads to the first field that is wrong, or names the error of a parser that broke on it. */
 export type Parsed =
   | { ok: true; facts: Fact[] }
-  | { ok: false; reason: 'unknown-topic' | 'not-json' | 'bad-payload'; path: string | null };
+  | { ok: false; reason: 'unknown-topic' | 'not-json' | 'bad-payload' | 'assertion-failed'; path: string | null };
 
 /**
  * What a delivery says. Pure: the same delivery always gives the same facts.
@@ -91,8 +91,10 @@ export function parseWith(parser: Parser, delivery: Stamp): Parsed {
   try {
     return { ok: true, facts: parser(payload, delivery) };
   } catch (error) {
-    if (!(error instanceof ZodError)) throw error;
-    return { ok: false, reason: 'bad-payload', path: error.issues[0]?.path.join('.') || null };
+    if (error instanceof ZodError)
+      return { ok: false, reason: 'bad-payload', path: error.issues[0]?.path.join('.') || null };
+    // our bug, and parsers know nothing but the payload: it is kept aside like a bad one, or it would stop the store for ever
+    return { ok: false, reason: 'assertion-failed', path: error instanceof Error ? error.name : null };
   }
 }
 
