@@ -1,6 +1,7 @@
 import { ensureBlocks } from '../content/ensure-blocks.server.ts';
 import { hasTakenHistory } from '../inbox/readings/readings.server.ts';
 import { computeThresholds } from '../insights/compute-thresholds.server.ts';
+import { excludeCustomers } from '../insights/exclude-customers.server.ts';
 import { measureCompleteness } from '../insights/measure-completeness.server.ts';
 import { recomputeTraits } from '../insights/recompute-traits.server.ts';
 import { scoreCustomers } from '../insights/score-customers.server.ts';
@@ -22,6 +23,7 @@ export async function recompute(shopId: number, asOf: Date): Promise<void> {
     await holdConclusions(db);
     const taken = await hasTakenHistory(db);
     await recomputeTraits(db, null, asOf);
+    await excludeCustomers(db, asOf);
     await computeThresholds(db, asOf);
     await scoreCustomers(db, null, asOf);
     await ensureSegments(db);

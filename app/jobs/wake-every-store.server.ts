@@ -1,5 +1,8 @@
 import { forShop, queryDirectory } from '../platform/db.server.ts';
 
+/** What asks Shopify has a line of its own in each store. */
+const askingShopify = new Set(['read', 'reconcile', 'scan']);
+
 /**
  * Wakes tasks of every store that has the app installed; `deliver` for each of its connected destinations, `engage` for Klaviyo, which
  * tells nothing unasked. One transaction per store.
@@ -15,7 +18,8 @@ export async function wakeEveryStore(tasks: string[]): Promise<void> {
         [shopId],
       );
       for (const task of tasks) {
-        if (task !== 'deliver' && task !== 'engage') await db.wake(task);
+        if (askingShopify.has(task)) await db.wake(task, { destination: 'shopify' });
+        else if (task !== 'deliver' && task !== 'engage') await db.wake(task);
         else
           for (const { kind } of connected)
             if (task === 'deliver' || kind === 'klaviyo') await db.wake(task, { destination: kind });

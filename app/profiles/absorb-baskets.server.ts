@@ -1,6 +1,7 @@
 import { blindIndex } from '../platform/crypto.server.ts';
 import type { ShopDb } from '../platform/db.server.ts';
 import type { CartFact, CheckoutDeletion, CheckoutFact } from '../shopify/fact.ts';
+import { isReadSql } from '../shopify/reading/read-version.ts';
 import { newest } from './newest.ts';
 import { normaliseEmail } from './normalise-email.ts';
 import { bytesText, toRecordset } from './to-recordset.ts';
@@ -55,8 +56,8 @@ export async function absorbCheckouts(
      SELECT $1, r.* FROM jsonb_to_recordset($2) AS r (checkout_token text, checkout_id bigint, cart_token text, stated_customer_id bigint,
        email_idx bytea, lines jsonb, total_minor bigint, currency text, recovery_url text, created_at timestamptz,
        updated_at timestamptz, completed_at timestamptz, version text)
-     ON CONFLICT (shop_id, checkout_token) DO UPDATE SET checkout_id = excluded.checkout_id, cart_token = excluded.cart_token,
-       stated_customer_id = excluded.stated_customer_id, email_idx = excluded.email_idx, lines = excluded.lines,
+     ON CONFLICT (shop_id, checkout_token) DO UPDATE SET checkout_id = excluded.checkout_id, cart_token = ${unlessUnread('cart_token')},
+       stated_customer_id = excluded.stated_customer_id, email_idx = ${unlessUnread('email_idx')}, lines = excluded.lines,
        total_minor = excluded.total_minor, currency = excluded.currency, recovery_url = excluded.recovery_url,
        created_at = excluded.created_at, updated_at = excluded.updated_at, completed_at = excluded.completed_at, version = excluded.version
      WHERE excluded.version COLLATE "C" > c.version
@@ -71,6 +72,11 @@ export async function absorbCheckouts(
     trace.carts,
     [...before, ...written].map((row) => row.cartToken),
   );
+}
+
+/** A reading knows neither the cart nor an address without a customer; what is known stays. */
+function unlessUnread(column: string): string {
+  return `CASE WHEN ${isReadSql('excluded.version')} THEN coalesce(excluded.${column}, c.${column}) ELSE excluded.${column} END`;
 }
 
 function checkoutRow(shopId: number, fact: CheckoutFact) {

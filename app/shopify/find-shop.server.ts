@@ -25,6 +25,16 @@ export async function findShop(domain: string): Promise<Shop | null> {
   return shop ?? null;
 }
 
+/**
+ * The domain of a store of the directory.
+ * @throws Error when there is none of this id.
+ */
+export async function findDomain(shopId: number): Promise<string> {
+  const [shop] = await queryDirectory<{ domain: string }>('SELECT domain FROM shop WHERE shop_id = $1', [shopId]);
+  if (!shop) throw new Error(`There is no store ${shopId}`);
+  return shop.domain;
+}
+
 /** The id of a store, which is entered in the directory when it is seen for the first time. One query. */
 export async function enterShop(domain: string): Promise<number> {
   const [row] = await queryDirectory<{ shopId: number }>('SELECT shop_of($1) AS "shopId"', [domain]);

@@ -34,6 +34,8 @@ export async function installShop(domain: string, graphql: AdminGraphql, at: Dat
   );
   // Segments and blocks are there before the first order.
   await queryDirectory('SELECT wake($1, $2)', [entered.shopId, 'recompute']);
+  // The store's past comes in beside its present.
+  await queryDirectory('SELECT wake($1, $2, $3)', [entered.shopId, 'backfill', 'shopify']);
   return { ...entered, name: shop.name, currency: shop.currencyCode, timeZone: shop.ianaTimezone, installed: true };
 }
 

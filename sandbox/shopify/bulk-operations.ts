@@ -39,6 +39,8 @@ export interface BulkCaller {
 /** Bulk operations of all stores: their fields in the Admin API, and the files they leave. */
 export interface BulkOperations {
   fields(caller: BulkCaller): View;
+  /** One operation as the Admin API shows it, or null when the store has none of this id. */
+  find(shop: string, id: string): View | null;
   handler: SandboxHandler;
   reset(): void;
 }
@@ -115,30 +117,30 @@ export function createBulkOperations(options: {
     await options.emit(operation.shop, finished(operation)).catch(() => {});
   };
 
-  const find = (caller: BulkCaller, id: string): BulkOperation | null => {
+  const findOwn = (shop: string, id: string): BulkOperation | null => {
     const found = operations.get(id);
-    return found?.shop === caller.shop.domain ? found : null;
+    return found?.shop === shop ? found : null;
+  };
+  const find = (shop: string, id: string): View | null => {
+    const found = findOwn(shop, id);
+    return found && viewOf(found);
   };
 
   return {
     fields: (caller) => {
-      const one = ({ id }: { id: string }): View | null => {
-        const found = find(caller, id);
-        return found && viewOf(found);
-      };
       return {
-        bulkOperation: one,
-        node: one,
+        bulkOperation: ({ id }: { id: string }) => find(caller.shop.domain, id),
         bulkOperationRunQuery: ({ query, groupObjects }: { query: string; groupObjects: boolean }) =>
           begin(caller, query, groupObjects),
         bulkOperationCancel: ({ id }: { id: string }) => {
-          const operation = find(caller, id);
+          const operation = findOwn(caller.shop.domain, id);
           if (!operation) throw new GraphQLError('Bulk operation does not exist');
           if (isOpen(operation)) Object.assign(operation, { status: 'CANCELED', completedAt: moment() });
           return { bulkOperation: viewOf(operation), userErrors: [] };
         },
       };
     },
+    find,
     handler: ({ url, headers }) => {
       const id = /^\/bulk-results\/(\d+)\.jsonl$/.exec(url.pathname)?.[1];
       if (id === undefined) return null;

@@ -1,5 +1,6 @@
 import { pageOf } from './connection.ts';
 import type { PageArguments } from './connection.ts';
+import type { BulkOperations } from './bulk-operations.ts';
 import { checkoutView } from './checkout-view.ts';
 import { idFromGid, isPayload, textOf } from './payload.ts';
 import type { Payload } from '../store/store-event.ts';
@@ -22,6 +23,7 @@ export interface RootOptions {
   scopes: string[];
   /** The app's webhook subscriptions. */
   topics: string[];
+  bulk: Pick<BulkOperations, 'find'>;
   now: () => number;
 }
 
@@ -29,7 +31,7 @@ export interface RootOptions {
 const ordersDays = 60;
 
 /** The queries and mutations the sandbox answers, over what a store's webhooks have told. */
-export function rootFields({ shop, scopes, topics, now }: RootOptions): View {
+export function rootFields({ shop, scopes, topics, bulk, now }: RootOptions): View {
   const orders = scopes.includes('read_all_orders') ? shop.orders : lately(shop.orders, now());
   const abandoned = new Map([...shop.checkouts].filter(([, row]) => isAbandoned(row)));
   const connection =
@@ -41,6 +43,17 @@ export function rootFields({ shop, scopes, topics, now }: RootOptions): View {
       const row = rows.get(idFromGid(id));
       return row ? view(shop, row) : null;
     };
+  const nodes: Record<string, (args: ById) => View | null> = {
+    Customer: single(shop.customers, customerView),
+    Order: single(orders, orderView),
+    Product: single(shop.products, productView),
+    BulkOperation: ({ id }) => bulk.find(shop.domain, id),
+    AbandonedCheckout: ({ id }) => {
+      const row = [...abandoned.values()].find((each) => textOf(each, 'name') === `#${idFromGid(id)}`);
+      return row ? { __typename: 'AbandonedCheckout', ...checkoutView(shop, row) } : null;
+    },
+  };
+  const node = (args: ById): View | null => nodes[/^gid:\/\/shopify\/(\w+)\//.exec(args.id)?.[1] ?? '']?.(args) ?? null;
   return {
     shop: () => shopView(shop),
     currentAppInstallation: () => ({
@@ -57,6 +70,7 @@ export function rootFields({ shop, scopes, topics, now }: RootOptions): View {
     products: connection(shop.products, productView),
     product: single(shop.products, productView),
     productsCount: () => ({ count: shop.products.size, precision: 'EXACT' }),
+    node,
     webhookSubscriptions: (args: PageArguments) => pageOf(topics.map(subscriptionRow), args, subscriptionView),
     webPixel: () => shop.webPixel,
     webPixelCreate: (args: PixelInput) => createPixel(shop, args),

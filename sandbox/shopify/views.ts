@@ -142,6 +142,10 @@ function variantView(shop: SandboxShop, row: Payload, product: Payload): View {
     position: numberOf(row, 'position'),
     inventoryQuantity: quantity,
     inventoryPolicy: (textOf(row, 'inventory_policy') ?? 'deny').toUpperCase(),
+    inventoryItem: {
+      id: `gid://shopify/InventoryItem/${textOf(row, 'inventory_item_id') ?? '0'}`,
+      tracked: row['inventory_management'] !== null,
+    },
     availableForSale: quantity > 0 || row['inventory_policy'] === 'continue',
     product: () => productView(shop, product),
   };

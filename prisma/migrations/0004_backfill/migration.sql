@@ -22,7 +22,6 @@ CREATE TABLE reading (
     begun_at TIMESTAMPTZ(6) NOT NULL,
     first_row_at TIMESTAMPTZ(6),
     finished_at TIMESTAMPTZ(6),
-    concluded_at TIMESTAMPTZ(6),
     CONSTRAINT reading_pkey PRIMARY KEY (shop_id, purpose, kind)
 );
 

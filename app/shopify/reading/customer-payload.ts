@@ -1,0 +1,46 @@
+import { z } from 'zod';
+import { orNull } from '../words.ts';
+import { lower, nodeAddress } from './node-words.ts';
+
+const consent = { marketingState: lower, marketingOptInLevel: lower, marketingUpdatedAt: z.unknown() };
+
+const node = z.object({
+  id: z.unknown(),
+  createdAt: z.unknown(),
+  updatedAt: z.unknown(),
+  firstName: z.unknown(),
+  lastName: z.unknown(),
+  state: lower,
+  tags: z.unknown(),
+  defaultAddress: nodeAddress,
+  defaultEmailAddress: orNull(z.object({ emailAddress: z.unknown(), ...consent })),
+  defaultPhoneNumber: orNull(z.object({ phoneNumber: z.unknown(), ...consent })),
+});
+
+/** A customer of the Admin API as customers/update would tell it, with tags and both consents. */
+export function customerPayload(given: unknown): object {
+  const said = node.parse(given);
+  return {
+    id: said.id,
+    created_at: said.createdAt,
+    updated_at: said.updatedAt,
+    first_name: said.firstName,
+    last_name: said.lastName,
+    state: said.state,
+    tags: said.tags,
+    email: said.defaultEmailAddress?.emailAddress,
+    phone: said.defaultPhoneNumber?.phoneNumber,
+    default_address: said.defaultAddress,
+    email_marketing_consent: said.defaultEmailAddress && consentPayload(said.defaultEmailAddress),
+    sms_marketing_consent: said.defaultPhoneNumber && consentPayload(said.defaultPhoneNumber),
+  };
+}
+
+function consentPayload(said: Record<keyof typeof consent, unknown>): object | null {
+  if (said.marketingState === null) return null;
+  return {
+    state: said.marketingState,
+    opt_in_level: said.marketingOptInLevel,
+    consent_updated_at: said.marketingUpdatedAt,
+  };
+}
