@@ -30,22 +30,37 @@ const customer = customerContact.extend({
 /** customers/create, update, enable and disable. */
 export function parseCustomer(payload: unknown, stamp: Stamp): CustomerFact[] {
   const said = customer.parse(payload);
-  const email = said.email_marketing_consent;
-  const sms = said.sms_marketing_consent;
+  const updatedAt = said.updated_at ?? stamp.triggeredAt;
   return [
     {
       kind: 'customer',
       customerId: said.id,
       contact: contactOf(said),
       tags: said.tags,
-      // in these topics a consent without a moment was never given or taken back
       consents: [
-        ...(email?.consent_updated_at ? [consentOf('email', email, stamp)] : []),
-        ...(sms?.consent_updated_at ? [consentOf('sms', sms, stamp)] : []),
+        ...standingConsent('email', said.email_marketing_consent, { updatedAt, stamp }),
+        ...standingConsent('sms', said.sms_marketing_consent, { updatedAt, stamp }),
       ],
-      version: versionOf(said.updated_at ?? stamp.triggeredAt, stamp),
+      version: versionOf(updatedAt, stamp),
     },
   ];
+}
+
+/** States that forbid mail whenever they began. */
+const refusals = new Set<ConsentState>(['UNSUBSCRIBED', 'INVALID', 'REDACTED']);
+
+/**
+ * The consent that a customer's record mentions. Without a moment a yes was never given there, so it counts for nothing; a no counts
+ * from the record's own time on.
+ */
+function standingConsent(
+  channel: Consent['channel'],
+  said: z.infer<typeof consent> | null,
+  { updatedAt, stamp }: { updatedAt: Date; stamp: Stamp },
+): Consent[] {
+  if (!said) return [];
+  const since = said.consent_updated_at ?? (refusals.has(said.state) ? updatedAt : null);
+  return since ? [consentOf(channel, { ...said, consent_updated_at: since }, stamp)] : [];
 }
 
 /** The customer inside an order or a checkout. It has no tags and no consent. */

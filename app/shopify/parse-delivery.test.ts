@@ -152,3 +152,33 @@ test('the later fact has the greater version, whatever the writer’s time zone'
 test('every event that the web pixel sends is known', () => {
   expect(pixelEventNames).toEqual(eventNames);
 });
+
+test.each([
+  ['unsubscribed', 1],
+  ['invalid', 1],
+  ['redacted', 1],
+  ['subscribed', 0],
+  ['pending', 0],
+  ['not_subscribed', 0],
+])(
+  'a consent that is %s and has no moment counts %i times: a no from the time of the record on, a yes never',
+  (state, times) => {
+    const consent = { state, opt_in_level: null, consent_updated_at: null };
+    const fact = parseOne('customers/update', {
+      id: 1,
+      updated_at: '2026-02-01T00:00:00Z',
+      email_marketing_consent: consent,
+      sms_marketing_consent: consent,
+    });
+    const said = { state: state.toUpperCase(), occurredAt: new Date('2026-02-01T00:00:00Z') };
+    expect(fact).toMatchObject({
+      consents:
+        times === 0
+          ? []
+          : [
+              { channel: 'email', ...said },
+              { channel: 'sms', ...said },
+            ],
+    });
+  },
+);
