@@ -17,6 +17,7 @@ export default [
       { path: 'blocks', file: 'routes/blocks.tsx' },
       { path: 'connections', file: 'routes/connections.tsx' },
       { path: 'quality', file: 'routes/quality.tsx' },
+      { path: 'quality/exclusions', file: 'routes/quality-exclusions.tsx' },
       { path: 'quality/delivery', file: 'routes/quality-delivery.tsx' },
       { path: 'health', file: 'routes/health.tsx' },
       { path: '*', file: 'routes/not-found.tsx' },

@@ -1,12 +1,13 @@
 import type { ShopDb } from '../platform/db.server.ts';
 import { countedOrders } from './counted-orders.ts';
+import { countsSql } from './exclusion-rules.ts';
 import { lifecycleDays } from './lifecycle.ts';
 import { planForWholeStore } from './plan-for-whole-store.server.ts';
 import { recencyDaysSql, thresholdNames as names } from './thresholds.ts';
 
 /**
  * Reads the store's cut points from `customer_traits` (which must be fresh) and stores them in `threshold`, set-based.
- * Customers without an order that counts take no part. Exact: positions are integers, `rfm.cutsOf` says why they suffice.
+ * Customers without an order that counts, and those the merchant leaves out, take no part. Exact: positions are integers, `rfm.cutsOf` says why they suffice.
  * Cost: three sorts of the buyers, one of the orders.
  */
 export async function computeThresholds(db: ShopDb, asOf: Date): Promise<void> {
@@ -24,7 +25,7 @@ export async function computeThresholds(db: ShopDb, asOf: Date): Promise<void> {
 
 /** Days between one purchase day and the next of the same customer; orders of one day are one purchase. */
 const gapsSql = `
-WITH days AS (SELECT DISTINCT customer_id, (placed_at AT TIME ZONE 'UTC')::date AS day FROM (${countedOrders}) counted),
+WITH days AS (SELECT DISTINCT customer_id, (placed_at AT TIME ZONE 'UTC')::date AS day FROM (${countedOrders}) counted WHERE ${countsSql('counted.customer_id')}),
 gaps AS (SELECT day - lag(day) OVER (PARTITION BY customer_id ORDER BY day) AS gap_days FROM days)
 SELECT count(gap_days)::int AS gaps,
        percentile_cont(0.80) WITHIN GROUP (ORDER BY gap_days) AS p80, percentile_cont(0.95) WITHIN GROUP (ORDER BY gap_days) AS p95
@@ -41,7 +42,7 @@ function cutsOfColumn(name: string, column: 'recency_days' | 'orders_count' | 'r
 const cutsSql = `
 WITH buyers AS MATERIALIZED (
   SELECT ${recencyDaysSql('last_order_at')} AS recency_days, orders_count, revenue_minor
-  FROM customer_traits WHERE shop_id = $1 AND orders_count > 0 AND $2::bigint[] IS NULL
+  FROM customer_traits WHERE shop_id = $1 AND orders_count > 0 AND $2::bigint[] IS NULL AND ${countsSql('customer_traits.customer_id')}
 ), counted AS MATERIALIZED (SELECT count(*) AS n FROM buyers)
 INSERT INTO threshold (shop_id, name, as_of, cuts, population)
 SELECT $1, name, $3, coalesce(cuts, '{}'), (SELECT n FROM counted) FROM (

@@ -1,3 +1,4 @@
+import { countsSql } from '../insights/exclusion-rules.ts';
 import { planForWholeStore } from '../insights/plan-for-whole-store.server.ts';
 import type { ShopDb } from '../platform/db.server.ts';
 import { sellable } from './sellable.ts';
@@ -22,6 +23,7 @@ export async function computePopular(db: ShopDb, asOf: Date): Promise<void> {
        FROM orders o JOIN order_line l ON l.shop_id = o.shop_id AND l.order_id = o.order_id
        WHERE o.shop_id = $1 AND NOT o.test AND o.cancelled_at IS NULL AND o.deleted_at IS NULL AND l.quantity > 0
          AND o.placed_at > $2::timestamptz - interval '${windowDays} days' AND o.placed_at <= $2
+         AND ${countsSql('o.customer_id')}
        GROUP BY l.product_id
      )
      INSERT INTO popular_item (shop_id, rank, product_id, score, computed_at)

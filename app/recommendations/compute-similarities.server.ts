@@ -1,4 +1,5 @@
 import { itemCosine, type Interactions, type Neighbours } from '../maths/item-cosine.ts';
+import { countsSql } from '../insights/exclusion-rules.ts';
 import { planForWholeStore } from '../insights/plan-for-whole-store.server.ts';
 import type { ShopDb } from '../platform/db.server.ts';
 import { runApart } from '../platform/run-apart.server.ts';
@@ -88,15 +89,18 @@ WITH recent AS (
   FROM orders o JOIN order_line l ON l.shop_id = o.shop_id AND l.order_id = o.order_id
   WHERE o.shop_id = $1 AND NOT o.test AND o.cancelled_at IS NULL AND o.deleted_at IS NULL AND l.quantity > 0
     AND o.placed_at > $2::timestamptz - interval '${historyDays} days' AND o.placed_at <= $2
+    AND ${countsSql('o.customer_id')}
   UNION ALL
   SELECT coalesce(c.customer_id::text, 'cart ' || c.cart_token), (line ->> 'productId')::bigint, c.updated_at, 0.5
   FROM cart c CROSS JOIN LATERAL jsonb_array_elements(c.lines) line
   WHERE c.shop_id = $1 AND c.updated_at > $2::timestamptz - interval '${historyDays} days' AND c.updated_at <= $2
+    AND ${countsSql('c.customer_id')}
   UNION ALL
   SELECT coalesce(a.customer_id::text, 'client ' || a.client_id), a.product_id, a.occurred_at, 0.25
   FROM activity a
   WHERE a.shop_id = $1 AND a.kind = 'product_viewed'
     AND a.occurred_at > $2::timestamptz - interval '${historyDays} days' AND a.occurred_at <= $2
+    AND ${countsSql('a.customer_id')}
 ), strongest AS (
   SELECT person, product_id, max(at) AS at,
          max(strength * power(0.5, extract(epoch FROM $2::timestamptz - at)::float8 / 86400 / ${halfLifeDays})) AS weight

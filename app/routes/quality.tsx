@@ -84,7 +84,11 @@ export default function Quality() {
   const { alerts, groups, quarantinedCount, score, people, fields: rows } = useLoaderData<typeof loader>();
   useFreshData(10_000);
   return (
-    <Page title="Data quality" subtitle="Whether what is known is whole, fresh and right.">
+    <Page
+      title="Data quality"
+      subtitle="Whether what is known is whole, fresh and right."
+      secondaryActions={[{ content: 'Exclusions', url: '/app/quality/exclusions' }]}
+    >
       <BlockStack gap="400">
         <InlineGrid columns={{ xs: 1, sm: 3 }} gap="400">
           <Figure label="Completeness" value={score === null ? 'Not yet' : `${score} of 100`}>

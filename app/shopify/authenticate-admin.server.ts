@@ -10,6 +10,8 @@ import { sessionStorage } from './session-storage.server.ts';
 /** Who asks: a store whose staff opened the app, with a token that lives. */
 export interface AdminContext extends Shop {
   graphql: AdminGraphql;
+  /** Who of the store's staff asks, by Shopify's number of them. */
+  author: string;
 }
 
 /** The library renews tokens in their last 5 minutes; a minute more, so that it never does so outside the lock. */
@@ -37,10 +39,10 @@ export async function adminOfShop(domain: string): Promise<AdminGraphql> {
 }
 
 async function enter(request: Request): Promise<AdminContext> {
-  const { session, admin } = await shopify().authenticate.admin(request);
+  const { session, admin, sessionToken } = await shopify().authenticate.admin(request);
   const known = await findShop(session.shop);
   const shop = known?.installed ? known : await installShop(session.shop, admin.graphql, systemClock.now());
-  return { ...shop, graphql: admin.graphql };
+  return { ...shop, graphql: admin.graphql, author: sessionToken ? `Staff member ${sessionToken.sub}` : 'Staff' };
 }
 
 async function hasToken(domain: string): Promise<boolean> {

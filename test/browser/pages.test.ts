@@ -9,7 +9,17 @@ import { createTestDatabase, type TestDatabase } from '../support/test-database.
 import { playHistory } from './play-history.ts';
 import { visit } from './visit.ts';
 
-const pages = ['', '/customers', '/segments', '/recommendations', '/blocks', '/connections', '/quality', '/health'];
+const pages = [
+  '',
+  '/customers',
+  '/segments',
+  '/recommendations',
+  '/blocks',
+  '/connections',
+  '/quality',
+  '/quality/exclusions',
+  '/health',
+];
 /** Left behind to be looked at. */
 const pictures = path.join(tmpdir(), 'regulars-pictures');
 

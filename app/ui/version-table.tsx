@@ -1,0 +1,43 @@
+import type { SerializeFrom } from '@remix-run/node';
+import { useFetcher } from '@remix-run/react';
+import { Button, Text } from '@shopify/polaris';
+import type { SettingVersion } from '../platform/settings.server.ts';
+import { Moment } from './moment.tsx';
+import { Nothing } from './nothing.tsx';
+import { Table } from './table.tsx';
+
+/** Who changed settings when; an earlier version can be made to hold again. */
+export function VersionTable({ versions }: { versions: SerializeFrom<SettingVersion>[] }) {
+  if (versions.length === 0)
+    return <Nothing title="Never changed">Every change is kept here and can be taken back.</Nothing>;
+  return (
+    <Table
+      caption="Versions, newest first"
+      rows={versions}
+      keyOf={({ version }) => String(version)}
+      columns={[
+        { title: 'Version', renderCell: ({ version }) => version },
+        { title: 'Saved', renderCell: ({ createdAt }) => <Moment at={createdAt} /> },
+        { title: 'By', renderCell: ({ author }) => author },
+        {
+          title: 'What to do',
+          renderCell: ({ version }) =>
+            version === versions[0]?.version ? <Text as="span">Holds now</Text> : <Restore version={version} />,
+        },
+      ]}
+    />
+  );
+}
+
+function Restore({ version }: { version: number }) {
+  const fetcher = useFetcher();
+  return (
+    <fetcher.Form method="post">
+      <input type="hidden" name="intent" value="restore" />
+      <input type="hidden" name="version" value={version} />
+      <Button submit loading={fetcher.state !== 'idle'}>
+        Restore
+      </Button>
+    </fetcher.Form>
+  );
+}
