@@ -14,6 +14,7 @@ const commands: Record<string, { usage: string; load: () => Promise<(args: strin
     load: async () => (await import('./commands/import.ts')).importCommand,
   },
   recompute: { usage: '--shop S', load: async () => (await import('./commands/recompute.ts')).recomputeCommand },
+  'rotate-keys': { usage: '', load: async () => (await import('./commands/rotate-keys.ts')).rotateKeysCommand },
   doctor: { usage: '[--shop S]', load: async () => (await import('./commands/doctor.ts')).doctorCommand },
   export: {
     usage: '--shop S --what scores|members|recommendations --out F.csv',

@@ -26,6 +26,12 @@ export function encrypt(context: string, plain: string | Buffer): Buffer {
   return Buffer.concat([Buffer.from([current.id.length]), Buffer.from(current.id), iv, cipher.getAuthTag(), body]);
 }
 
+/** How a value begins that the current key sealed: by it values under older keys are found. */
+export function currentKeyPrefix(): Buffer {
+  const [{ id }] = env().REGULARS_KEYS;
+  return Buffer.concat([Buffer.from([id.length]), Buffer.from(id)]);
+}
+
 /**
  * The inverse of `encrypt`, with whichever known key wrote the value.
  * @throws Error when the key id is unknown, the context differs or a byte was changed.

@@ -3,6 +3,8 @@ import pg from 'pg';
 import { assertTenantSecurity, forShop, queryDirectory } from '../../app/platform/db.server.ts';
 import type { ShopDb } from '../../app/platform/db.server.ts';
 import { env } from '../../app/platform/env.server.ts';
+import { countUnderOlderKeys } from '../../app/privacy/reseal.server.ts';
+import { sealedColumns } from '../../app/privacy/sealed-columns.ts';
 import { withDatabase } from './with-shop.ts';
 
 /** One look at one thing; `finding` is what is wrong, null when all is well. */
@@ -93,5 +95,15 @@ async function lookAtShop(db: ShopDb, domain: string): Promise<Look[]> {
     const [row] = await db.query<{ finding: string | null }>(sql);
     looks.push({ what: `${domain}: ${what}`, finding: row?.finding ?? null });
   }
+  looks.push({ what: `${domain}: everything is sealed with the current key`, finding: await findOlderKeys(db) });
   return looks;
+}
+
+async function findOlderKeys(db: ShopDb): Promise<string | null> {
+  const findings: string[] = [];
+  for (const sealed of sealedColumns) {
+    const count = await countUnderOlderKeys(db, sealed);
+    if (count > 0) findings.push(`${count} of ${sealed.table}.${sealed.column}`);
+  }
+  return findings.length === 0 ? null : `${findings.join(', ')} are under an older key; run rotate-keys`;
 }
