@@ -9,6 +9,7 @@ import { systemClock } from '../platform/clock.server.ts';
 import { forShop } from '../platform/db.server.ts';
 import { findProfile } from '../profiles/find-profile.server.ts';
 import { listAnswers } from '../profiles/list-answers.server.ts';
+import { listTouches } from '../profiles/list-touches.server.ts';
 import { getRecommendations } from '../recommendations/get-recommendations.server.ts';
 import { listSegmentsOf } from '../segments/list-segments-of.server.ts';
 import { authenticateAdmin } from '../shopify/authenticate-admin.server.ts';
@@ -48,13 +49,14 @@ export async function loader({ request, params }: LoaderFunctionArgs) {
       products: (await getRecommendations(db, [customerId], 4)).get(customerId) ?? [],
       held: await listHeldProperties(db, customerId),
       answers: await listAnswers(db, customerId),
+      touches: await listTouches(db, customerId, profile.orders),
       completeness: await findCompleteness(db, customerId, systemClock.now()),
     });
   });
 }
 
 export default function Customer() {
-  const { profile, scores, segments, products, held, answers, completeness } = useLoaderData<typeof loader>();
+  const { profile, scores, segments, products, held, answers, completeness, touches } = useLoaderData<typeof loader>();
   useFreshData(3000);
   const { customer } = profile;
   return (
@@ -76,7 +78,7 @@ export default function Customer() {
         <BlockStack gap="400">
           <ProfileScores scores={scores} />
           <ProfileProducts products={products} />
-          <ProfileOrders orders={profile.orders} />
+          <ProfileOrders orders={profile.orders} touches={touches} />
           <ProfileTimeline profile={profile} />
         </BlockStack>
         <BlockStack gap="400">

@@ -288,8 +288,8 @@ export interface EngagementFact {
 export interface AnswersFact {
   kind: 'answers';
   customerId: string;
-  /** storefront = told in the store's own form; metafield = kept at Shopify. */
-  source: 'storefront' | 'metafield';
+  /** Told in the store's own form. */
+  source: 'storefront';
   question: string;
   values: string[];
   answeredAt: Date;

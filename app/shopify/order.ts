@@ -4,6 +4,7 @@ import { embeddedCustomer, embeddedCustomerFact } from './customer.ts';
 import type { Contact, CustomerFact, OrderDeletion, OrderFact, OrderLineFact } from './fact.ts';
 import { toMinor } from './money.ts';
 import { type Stamp, versionOf } from './stamp.ts';
+import { utmOf } from './utm.ts';
 import { amount, currency, id, instant, orNull, shortText, text, token } from './words.ts';
 
 const line = z.object({
@@ -120,15 +121,4 @@ function lineOf(item: z.infer<typeof line>, currency: string): OrderLineFact {
     priceMinor: toMinor(item.price, currency),
     discountMinor: discounts.reduce((sum, share) => sum + toMinor(share, currency), 0n),
   };
-}
-
-/** The campaign parameters of a landing page, which is a path or a full address. */
-function utmOf(landingSite: string | null): Record<string, string> | null {
-  if (!landingSite?.includes('utm_')) return null;
-  const query = new URLSearchParams(landingSite.slice(landingSite.indexOf('?') + 1).split('#')[0]);
-  const found = ['source', 'medium', 'campaign', 'term', 'content'].flatMap((name) => {
-    const value = query.get(`utm_${name}`)?.replaceAll('\u0000', '').slice(0, 255).toWellFormed();
-    return value ? [[name, value] as const] : [];
-  });
-  return found.length > 0 ? Object.fromEntries(found) : null;
 }

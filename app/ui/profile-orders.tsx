@@ -2,6 +2,7 @@ import type { SerializeFrom } from '@remix-run/node';
 import { Badge, Card, InlineStack } from '@shopify/polaris';
 import { showMoney } from '../content/show-money.ts';
 import type { ProfileOrder } from '../profiles/find-profile.server.ts';
+import type { Touches } from '../profiles/touches.ts';
 import { CardHeading } from './card-heading.tsx';
 import { Moment } from './moment.tsx';
 import { Nothing } from './nothing.tsx';
@@ -10,7 +11,13 @@ import { Table } from './table.tsx';
 type Order = SerializeFrom<ProfileOrder>;
 
 /** The latest orders with what was bought and what counts after refunds. */
-export function ProfileOrders({ orders }: { orders: Order[] }) {
+export function ProfileOrders({
+  orders,
+  touches,
+}: {
+  orders: Order[];
+  touches: SerializeFrom<Record<string, Touches>>;
+}) {
   return (
     <Card padding="0">
       <CardHeading>Orders</CardHeading>
@@ -29,6 +36,7 @@ export function ProfileOrders({ orders }: { orders: Order[] }) {
               renderCell: ({ lines }) =>
                 lines.map(({ title, quantity }) => (quantity === 1 ? title : `${quantity} × ${title}`)).join(', '),
             },
+            { title: 'Came by', renderCell: ({ orderId }) => cameBy(touches[orderId]) },
             {
               title: 'Total now',
               numeric: true,
@@ -39,6 +47,18 @@ export function ProfileOrders({ orders }: { orders: Order[] }) {
       )}
     </Card>
   );
+}
+
+/** The mail that was clicked last, else the campaign of the last visit; the first campaign beside it where it was another. */
+function cameBy(touches: SerializeFrom<Touches> | undefined): string {
+  if (!touches) return '';
+  const last = touches.mail ? `Mail ${touches.mail.campaign ?? ''}`.trim() : campaignName(touches.last);
+  const first = campaignName(touches.first);
+  return first && first !== last ? `${last}, first ${first}` : last;
+}
+
+function campaignName(utm: Record<string, string> | null): string {
+  return [utm?.['source'], utm?.['campaign']].filter(Boolean).join(' / ');
 }
 
 function OrderName({ order }: { order: Order }) {

@@ -27,8 +27,7 @@ export function ProfileQuality({ completeness, answers }: ProfileQualityProps) {
           <BlockStack key={`${question} ${source}`}>
             <Text as="p">{`${question}: ${values.join(', ')}`}</Text>
             <Text as="p" variant="bodySm" tone="subdued">
-              {source === 'storefront' ? 'Said in the store, ' : 'Kept at Shopify, '}
-              <Moment at={answeredAt} />
+              Said in the store, <Moment at={answeredAt} />
             </Text>
           </BlockStack>
         ))}
