@@ -41,9 +41,12 @@ export async function answerFeed(token: string, { format }: { format: 'json' | '
   };
 }
 
-async function read(shopId: number, customerId: string): Promise<{ person: BlockPerson; html: string }> {
+/** Of a store that removed the app nobody is shown any more. */
+async function read(shopId: number, customerId: string): Promise<{ person: BlockPerson | null; html: string }> {
   return forShop(shopId, async (db) => {
     const block = await findBlock(db, recommendationsSlug);
+    const [removed] = await db.query('SELECT FROM shop WHERE shop_id = $1 AND uninstalled_at IS NOT NULL', [shopId]);
+    if (removed) return { person: null, html: block?.fallback ?? recommendationsFallback };
     const person = await getBlockPerson(db, customerId);
     const rendered = render(block?.source ?? recommendationsSource, person);
     if (!rendered.ok) log.warn({ shopId, reason: rendered.reason }, 'block could not be rendered');

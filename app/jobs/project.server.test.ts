@@ -1,6 +1,9 @@
 import { readFileSync } from 'node:fs';
 import pg from 'pg';
 import { afterAll, afterEach, beforeAll, expect, test, vi } from 'vitest';
+import { ensureBlocks } from '../content/ensure-blocks.server.ts';
+import { feedToken } from '../content/feed-token.server.ts';
+import { answerFeed } from '../content/feed.server.ts';
 import { sealBody } from '../inbox/seal-body.server.ts';
 import { closeDatabase, forShop, queryDirectory } from '../platform/db.server.ts';
 import { resetEnv } from '../platform/env.server.ts';
@@ -209,4 +212,30 @@ test('a time zone that only Node knows does not stop a store', async () => {
   expect(await read(shopId, `SELECT name, time_zone FROM shop WHERE shop_id = ${shopId}`)).toEqual([
     { name: 'Two', time_zone: 'Europe/Berlin' },
   ]);
+});
+
+test('a store that removes the app leaves no key behind, and its mails show nobody; one that came back since keeps its own', async () => {
+  const facts = storeFacts(shopId);
+  await facts.customers(['1']);
+  await read(
+    shopId,
+    `INSERT INTO destination (shop_id, kind, state, secret, account) VALUES (${shopId}, 'klaviyo', 'connected', '\\x01', 'Acme')`,
+  );
+  const connection = () => read(shopId, 'SELECT state, secret IS NULL AS "isEmpty", account FROM destination');
+  const installedAt = (at: Date | null) =>
+    queryDirectory('UPDATE shop SET installed_at = $2 WHERE shop_id = $1', [shopId, at]);
+  const html = async () => (await answerFeed(feedToken({ shopId, customerId: '1' }), { format: 'html' })).body;
+  await forShop(shopId, ensureBlocks);
+  await read(shopId, `UPDATE block_version SET source = 'Dear {{ first_name }}', fallback = 'Dear all'`);
+  await installedAt(new Date('2030-01-01T00:00:00Z'));
+  await deliver(shopId, 'app/uninstalled', { id: 1 });
+  await project(shopId);
+  expect(await connection()).toEqual([{ state: 'connected', isEmpty: false, account: 'Acme' }]);
+  expect(await html()).toBe('Dear Ada');
+
+  await installedAt(null);
+  await deliver(shopId, 'app/uninstalled', { id: 1 });
+  await project(shopId);
+  expect(await connection()).toEqual([{ state: 'disconnected', isEmpty: true, account: null }]);
+  expect(await html()).toBe('Dear all');
 });

@@ -2,6 +2,7 @@ import { isErasedStore } from '../consent/is-erased-store.server.ts';
 import { type ClaimedDelivery, claim } from '../inbox/claim.server.ts';
 import { readDelivery } from '../inbox/read-delivery.ts';
 import { discard, type DeliveryOutcome, settle } from '../inbox/settle.server.ts';
+import { endConnections } from '../outbox/end-connections.server.ts';
 import type { ShopDb } from '../platform/db.server.ts';
 import { forShop } from '../platform/db.server.ts';
 import { log } from '../platform/log.server.ts';
@@ -47,6 +48,7 @@ export async function project(shopId: number): Promise<void> {
       await holdConclusions(db);
       await markShownTo(db, [...productsShownAnew]);
     }
+    if (readable.some(({ facts }) => facts.some((fact) => fact.kind === 'uninstalled'))) await endConnections(db);
     await db.wake('refresh');
     if (readable.some(({ facts }) => facts.some((fact) => fact.kind === 'data-request')))
       await db.wake('answer-requests');

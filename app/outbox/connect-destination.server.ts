@@ -64,7 +64,7 @@ export async function connectDestination(
 /** What the account before was sent says nothing of what this one holds. */
 async function leaveOtherAccount(db: ShopDb, kind: DestinationKind, accountId: string): Promise<void> {
   const [left] = await db.query<{ accountId: string | null }>(
-    `SELECT account_id AS "accountId" FROM destination WHERE shop_id = $1 AND kind = $2 FOR UPDATE`,
+    `SELECT account_id AS "accountId" FROM destination WHERE shop_id = $1 AND kind = $2`,
     [db.shopId, kind],
   );
   if (!left || left.accountId === accountId) return;

@@ -8,16 +8,16 @@ import { forgetAccount } from './forget-account.server.ts';
  */
 export async function disconnectDestination(db: ShopDb, kind: DestinationKind): Promise<void> {
   await db.query(
-    `UPDATE destination SET state = 'disconnected', secret = NULL, key_hint = NULL, account = NULL, account_id = NULL, paused_until = NULL,
-       last_error = NULL, last_error_at = NULL
-     WHERE shop_id = $1 AND kind = $2`,
+    `UPDATE outbox_item SET payload = '{}', revision = revision + 1, attempts = 0, job_id = NULL, in_flight = NULL, in_flight_revision = NULL,
+       state = 'dead', reason = 'disconnected'
+     WHERE shop_id = $1 AND destination = $2 AND kind = 'erasure' AND state <> 'sent'`,
     [db.shopId, kind],
   );
   await forgetAccount(db, kind);
   await db.query(
-    `UPDATE outbox_item SET payload = '{}', revision = revision + 1, attempts = 0, job_id = NULL, in_flight = NULL, in_flight_revision = NULL,
-       state = 'dead', reason = 'disconnected'
-     WHERE shop_id = $1 AND destination = $2 AND kind = 'erasure' AND state <> 'sent'`,
+    `UPDATE destination SET state = 'disconnected', secret = NULL, key_hint = NULL, account = NULL, account_id = NULL, paused_until = NULL,
+       last_error = NULL, last_error_at = NULL
+     WHERE shop_id = $1 AND kind = $2`,
     [db.shopId, kind],
   );
 }

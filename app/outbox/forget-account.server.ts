@@ -7,7 +7,6 @@ import type { DestinationKind } from './destination.ts';
  */
 export async function forgetAccount(db: ShopDb, kind: DestinationKind): Promise<void> {
   const values = [db.shopId, kind];
-  await db.query(`UPDATE destination SET settings = '{}' WHERE shop_id = $1 AND kind = $2`, values);
   // the rows stay: their revisions keep the receipts of a later connection apart from those of this one
   await db.query(
     `UPDATE outbox_item SET payload = '{}', revision = revision + 1, attempts = 0, job_id = NULL, in_flight = NULL, in_flight_revision = NULL,
@@ -16,4 +15,6 @@ export async function forgetAccount(db: ShopDb, kind: DestinationKind): Promise<
     values,
   );
   await db.query('DELETE FROM property_state WHERE shop_id = $1 AND destination = $2', values);
+  // last, as in a settlement: two that lock in one order don't wait for each other
+  await db.query(`UPDATE destination SET settings = '{}' WHERE shop_id = $1 AND kind = $2`, values);
 }
