@@ -91,6 +91,14 @@ test('a block that cannot be rendered is answered by its stored fallback', async
   expect(answer).toMatchObject({ status: 200, body: 'Come and see' });
 });
 
+test('a block with a script runs none at the origin of the app', async () => {
+  for (const token of [feedToken({ shopId, customerId: '1' }), 'unsigned'])
+    expect((await answerFeed(token, { format: 'html' })).headers).toMatchObject({
+      'content-security-policy': 'sandbox',
+      'x-content-type-options': 'nosniff',
+    });
+});
+
 test('a feed answers 200 when the database does not', async () => {
   await forShop(shopId, (db) => db.query('UPDATE recommendation SET items = $1', [JSON.stringify('not a list')]));
   const token = feedToken({ shopId, customerId: '1' });
