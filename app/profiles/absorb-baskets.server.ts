@@ -1,9 +1,8 @@
-import { blindIndex } from '../platform/crypto.server.ts';
 import type { ShopDb } from '../platform/db.server.ts';
 import type { CartFact, CheckoutDeletion, CheckoutFact } from '../shopify/fact.ts';
 import { isReadSql } from '../shopify/reading/read-version.ts';
 import { newest } from './newest.ts';
-import { normaliseEmail } from './normalise-email.ts';
+import { emailIndex } from './identifier-index.server.ts';
 import { bytesText, toRecordset } from './to-recordset.ts';
 import { addAll, type Trace } from './trace.ts';
 
@@ -80,13 +79,12 @@ function unlessUnread(column: string): string {
 }
 
 function checkoutRow(shopId: number, fact: CheckoutFact) {
-  const email = normaliseEmail(fact.email);
   return {
     checkout_token: fact.checkoutToken,
     checkout_id: fact.checkoutId,
     cart_token: fact.cartToken,
     stated_customer_id: fact.customerId,
-    email_idx: bytesText(email === null ? null : blindIndex(shopId, 'email', email)),
+    email_idx: bytesText(emailIndex(shopId, fact.email)),
     lines: fact.lines,
     total_minor: fact.totalMinor,
     currency: fact.currency,

@@ -1,13 +1,12 @@
 import { type ConsentGiven, recordConsent } from '../consent/record-consent.server.ts';
-import { blindIndex } from '../platform/crypto.server.ts';
 import type { ShopDb } from '../platform/db.server.ts';
 import type { TagFact } from '../shopify/customer-facts.ts';
 import type { Consent, Contact, CustomerDeletion, CustomerFact, OrderFact } from '../shopify/fact.ts';
 import { absorbTags } from './absorb-tags.server.ts';
 import { guestId } from './guest-id.ts';
+import { emailIndex } from './identifier-index.server.ts';
 import { newest } from './newest.ts';
 import { nobody } from './nobody.ts';
-import { normaliseEmail } from './normalise-email.ts';
 import { sealContact } from './seal-contact.server.ts';
 import { addAll, addPeople, type Trace } from './trace.ts';
 
@@ -47,10 +46,10 @@ export async function absorbConsents(db: ShopDb, given: ConsentGiven[], trace: T
   await recordConsent(db, given);
 }
 
-/** The guest an order names, or null: it has a customer, or no e-mail to know anybody by. */
+/** The guest an order names, or null: it has a customer, or no e-mail of anybody's. */
 export function guestOf(shopId: number, order: OrderFact): string | null {
-  const email = order.customerId === null ? normaliseEmail(order.buyer.email) : null;
-  return email === null ? null : guestId(blindIndex(shopId, 'email', email));
+  const index = order.customerId === null ? emailIndex(shopId, order.buyer.email) : null;
+  return index === null ? null : guestId(index);
 }
 
 function contactsOf(customers: CustomerFact[]): ContactFact[] {
@@ -83,13 +82,14 @@ async function writeContacts(db: ShopDb, facts: ContactFact[], trace: Trace): Pr
   );
   const written = await db.query<{ customer_id: string }>(
     `INSERT INTO customer AS c (shop_id, customer_id, email_enc, email_idx, email_domain, phone_enc, phone_idx, first_name, last_name,
-       address_enc, city, region, country, locale, account_state, created_at, deleted_at, contact_version)
+       address_enc, street_idx, mailbox_idx, city, region, country, locale, account_state, created_at, deleted_at, contact_version)
      SELECT $1, r.* FROM json_to_recordset($2) AS r (customer_id bigint, email_enc bytea, email_idx bytea, email_domain text,
-       phone_enc bytea, phone_idx bytea, first_name text, last_name text, address_enc bytea, city text, region text, country text,
+       phone_enc bytea, phone_idx bytea, first_name text, last_name text, address_enc bytea, street_idx bytea, mailbox_idx bytea, city text, region text, country text,
        locale text, account_state text, created_at timestamptz, deleted_at timestamptz, contact_version text)
      ON CONFLICT (shop_id, customer_id) DO UPDATE SET email_enc = excluded.email_enc, email_idx = excluded.email_idx,
        email_domain = excluded.email_domain, phone_enc = excluded.phone_enc, phone_idx = excluded.phone_idx,
-       first_name = excluded.first_name, last_name = excluded.last_name, address_enc = excluded.address_enc, city = excluded.city,
+       first_name = excluded.first_name, last_name = excluded.last_name, address_enc = excluded.address_enc,
+       street_idx = excluded.street_idx, mailbox_idx = excluded.mailbox_idx, city = excluded.city,
        region = excluded.region, country = excluded.country, locale = excluded.locale, account_state = excluded.account_state,
        created_at = excluded.created_at, deleted_at = excluded.deleted_at, contact_version = excluded.contact_version
      WHERE excluded.contact_version COLLATE "C" > c.contact_version
