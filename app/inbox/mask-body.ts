@@ -37,7 +37,7 @@ function masked(value: unknown, personal: boolean, depth: number): unknown {
   }
   if (value === null || typeof value === 'boolean') return value;
   if (typeof value === 'number') return personal ? '(a number, masked)' : value;
-  const text = String(value);
+  const text = typeof value === 'string' ? value : '';
   if (personal || (personalText.test(text) && !harmlessText.test(text)))
     return `(text of ${text.length} characters, masked)`;
   return text.length <= textLengthMax ? text : `${text.slice(0, textLengthMax)} (cut)`;

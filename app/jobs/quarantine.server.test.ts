@@ -3,10 +3,10 @@ import { createTestDatabase, type TestDatabase } from '../../test/support/test-d
 import { addShop } from '../../test/support/store-facts.ts';
 import { closeDatabase, forShop, type ShopDb } from '../platform/db.server.ts';
 import { resetEnv } from '../platform/env.server.ts';
-import { project } from '../jobs/project.server.ts';
-import { discardQuarantined, replayQuarantined } from './end-quarantine.server.ts';
-import { findQuarantined, listQuarantine } from './list-quarantine.server.ts';
-import { sealBody } from './seal-body.server.ts';
+import { project } from './project.server.ts';
+import { discardQuarantined, replayQuarantined } from '../inbox/end-quarantine.server.ts';
+import { findQuarantined, listQuarantine } from '../inbox/list-quarantine.server.ts';
+import { sealBody } from '../inbox/seal-body.server.ts';
 
 let database: TestDatabase;
 let shopId: number;
