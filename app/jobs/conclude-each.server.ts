@@ -1,5 +1,6 @@
 import { recomputeTraits } from '../insights/recompute-traits.server.ts';
 import { scoreCustomers } from '../insights/score-customers.server.ts';
+import { queueMerges } from '../outbox/queue-merges.server.ts';
 import { queueProperties } from '../outbox/queue-properties.server.ts';
 import { queueSegmentEvents } from '../outbox/queue-segment-events.server.ts';
 import type { ShopDb } from '../platform/db.server.ts';
@@ -64,6 +65,7 @@ async function conclude(db: ShopDb, due: DueCustomer[], asOf: Date): Promise<num
   await scoreCustomers(db, ids, asOf);
   const transitions = await evaluateSegments(db, due, asOf);
   await refreshRecommendations(db, ids, asOf);
+  await queueMerges(db, ids, asOf);
   await queueProperties(db, ids, asOf);
   const silent = new Set(due.filter((customer) => customer.silent).map((customer) => customer.customerId));
   await queueSegmentEvents(

@@ -1,7 +1,8 @@
 import type { ShopDb } from '../platform/db.server.ts';
-import type { OrderDeletion, OrderFact } from '../shopify/fact.ts';
+import type { OrderDeletion, OrderFact, OrderLineFact } from '../shopify/fact.ts';
 import { isReadSql } from '../shopify/reading/read-version.ts';
 import { guestOf } from './absorb-customers.server.ts';
+import { findNamedProducts } from './link-products.server.ts';
 import { newest } from './newest.ts';
 import { addAll, addPeople, type Trace } from './trace.ts';
 
@@ -139,14 +140,19 @@ async function replaceLines(db: ShopDb, won: (OrderFact | OrderDeletion)[]): Pro
     db.shopId,
     won.map((fact) => fact.orderId),
   ]);
+  const named = await findNamedProducts(
+    db,
+    won.flatMap((fact) => (fact.kind === 'order' ? fact.lines : [])),
+  );
+  const productOf = ({ lineId, sku }: OrderLineFact) => (lineId.startsWith('-') ? named.get(sku ?? '') : undefined);
   const rows = won.flatMap((fact) =>
     fact.kind === 'order-deletion'
       ? []
       : fact.lines.map((line) => ({
           order_id: fact.orderId,
           line_id: line.lineId,
-          product_id: line.productId,
-          variant_id: line.variantId,
+          product_id: line.productId ?? productOf(line)?.productId ?? null,
+          variant_id: line.variantId ?? productOf(line)?.variantId ?? null,
           sku: line.sku,
           title: line.title,
           quantity: line.quantity,

@@ -1,6 +1,7 @@
 import type { ShopDb } from '../platform/db.server.ts';
 import type { ProductDeletion, ProductFact, VariantFact } from '../shopify/fact.ts';
 import { toMinor } from '../shopify/money.ts';
+import { leaveOutNumbered, linkProducts } from './link-products.server.ts';
 import { newest } from './newest.ts';
 import { toRecordset } from './to-recordset.ts';
 
@@ -12,12 +13,16 @@ const shownOf = (alias: string): string =>
 
 /**
  * Writes products with their variants, the newest version of each. A product's price is its cheapest variant's, in the store's
- * currency. A deletion leaves an empty tombstone. Four queries.
+ * currency. A deletion leaves an empty tombstone. Six queries.
  * @returns ids of the products that mails show differently now; a new product is in no mail yet.
  */
 export async function absorbProducts(db: ShopDb, facts: (ProductFact | ProductDeletion)[]): Promise<string[]> {
   if (facts.length === 0) return [];
-  const latest = newest(facts, (fact) => fact.productId);
+  const latest = await leaveOutNumbered(
+    db,
+    newest(facts, (fact) => fact.productId),
+  );
+  if (latest.length === 0) return [];
   const [shop] = await db.query<{ currency: string }>('SELECT currency FROM shop WHERE shop_id = $1', [db.shopId]);
   const currency = shop?.currency ?? 'USD';
   const written = await db.query<{ productId: string; isShownAnew: boolean }>(
@@ -41,12 +46,10 @@ export async function absorbProducts(db: ShopDb, facts: (ProductFact | ProductDe
       toRecordset(latest.map((fact) => (fact.kind === 'product' ? productRow(fact, currency) : tombstoneRow(fact)))),
     ],
   );
-  const won = new Set(written.map((row) => row.productId));
-  await replaceVariants(
-    db,
-    latest.filter((fact) => won.has(fact.productId)),
-    currency,
-  );
+  const ids = new Set(written.map((row) => row.productId));
+  const won = latest.filter((fact) => ids.has(fact.productId));
+  await replaceVariants(db, won, currency);
+  await linkProducts(db, won);
   return written.filter((row) => row.isShownAnew).map((row) => row.productId);
 }
 

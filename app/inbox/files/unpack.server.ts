@@ -33,8 +33,8 @@ export async function unpack(open: OpenFile, start: number): Promise<Unpacked> {
     }
   }
   if (!(await isGzipped(open))) return { chunks: counted(start), bytesRead: () => bytes };
-  const unzip = createGunzip();
-  // the iteration below meets every error; the callback only keeps pipeline from throwing it a second time
+  // whoever iterates meets every error, also one that comes before the iteration begins
+  const unzip = createGunzip().on('error', () => undefined);
   pipeline(Readable.from(counted(0)), unzip, () => undefined);
   return { chunks: dropped(unzip, start), bytesRead: () => bytes };
 }

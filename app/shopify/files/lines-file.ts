@@ -3,7 +3,7 @@ import { fromMinor, toMinor } from '../money.ts';
 import { versionOf } from '../stamp.ts';
 import { amountCell, countryCell, naturalId, neededInstant, quantityCell, shortCell, textCell } from './cells.ts';
 import { type FileFormat, type FileRow, RowError, type RowGroup } from './file-format.ts';
-import { productIdOf } from './products-file.ts';
+import { productIdOfSku } from './named-product.ts';
 
 /** Rows of one invoice may be mixed with those of others for this long. */
 const openMs = 15 * 60_000;
@@ -133,7 +133,7 @@ function productOf(line: OrderLineFact, currency: string): ProductFact {
   const price = fromMinor(line.priceMinor, currency);
   return {
     kind: 'product',
-    productId: productIdOf(`sku ${sku}`),
+    productId: productIdOfSku(sku),
     title: line.title,
     handle: null,
     vendor: null,

@@ -2,6 +2,7 @@ import type { ProductFact, VariantFact } from '../fact.ts';
 import { versionOf } from '../stamp.ts';
 import { amountCell, listCell, literalCell, naturalId, shortCell, textCell } from './cells.ts';
 import { type FileFormat, type FileRow, RowError, type RowGroup } from './file-format.ts';
+import { productIdOf } from './named-product.ts';
 
 /**
  * Shopify's export of products: a row per variant or further picture, one after the other; the first has the product's own fields. It
@@ -16,11 +17,6 @@ export const productsFile: FileFormat = {
 };
 
 const undated = new Date(0);
-
-/** The id of a product of which only the handle is known. */
-export function productIdOf(handle: string): string {
-  return naturalId(`product ${handle}`);
-}
 
 function productOf({ rows }: RowGroup): ProductFact {
   const [first] = rows;

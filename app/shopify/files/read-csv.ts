@@ -84,9 +84,11 @@ function cutRecord(
     if (values) return { values, end, lines: end === firstEnd ? 1 : countLines(buffer, start, end) };
   }
   if (!isLast && buffer.length - start <= recordBytesMax) return null;
-  // no line end, or no closing quote, before the file's end or within what a record may be
-  const values = firstEnd === null ? splitRecord(textOf(buffer, start, buffer.length), delimiter) : null;
-  return { values, end: firstEnd ?? buffer.length, lines: 1 };
+  // the last record needs no line end; a quote that is open here stays so
+  const values =
+    buffer.length - start <= recordBytesMax ? splitRecord(textOf(buffer, start, buffer.length), delimiter) : null;
+  if (values) return { values, end: buffer.length, lines: countLines(buffer, start, buffer.length) };
+  return { values: null, end: firstEnd ?? buffer.length, lines: 1 };
 }
 
 function lineEnd(buffer: Buffer, from: number): number | null {
