@@ -39,8 +39,6 @@ export const fields = [
   field('tags', 'Tags', 5, 'Add them in Shopify, by hand or by Flow.', 'cardinality(c.tags) > 0'),
 ] as const satisfies Field[];
 
-export type FieldName = (typeof fields)[number]['name'];
-
 function field<Name extends string>(name: Name, label: string, weight: number, howToGet: string, known: string) {
   return { name, label, weight, howToGet, known };
 }

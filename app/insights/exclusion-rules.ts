@@ -22,8 +22,6 @@ export const exclusionSettings = z.object({
     .default([]),
 });
 
-export type ExclusionSettings = z.infer<typeof exclusionSettings>;
-
 /** The settings' area. */
 export const exclusionArea = 'exclusions';
 
