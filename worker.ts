@@ -40,7 +40,10 @@ const queue = await startQueue({
     deliver: ({ shopId, destination }) => deliver(shopId, destination),
   },
   scheduled: {
-    nightly: { at: '0 3 * * *', run: () => wakeEveryStore(['recompute', 'purge']) },
+    nightly: {
+      at: '0 3 * * *',
+      run: () => wakeEveryStore(['recompute', 'purge'], { from: systemClock.now(), hours: 4 }),
+    },
     reconciling: { at: '*/10 * * * *', run: () => wakeEveryStore(['reconcile']) },
     scanning: { at: '30 1 * * *', run: () => wakeEveryStore(['scan']) },
     watching: { at: '*/15 * * * *', run: () => wakeEveryStore(['watch']) },

@@ -108,6 +108,50 @@ test('a transaction that throws leaves nothing and wakes nobody', async () => {
   expect(rows).toEqual([{ key: `project:${shopA}`, queue: `shop:${shopA}` }]);
 });
 
+test('two transactions that wake the same tasks in opposite order never wait for each other in a circle', async () => {
+  const shop = await enter('wakes.myshopify.com');
+  await forShop(shop, async (db) => {
+    await db.wake('project');
+    await db.wake('refresh');
+  });
+  await forShop(shop, async (db) => {
+    await db.wake('refresh');
+    await forShop(shop, async (other) => {
+      await other.wake('project');
+      await other.wake('refresh');
+    });
+    await db.wake('project');
+  });
+});
+
+test('an attempt that fails wakes nobody, and of two moments the earlier counts', async () => {
+  const shop = await enter('moments.myshopify.com');
+  await forShop(shop, async (db) => {
+    await db.wake('deliver', { destination: 'klaviyo', due: new Date('2100-01-02') });
+    await db.wake('deliver', { destination: 'klaviyo', due: new Date('2100-01-01') });
+    const failing = db.attempt(async () => {
+      await db.wake('deliver', { destination: 'klaviyo' });
+      await db.wake('project');
+      throw new Error('stop');
+    });
+    await expect(failing).rejects.toThrow('stop');
+    await db.wake('recompute');
+  });
+  const { default: pg } = await import('pg');
+  const client = new pg.Client({ connectionString: database.url });
+  await client.connect();
+  const { rows } = await client.query(
+    `SELECT task_identifier AS task, queue_name AS queue, run_at > '2099-12-31' AND run_at < '2100-01-02' AS first
+     FROM graphile_worker.jobs WHERE key LIKE '%:' || $1::text || '%' ORDER BY task`,
+    [shop],
+  );
+  await client.end();
+  expect(rows).toEqual([
+    { task: 'deliver', queue: `destination:${shop}:klaviyo`, first: true },
+    { task: 'recompute', queue: `recompute:${shop}`, first: false },
+  ]);
+});
+
 test('a database whose tables lost their security is refused', async () => {
   await assertTenantSecurity();
   const { default: pg } = await import('pg');

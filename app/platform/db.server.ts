@@ -11,7 +11,10 @@ export interface ShopDb {
   query<Row extends object = Record<string, unknown>>(text: string, values?: unknown[]): Promise<Row[]>;
   /** Runs `work` so that its failure undoes its own writes alone. */
   attempt<Result>(work: () => Promise<Result>): Promise<Result>;
-  /** Wakes a task when this transaction commits; calls before the run begins coalesce. */
+  /**
+   * Wakes a task when this transaction commits; calls before the run begins coalesce. Written down just before the commit, in one
+   * order everywhere, so that transactions never wait for each other's wakes in a circle.
+   */
   wake(task: string, options?: { destination?: string; due?: Date }): Promise<void>;
 }
 
@@ -29,7 +32,9 @@ export async function forShop<Result>(shopId: number, work: (db: ShopDb) => Prom
   let broken: Error | undefined;
   try {
     await client.query(['BEGIN', ...scope(shopId)].join('; '));
-    const result = await work(shopDb(client, shopId));
+    const wakes = new Map<string, Wake>();
+    const result = await work(shopDb(client, shopId, wakes));
+    if (wakes.size > 0) await wakeAll(client, shopId, [...wakes.values()]);
     await client.query('COMMIT');
     return result;
   } catch (error) {
@@ -126,13 +131,35 @@ export async function closeDatabase(): Promise<void> {
   pool = doorPool = lockPool = prismaClient = undefined;
 }
 
-function shopDb(client: pg.PoolClient, shopId: number): ShopDb {
+/** A task to be woken; `due` null = at once. */
+interface Wake {
+  task: string;
+  destination: string | null;
+  due: Date | null;
+}
+
+async function wakeAll(client: pg.PoolClient, shopId: number, wakes: Wake[]): Promise<void> {
+  await client.query(
+    `SELECT wake($1, task, destination, due) FROM (
+       SELECT * FROM unnest($2::text[], $3::text[], $4::timestamptz[]) AS asked (task, destination, due)
+       ORDER BY queue_of($1, task, destination), task
+     ) in_order`,
+    [shopId, wakes.map((wake) => wake.task), wakes.map((wake) => wake.destination), wakes.map((wake) => wake.due)],
+  );
+}
+
+function earlier(one: Date | null, other: Date | null): Date | null {
+  return one && other && (one < other ? one : other);
+}
+
+function shopDb(client: pg.PoolClient, shopId: number, wakes: Map<string, Wake>): ShopDb {
   const query = async <Row extends object>(text: string, values: unknown[] = []) =>
     (await client.query<Row>(text, values)).rows;
   return {
     shopId,
     query,
     async attempt(work) {
+      const wakesBefore = new Map(wakes);
       await client.query('SAVEPOINT attempt');
       try {
         const result = await work();
@@ -140,11 +167,15 @@ function shopDb(client: pg.PoolClient, shopId: number): ShopDb {
         return result;
       } catch (error) {
         await client.query('ROLLBACK TO SAVEPOINT attempt');
+        wakes.clear();
+        for (const [key, wake] of wakesBefore) wakes.set(key, wake);
         throw error;
       }
     },
-    async wake(task, options = {}) {
-      await query('SELECT wake($1, $2, $3, $4)', [shopId, task, options.destination ?? null, options.due ?? null]);
+    async wake(task, { destination = null, due = null } = {}) {
+      const key = `${task} ${destination}`;
+      const asked = wakes.get(key);
+      wakes.set(key, { task, destination, due: asked ? earlier(asked.due, due) : due });
     },
   };
 }

@@ -49,12 +49,19 @@ BEGIN
   RETURN found;
 END $$;
 
+-- The line a task waits in, one run at a time: a destination's, a store's, and a store's for what takes minutes and keeps nobody waiting.
+CREATE FUNCTION queue_of(shop int, task text, destination text) RETURNS text LANGUAGE sql IMMUTABLE AS $$
+  SELECT CASE WHEN destination IS NOT NULL THEN 'destination:' || shop || ':' || destination
+              WHEN task = 'recompute' THEN 'recompute:' || shop
+              ELSE 'shop:' || shop END;
+$$;
+
 -- Wakes a task of a store, or of one destination of it, when the calling transaction commits: now, or at `due`. One run at a time
 -- per queue. Calls before the run begins coalesce to the earliest moment asked for.
 CREATE FUNCTION wake(shop int, task text, destination text DEFAULT NULL, due timestamptz DEFAULT NULL) RETURNS void
 LANGUAGE sql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
   WITH asked AS (
-    SELECT CASE WHEN destination IS NULL THEN 'shop:' || shop ELSE 'destination:' || shop || ':' || destination END AS queue_name,
+    SELECT public.queue_of(shop, task, destination) AS queue_name,
            task || ':' || shop || coalesce(':' || destination, '') AS key
   )
   SELECT graphile_worker.add_job(
