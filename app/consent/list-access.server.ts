@@ -5,7 +5,7 @@ import type { AccessAction } from './record-access.server.ts';
 export interface AccessRow {
   entryId: string;
   at: Date;
-  userId: string | null;
+  author: string;
   action: AccessAction;
   customerId: string | null;
   people: number;
@@ -16,7 +16,7 @@ const shownMax = 50;
 /** The latest readings, newest first. One query by index. */
 export async function listAccess(db: ShopDb): Promise<AccessRow[]> {
   return db.query<AccessRow>(
-    `SELECT entry_id AS "entryId", at, user_id AS "userId", action, customer_id AS "customerId", people
+    `SELECT entry_id AS "entryId", at, author, action, customer_id AS "customerId", people
      FROM access_entry WHERE shop_id = $1 ORDER BY at DESC, entry_id LIMIT ${shownMax}`,
     [db.shopId],
   );

@@ -5,8 +5,8 @@ export type AccessAction = 'customer-opened' | 'customers-listed' | 'data-export
 
 /** A read of personal data by the staff. */
 export interface Access {
-  /** Shopify's id of the staff member; null when Shopify did not say. */
-  userId: string | null;
+  /** Who of the staff, as the admin knows them. */
+  author: string;
   action: AccessAction;
   /** Null for a list. */
   customerId: string | null;
@@ -20,16 +20,16 @@ const sameReadingMinutes = 10;
 /** Appends to the access log who read what of whom; the same reading is entered once in ten minutes. One query by index. */
 export async function recordAccess(
   db: ShopDb,
-  { userId, action, customerId, people }: Access,
+  { author, action, customerId, people }: Access,
   now: Date,
 ): Promise<void> {
   if (people === 0) return;
   await db.query(
-    `INSERT INTO access_entry (shop_id, at, user_id, action, customer_id, people)
+    `INSERT INTO access_entry (shop_id, at, author, action, customer_id, people)
      SELECT $1, $2::timestamptz, $3::text, $4::text, $5::bigint, $6::int
      WHERE NOT EXISTS (
        SELECT FROM access_entry WHERE shop_id = $1 AND at > $2::timestamptz - interval '${sameReadingMinutes} minutes' AND action = $4
-         AND user_id IS NOT DISTINCT FROM $3 AND customer_id IS NOT DISTINCT FROM $5::bigint AND people = $6)`,
-    [db.shopId, now, userId, action, customerId, people],
+         AND author = $3 AND customer_id IS NOT DISTINCT FROM $5::bigint AND people = $6)`,
+    [db.shopId, now, author, action, customerId, people],
   );
 }

@@ -30,7 +30,7 @@ export async function project(shopId: number): Promise<void> {
   await forShop(shopId, async (db) => {
     const { deliveries, more } = await claim(db, batchSize);
     if (deliveries.length === 0) return;
-    if (await isErasedStore(db)) return void (await discard(db, deliveries));
+    if (await isErasedStore(db)) return discard(db, deliveries);
     const outcomes: DeliveryOutcome[] = [];
     const productsShownAnew = new Set<string>();
     const readable: Readable[] = [];

@@ -219,7 +219,7 @@ export const dataMap: readonly DataMapEntry[] = [
     ['kind value_hash erased_at', 'Keyed hashes of who was erased', 'So that they do not come back', ours],
   ]),
   ...entriesOf('access_entry', { kept: 'access', goesTo: 'The staff' }, [
-    ['customer_id user_id action at people', 'Who of the staff read whose data', 'To account for it', 'The staff'],
+    ['customer_id author action at people', 'Who of the staff read whose data', 'To account for it', 'The staff'],
   ]),
   ...entriesOf('session', { kept: 'work' }, [
     ['payload', 'Access tokens, perhaps with a staff name', "To use Shopify's API", shopify],

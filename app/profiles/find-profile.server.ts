@@ -29,6 +29,8 @@ export interface ProfileCustomer {
   /** Whether a profile at an ESP may exist for marketing. */
   mayBeMailed: boolean;
   smsConsent: string;
+  /** Since when no conclusions are drawn of them, at their wish. */
+  profilingOptOutAt: Date | null;
   createdAt: Date | null;
   deletedAt: Date | null;
   /** Set for a guest who is this customer. */
@@ -101,7 +103,7 @@ async function findCustomer(db: ShopDb, customerId: string): Promise<ProfileCust
   const [row] = await db.query<Row>(
     `SELECT customer_id AS "customerId", first_name AS "firstName", last_name AS "lastName", email_enc AS "emailEnc",
        phone_enc AS "phoneEnc", address_enc AS "addressEnc", city, region, country, tags, account_state AS "accountState",
-       email_consent AS "emailConsent", sms_consent AS "smsConsent", created_at AS "createdAt", deleted_at AS "deletedAt",
+       email_consent AS "emailConsent", sms_consent AS "smsConsent", profiling_opt_out_at AS "profilingOptOutAt", created_at AS "createdAt", deleted_at AS "deletedAt",
        merged_into AS "mergedInto"
      FROM customer WHERE shop_id = $1 AND customer_id = $2`,
     [db.shopId, customerId],

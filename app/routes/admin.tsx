@@ -35,6 +35,7 @@ export default function Admin() {
         <a href="/app/blocks">Blocks</a>
         <a href="/app/connections">Connections</a>
         <a href="/app/quality">Data quality</a>
+        <a href="/app/privacy">Privacy</a>
         <a href="/app/health">Health</a>
       </NavMenu>
       {leaving ? <LoadingPage /> : <Outlet />}

@@ -1,6 +1,8 @@
-import { json, type LoaderFunctionArgs, redirect } from '@remix-run/node';
+import { type ActionFunctionArgs, json, type LoaderFunctionArgs, redirect } from '@remix-run/node';
 import { type MetaFunction, useLoaderData } from '@remix-run/react';
 import { Badge, BlockStack, InlineGrid, InlineStack, Page } from '@shopify/polaris';
+import { recordAccess } from '../consent/record-access.server.ts';
+import { setProfilingOptOut } from '../consent/set-profiling-opt-out.server.ts';
 import { explainScores } from '../insights/explain-scores.ts';
 import { findScores } from '../insights/find-scores.server.ts';
 import { findCompleteness } from '../insights/measure-completeness.server.ts';
@@ -8,6 +10,7 @@ import { listHeldProperties } from '../outbox/list-held-properties.server.ts';
 import { systemClock } from '../platform/clock.server.ts';
 import { forShop } from '../platform/db.server.ts';
 import { findProfile } from '../profiles/find-profile.server.ts';
+import { isPersonId } from '../profiles/is-person-id.ts';
 import { listAnswers } from '../profiles/list-answers.server.ts';
 import { listTouches } from '../profiles/list-touches.server.ts';
 import { getRecommendations } from '../recommendations/get-recommendations.server.ts';
@@ -17,6 +20,7 @@ import { nameOf } from '../ui/name-of.ts';
 import { ProfileAside } from '../ui/profile-aside.tsx';
 import { ProfileOrders } from '../ui/profile-orders.tsx';
 import { ProfileProducts } from '../ui/profile-products.tsx';
+import { ProfileProfiling } from '../ui/profile-profiling.tsx';
 import { ProfileQuality } from '../ui/profile-quality.tsx';
 import { ProfileScores } from '../ui/profile-scores.tsx';
 import { ProfileTimeline } from '../ui/profile-timeline.tsx';
@@ -32,13 +36,14 @@ export const meta: MetaFunction<typeof loader> = ({ data }) => [
 const dayMs = 86_400_000;
 
 export async function loader({ request, params }: LoaderFunctionArgs) {
-  const { shopId } = await authenticateAdmin(request);
+  const { shopId, author } = await authenticateAdmin(request);
   const customerId = params['customerId'] ?? '';
   return forShop(shopId, async (db) => {
     const profile = await findProfile(db, customerId);
     if (!profile || profile.customer.deletedAt) throw new Response(null, { status: 404 });
     if (profile.customer.mergedInto)
       throw redirect(`/app/customers/${profile.customer.mergedInto}${new URL(request.url).search}`);
+    await recordAccess(db, { author, action: 'customer-opened', customerId, people: 1 }, systemClock.now());
     const scores = await findScores(db, customerId);
     const lastOrderMs = scores?.lastOrderAt?.getTime() ?? null;
     const daysSince = lastOrderMs === null ? null : Math.floor((systemClock.now().getTime() - lastOrderMs) / dayMs);
@@ -52,6 +57,20 @@ export async function loader({ request, params }: LoaderFunctionArgs) {
       touches: await listTouches(db, customerId, profile.orders),
       completeness: await findCompleteness(db, customerId, systemClock.now()),
     });
+  });
+}
+
+/** Notes an objection to profiling, or takes it back. */
+export async function action({ request, params }: ActionFunctionArgs) {
+  const { shopId, author } = await authenticateAdmin(request);
+  const customerId = params['customerId'] ?? '';
+  const optedOut = (await request.formData()).get('profiling') === 'off';
+  const now = systemClock.now();
+  return forShop(shopId, async (db) => {
+    if (!isPersonId(customerId) || !(await setProfilingOptOut(db, { customerId, optedOut }, now)))
+      throw new Response(null, { status: 404 });
+    await recordAccess(db, { author, action: 'profiling-changed', customerId, people: 1 }, now);
+    return json({ ok: true });
   });
 }
 
@@ -83,6 +102,7 @@ export default function Customer() {
         </BlockStack>
         <BlockStack gap="400">
           <ProfileQuality completeness={completeness} answers={answers} />
+          <ProfileProfiling optedOutAt={profile.customer.profilingOptOutAt} />
           <ProfileAside profile={profile} segments={segments} held={held} />
         </BlockStack>
       </InlineGrid>

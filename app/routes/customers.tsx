@@ -10,7 +10,9 @@ import {
 } from '@remix-run/react';
 import { Box, Button, Card, InlineStack, Page, TextField } from '@shopify/polaris';
 import { useState } from 'react';
+import { recordAccess } from '../consent/record-access.server.ts';
 import { showMoney } from '../content/show-money.ts';
+import { systemClock } from '../platform/clock.server.ts';
 import { forShop } from '../platform/db.server.ts';
 import { findCustomers } from '../profiles/find-customers.server.ts';
 import { authenticateAdmin } from '../shopify/authenticate-admin.server.ts';
@@ -26,11 +28,16 @@ export { FailedPage as ErrorBoundary } from '../ui/failed-page.tsx';
 export const meta: MetaFunction = () => [{ title: 'Customers' }];
 
 export async function loader({ request }: LoaderFunctionArgs) {
-  const { shopId } = await authenticateAdmin(request);
+  const { shopId, author } = await authenticateAdmin(request);
   const { searchParams } = new URL(request.url);
   const search = searchParams.get('search')?.slice(0, 200) ?? '';
   const after = searchParams.get('after');
-  const found = await forShop(shopId, (db) => findCustomers(db, { search, after }));
+  const found = await forShop(shopId, async (db) => {
+    const page = await findCustomers(db, { search, after });
+    const people = page.customers.length;
+    await recordAccess(db, { author, action: 'customers-listed', customerId: null, people }, systemClock.now());
+    return page;
+  });
   return json({ ...found, search, further: after !== null });
 }
 

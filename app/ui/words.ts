@@ -1,5 +1,6 @@
 import type { Lifecycle } from '../insights/lifecycle.ts';
 import type { RfmGroup } from '../insights/rfm.ts';
+import type { ReadingKind } from '../shopify/reading/kinds.ts';
 
 /** The six RFM groups as merchants know them from Klaviyo. */
 export const rfmGroupWords: Record<RfmGroup, string> = {
@@ -20,26 +21,42 @@ export const lifecycleWords: Record<Lifecycle, string> = {
   churned: 'Churned',
 };
 
+/** What is read at Shopify. */
+export const readingKindWords: Record<ReadingKind, string> = {
+  products: 'Products',
+  customers: 'Customers',
+  orders: 'Orders',
+  checkouts: 'Abandoned checkouts',
+};
+
 /** Every reason that a merchant may see, in one table. */
 const reasonWords: Record<string, string> = {
   'assertion-failed': 'It broke one of our own rules; this is a fault of the app',
+  'access-denied': 'Shopify does not let the app read this. Open the app again and accept its permissions',
   'bad-payload': 'A field is missing or of the wrong kind',
   'batch-refused': 'The whole batch was refused; its items are sent one by one',
+  disconnected: 'The service was disconnected before it was done',
+  'erasure-not-allowed': 'This key may not erase people: give one that may',
   'connection-lost': 'The connection broke',
   'database-refused': 'The database could not take a value in it',
   'esp-failed': 'The service had a fault of its own',
   'esp-unreachable': 'The service does not answer. Try again in a minute.',
   'import-failed': 'The service took it but could not apply it',
+  interrupted: 'The connection to Shopify broke off',
   'job-lost': 'The service lost the job',
   'key-missing': 'Paste the key of your account',
   'key-refused': 'This key is not accepted. Copy it again from your account.',
   'not-connected': 'It is not connected',
+  'no-access': 'The app has no access to the store. Open it again from the admin',
   'not-json': 'The content is not JSON',
   paced: 'Waits for room within the rate limit',
   'refused-by-esp': 'The service refused it',
+  refused: 'Shopify refused it',
   'scope-missing': 'This key may not do all that is needed',
   throttled: 'The service asked to slow down',
   'timed-out': 'The service took too long',
+  'too-many-gone': 'Too many are gone to believe it; nothing was deleted here',
+  unreachable: 'Shopify does not answer',
   'unknown-topic': 'This topic is not known',
 };
 

@@ -18,6 +18,8 @@ const pages = [
   '/connections',
   '/quality',
   '/quality/exclusions',
+  '/privacy',
+  '/privacy/data',
   '/health',
 ];
 /** Left behind to be looked at. */

@@ -16,7 +16,7 @@ const other = sampleCustomer(706405506931, 'grace@example.com');
 const products = sampleProducts(6);
 
 function history(): StoreEvent[] {
-  const bought = (id: number, customer: typeof ada, day: string) =>
+  const bought = (id: number, customer: typeof other, day: string) =>
     placed({
       ...sampleOrder(id, { customer, products: products.slice(0, 2), at: `2025-05-${day}T10:00:00.000Z` }),
       cartToken: `cart-${id}`,

@@ -13,7 +13,7 @@ CREATE TABLE "access_entry" (
     "shop_id" INTEGER NOT NULL,
     "entry_id" UUID NOT NULL DEFAULT gen_random_uuid(),
     "at" TIMESTAMPTZ(6) NOT NULL,
-    "user_id" TEXT,
+    "author" TEXT NOT NULL,
     "action" TEXT NOT NULL,
     "customer_id" BIGINT,
     "people" INTEGER NOT NULL,

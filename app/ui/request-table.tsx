@@ -1,0 +1,84 @@
+import type { SerializeFrom } from '@remix-run/node';
+import { Button } from '@shopify/polaris';
+import { useState } from 'react';
+import type { RequestView } from '../privacy/list-requests.server.ts';
+import { count } from './count.ts';
+import { destinationWords } from './destination-words.ts';
+import { Moment } from './moment.tsx';
+import { Nothing } from './nothing.tsx';
+import { erasureInWords, requestStateWords, requestWords } from './privacy-words.ts';
+import { Table } from './table.tsx';
+import { reasonInWords } from './words.ts';
+
+type Request = SerializeFrom<RequestView>;
+
+/** Requests to hand out or erase data with the day they are due, how far they are, and what each email service answered. */
+export function RequestTable({ requests }: { requests: Request[] }) {
+  if (requests.length === 0)
+    return (
+      <Nothing title="No requests yet">
+        When a customer asks you for their data or to be forgotten, Shopify tells Regulars and it appears here.
+      </Nothing>
+    );
+  return (
+    <Table
+      caption="Requests, open ones first"
+      rows={requests}
+      keyOf={(request) => request.requestId}
+      columns={[
+        { title: 'Asked', renderCell: ({ kind }) => requestWords[kind] },
+        { title: 'Customer', renderCell: ({ customerId }) => customerId ?? 'By address' },
+        { title: 'Received', renderCell: ({ receivedAt }) => <Moment at={receivedAt} /> },
+        { title: 'Due', renderCell: ({ dueAt }) => <Moment at={dueAt} day /> },
+        { title: 'State', renderCell: (request) => <State request={request} /> },
+        {
+          title: 'Answer',
+          renderCell: ({ kind, requestId }) =>
+            kind === 'customers/data_request' ? <Download requestId={requestId} /> : 'By itself',
+        },
+      ]}
+    />
+  );
+}
+
+function State({ request: { state, doneAt, rows, receipts } }: { request: Request }) {
+  return (
+    <>
+      {requestStateWords[state]}
+      {doneAt ? (
+        <>
+          , <Moment at={doneAt} />
+        </>
+      ) : null}
+      {rows > 0 ? <div>{count(rows, 'row')} here</div> : null}
+      {receipts.map(({ destination, state: there, reason }) => (
+        <div key={`${destination} ${there} ${reason ?? ''}`}>
+          {destinationWords[destination].name}: {erasureInWords(there)}
+          {reason ? ` (${reasonInWords(reason)})` : ''}
+        </div>
+      ))}
+    </>
+  );
+}
+
+/** Fetched, because a link would not carry the session token, then saved from memory. */
+function Download({ requestId }: { requestId: string }) {
+  const [state, setState] = useState<'idle' | 'busy' | 'failed'>('idle');
+  async function download() {
+    setState('busy');
+    const query = new URLSearchParams({ request: requestId, _data: 'routes/privacy-export' });
+    const answer = await fetch(`/app/privacy/export?${query}`).catch(() => null);
+    if (!answer?.ok) return setState('failed');
+    const link = document.createElement('a');
+    link.href = URL.createObjectURL(await answer.blob());
+    link.download = `${requestId.replaceAll(/\W+/g, '-')}.json`;
+    link.click();
+    URL.revokeObjectURL(link.href);
+    setState('idle');
+  }
+  return (
+    <Button loading={state === 'busy'} onClick={() => void download()}>
+      {state === 'failed' ? 'Nothing to download' : 'Download'}
+    </Button>
+  );
+}
