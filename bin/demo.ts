@@ -12,6 +12,7 @@ import type { StoreEvent } from '../sandbox/store/store-event.ts';
 import { buildBundle } from './demo/build-bundle.ts';
 import { compareRfm } from './demo/compare-rfm.ts';
 import { showProgress } from './demo/progress.ts';
+import { recall } from './demo/recall.ts';
 import { waitUntilQuiet } from './demo/quiet.ts';
 import { openInAdmin, startStack } from './demo/stack.ts';
 import type { Stack } from './demo/stack.ts';
@@ -45,7 +46,12 @@ const stack = await startStack({
 let stopping = false;
 const restarts: Promise<void>[] = [];
 for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => void stop(130));
+// most of the history is there before the app, the rest comes as webhooks
+const before = Math.floor(orders * (options.check ? 0.5 : 0.8));
+const sent: Sent = { orders: new Map() };
+const events = watch(history(), (event) => remember(sent, event));
 try {
+  await recall(stack, events, { orders: before });
   const shop = await install(stack);
   if (options.check) await check(stack, shop);
   else await show(stack, shop);
@@ -70,11 +76,9 @@ async function install(running: Stack): Promise<Shop> {
 }
 
 async function check(running: Stack, shop: Shop): Promise<void> {
-  const sent: Sent = { orders: new Map() };
   let played = 0;
-  const killAt = options.kill ? [orders / 3, (orders * 2) / 3] : [];
-  const watched = watch(history(), (event) => {
-    remember(sent, event);
+  const killAt = options.kill ? [(orders - before) / 3, ((orders - before) * 2) / 3] : [];
+  const watched = watch(events, (event) => {
     if (event.topic === 'orders/create') played += 1;
     if (killAt[0] === undefined || played < killAt[0]) return;
     killAt.shift();
@@ -119,7 +123,7 @@ async function show(running: Stack, shop: Shop): Promise<void> {
     `The admin is at ${running.sandbox.adminUrl(demoShop)}\nA year of the demo store's history comes in first, then it lives. Ctrl-C ends it.`,
   );
   const progress = showProgress(running, shop.shopId);
-  await running.sandbox.emitter.emitAll(demoShop, history());
+  await running.sandbox.emitter.emitAll(demoShop, events);
   await forShop(shop.shopId, (db) => db.wake('recompute'));
   progress.say('live');
   const end = new Date().toISOString();

@@ -51,17 +51,15 @@ interface KnownPerson {
   id: string;
   version: string;
   tags: string[];
-  email: string;
   emailVersion: string;
-  sms: string;
   smsVersion: string;
 }
 
 async function findStalePeople(db: ShopDb, facts: readonly CustomerFact[]): Promise<CustomerFact[]> {
   if (facts.length === 0) return [];
   const rows = await db.query<KnownPerson>(
-    `SELECT customer_id AS id, contact_version AS version, tags, email_consent AS email, email_consent_version AS "emailVersion",
-       sms_consent AS sms, sms_consent_version AS "smsVersion"
+    `SELECT customer_id AS id, contact_version AS version, tags, email_consent_version AS "emailVersion",
+       sms_consent_version AS "smsVersion"
      FROM customer WHERE shop_id = $1 AND customer_id = ANY ($2::bigint[])`,
     [db.shopId, facts.map((fact) => fact.customerId)],
   );
@@ -72,9 +70,7 @@ async function findStalePeople(db: ShopDb, facts: readonly CustomerFact[]): Prom
 function isStale(fact: CustomerFact, known: KnownPerson | undefined): boolean {
   if (!known || fact.version > known.version) return true;
   if (fact.tags !== null && fact.tags.join('\n') !== known.tags.toSorted().join('\n')) return true;
-  return fact.consents.some(({ channel, state, version }) =>
-    channel === 'email'
-      ? state !== known.email && version > known.emailVersion
-      : state !== known.sms && version > known.smsVersion,
+  return fact.consents.some(
+    ({ channel, version }) => version > (channel === 'email' ? known.emailVersion : known.smsVersion),
   );
 }

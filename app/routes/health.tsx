@@ -2,6 +2,7 @@ import { json, type LoaderFunctionArgs } from '@remix-run/node';
 import { type MetaFunction, useLoaderData } from '@remix-run/react';
 import { Badge, Banner, BlockStack, Card, InlineGrid, Page } from '@shopify/polaris';
 import { getHealth } from '../inbox/get-health.server.ts';
+import { listReadings } from '../inbox/readings/readings.server.ts';
 import { forShop } from '../platform/db.server.ts';
 import { knownTopics } from '../shopify/parse-delivery.ts';
 import { authenticateAdmin } from '../shopify/authenticate-admin.server.ts';
@@ -9,6 +10,7 @@ import { CardHeading } from '../ui/card-heading.tsx';
 import { count } from '../ui/count.ts';
 import { Figure } from '../ui/figure.tsx';
 import { Moment } from '../ui/moment.tsx';
+import { ReconciliationCard } from '../ui/reconciliation-card.tsx';
 import { Table } from '../ui/table.tsx';
 import { useFreshData } from '../ui/use-fresh-data.ts';
 
@@ -18,11 +20,15 @@ export const meta: MetaFunction = () => [{ title: 'Health' }];
 
 export async function loader({ request }: LoaderFunctionArgs) {
   const { shopId } = await authenticateAdmin(request);
-  const { topics, ...health } = await forShop(shopId, getHealth);
+  const { topics, readings, ...health } = await forShop(shopId, async (db) => ({
+    ...(await getHealth(db)),
+    readings: await listReadings(db),
+  }));
+  const looks = readings.filter(({ purpose }) => purpose !== 'backfill');
   const heard = new Set(topics.map(({ topic }) => topic));
   const silent = knownTopics.filter((topic) => !heard.has(topic));
   const notYet = silent.map((topic) => ({ topic, lastReceivedAt: null, settled: 0 }));
-  return json({ ...health, topics: [...topics, ...notYet], known: knownTopics.length, silent: silent.length });
+  return json({ ...health, looks, topics: [...topics, ...notYet], known: knownTopics.length, silent: silent.length });
 }
 
 export default function Health() {
@@ -49,6 +55,7 @@ export default function Health() {
             A topic is silent until something of its kind happens
           </Figure>
         </InlineGrid>
+        <ReconciliationCard looks={health.looks} />
         <Card padding="0">
           <CardHeading>Last delivery of each topic</CardHeading>
           <Table

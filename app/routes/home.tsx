@@ -1,12 +1,16 @@
-import { json, type LoaderFunctionArgs } from '@remix-run/node';
+import { type ActionFunctionArgs, json, type LoaderFunctionArgs } from '@remix-run/node';
 import { type MetaFunction, useLoaderData } from '@remix-run/react';
 import { Badge, BlockStack, Button, Card, InlineGrid, InlineStack, Page, Text } from '@shopify/polaris';
 import { getHealth } from '../inbox/get-health.server.ts';
+import { beginBackfill } from '../inbox/readings/begin-backfill.server.ts';
+import { progressOf } from '../inbox/readings/progress.ts';
+import { listReadings } from '../inbox/readings/readings.server.ts';
 import { listDestinations } from '../outbox/list-destinations.server.ts';
 import { systemClock } from '../platform/clock.server.ts';
 import { forShop } from '../platform/db.server.ts';
 import { countStore } from '../profiles/count-store.server.ts';
 import { authenticateAdmin } from '../shopify/authenticate-admin.server.ts';
+import { BackfillCard } from '../ui/backfill-card.tsx';
 import { count } from '../ui/count.ts';
 import { destinationWords } from '../ui/destination-words.ts';
 import { Figure } from '../ui/figure.tsx';
@@ -17,14 +21,29 @@ export { FailedPage as ErrorBoundary } from '../ui/failed-page.tsx';
 
 export const meta: MetaFunction = () => [{ title: 'Regulars' }];
 
+/** A history that came in is shown for a day. */
+const newsMs = 24 * 60 * 60_000;
+
+/** Try again: takes the history in from the beginning. */
+export async function action({ request }: ActionFunctionArgs) {
+  const { shopId } = await authenticateAdmin(request);
+  await forShop(shopId, (db) => beginBackfill(db, systemClock.now()));
+  return json({ ok: true });
+}
+
 export async function loader({ request }: LoaderFunctionArgs) {
   const { shopId } = await authenticateAdmin(request);
   return forShop(shopId, async (db) => {
     const { lastReceivedAt, waiting, alerts } = await getHealth(db);
     const destinations = await listDestinations(db);
     const connected = destinations.filter(({ state }) => state !== 'disconnected');
+    const now = systemClock.now();
+    const backfill = progressOf(await listReadings(db), now);
+    const isNews =
+      !backfill?.finishedAt || now.getTime() - backfill.finishedAt.getTime() < newsMs || backfill.state === 'failed';
     return json({
-      counts: await countStore(db, systemClock.now()),
+      counts: await countStore(db, now),
+      backfill: isNews ? backfill : null,
       lastReceivedAt,
       waiting,
       alerts: alerts.length,
@@ -35,12 +54,13 @@ export async function loader({ request }: LoaderFunctionArgs) {
 
 export default function Home() {
   const home = useLoaderData<typeof loader>();
-  useFreshData(5000);
-  const { counts, connected } = home;
+  const { counts, connected, backfill } = home;
+  useFreshData(backfill?.state === 'running' ? 1000 : 5000);
   return (
     <Page title="Regulars">
       <BlockStack gap="400">
         <Working {...home} />
+        {backfill ? <BackfillCard {...backfill} /> : null}
         <InlineGrid columns={{ xs: 1, sm: 3 }} gap="400">
           <Figure label="Customers" value={count(counts.customers, 'person', 'people')}>
             Everybody who bought, subscribed or has an account

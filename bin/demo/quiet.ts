@@ -44,7 +44,7 @@ async function countJobs(): Promise<number> {
   const client = new pg.Client({ connectionString: process.env['DATABASE_URL'] });
   await client.connect();
   const { rows } = await client.query<{ count: number }>(
-    `SELECT count(*)::int AS count FROM graphile_worker.jobs WHERE task_identifier IN ('project', 'refresh', 'recompute', 'deliver')`,
+    `SELECT count(*)::int AS count FROM graphile_worker.jobs WHERE task_identifier IN ('project', 'refresh', 'recompute', 'deliver', 'backfill', 'read')`,
   );
   await client.end();
   return rows[0]?.count ?? 0;

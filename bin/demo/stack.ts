@@ -8,6 +8,7 @@ import path from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { startEmbeddedPostgres } from '../../app/platform/embedded-postgres.server.ts';
 import { migrate } from '../../app/platform/migrate.server.ts';
+import { defaultScopes } from '../../sandbox/shopify/create-shopify.ts';
 import { demoShop, startSandbox } from '../../sandbox/start.ts';
 import type { Sandbox } from '../../sandbox/start.ts';
 import { subscribedTopics } from '../../sandbox/shopify/subscribed-topics.ts';
@@ -52,6 +53,7 @@ export async function startStack(options: StackOptions): Promise<Stack> {
     appUrl: webUrl,
     ports: { shopify: options.adminPort },
     shops: [{ domain: demoShop, currencyCode: options.currency }],
+    scopes: [...defaultScopes, 'read_all_orders'],
     topics: subscribedTopics(readFileSync(path.join(project, 'shopify.app.toml'), 'utf8')),
   });
   const settings = {

@@ -22,7 +22,8 @@ const oursSql: Record<ScannedKind, string> = {
   products:
     'SELECT product_id AS id FROM product WHERE shop_id = $1 AND deleted_at IS NULL AND product_id > 0 AND updated_at < $3',
   customers: `SELECT customer_id AS id FROM customer
-    WHERE shop_id = $1 AND deleted_at IS NULL AND customer_id > 0 AND merged_into IS NULL AND first_seen_at < $3`,
+    WHERE shop_id = $1 AND deleted_at IS NULL AND customer_id > 0 AND merged_into IS NULL
+      AND contact_version <> '' AND contact_version COLLATE "C" < to_char($3::timestamptz AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')`,
   orders:
     'SELECT order_id AS id FROM orders WHERE shop_id = $1 AND deleted_at IS NULL AND order_id > 0 AND updated_at < $3',
 };
