@@ -1,5 +1,5 @@
-import pg from 'pg';
 import { queryDoor } from '../platform/db.server.ts';
+import { refusalOf } from '../platform/refusal-of.ts';
 import { enterShop } from '../shopify/find-shop.server.ts';
 import { sealBody } from './seal-body.server.ts';
 
@@ -73,7 +73,7 @@ async function storeGroup(): Promise<void> {
  * the error. Any other failure is the database's, and everybody's: trying each would only keep the senders waiting.
  */
 async function settleFailed(group: Waiting[], error: unknown): Promise<void> {
-  const isRefusal = error instanceof pg.DatabaseError && /^(22|23|54)/.test(error.code ?? '');
+  const isRefusal = refusalOf(error)?.reason === 'database-refused';
   if (group.length === 1 || !isRefusal) for (const one of group) one.failed(error);
   else for (const one of group) await insertOnce([one]).then(one.stored, one.failed);
 }

@@ -2,7 +2,7 @@ import type { ShopDb } from '../platform/db.server.ts';
 import { log } from '../platform/log.server.ts';
 import { absorb } from '../profiles/absorb.server.ts';
 import type { Fact } from '../shopify/fact.ts';
-import { refusalOf } from './refusal-of.ts';
+import { refusalOf } from '../platform/refusal-of.ts';
 
 /** What came of a batch whose items stand for themselves. */
 export interface AbsorbedEach<Item> {

@@ -7,7 +7,7 @@ import type { ShopDb } from '../platform/db.server.ts';
 import { log } from '../platform/log.server.ts';
 import { refreshRecommendations } from '../recommendations/refresh-recommendations.server.ts';
 import { type ChangedCustomer, evaluateSegments } from '../segments/evaluate-segments.server.ts';
-import { refusalOf } from './refusal-of.ts';
+import { refusalOf } from '../platform/refusal-of.ts';
 
 /** A customer whose conclusions are due. */
 export interface DueCustomer extends ChangedCustomer {

@@ -10,7 +10,7 @@ import { absorb } from '../profiles/absorb.server.ts';
 import type { Fact } from '../shopify/fact.ts';
 import { markShownTo } from '../recommendations/mark-shown-to.server.ts';
 import { holdConclusions } from './refresh.server.ts';
-import { refusalOf } from './refusal-of.ts';
+import { refusalOf } from '../platform/refusal-of.ts';
 
 /** Enough to make a batch worth its fixed number of queries, few enough that a small store waits for no large one. */
 const batchSize = 200;

@@ -3,7 +3,7 @@ import { log } from '../platform/log.server.ts';
 import { absorb } from '../profiles/absorb.server.ts';
 import type { Refusal } from '../shopify/files/file-format.ts';
 import type { FileGroup } from '../shopify/files/read-file.ts';
-import { refusalOf } from './refusal-of.ts';
+import { refusalOf } from '../platform/refusal-of.ts';
 
 /** What became of a batch of a file. */
 export interface TakenIn {
