@@ -10,6 +10,7 @@ import { readShopify } from './app/jobs/read-shopify.server.ts';
 import { recompute } from './app/jobs/recompute.server.ts';
 import { reconcile, scan } from './app/jobs/reconcile.server.ts';
 import { refresh } from './app/jobs/refresh.server.ts';
+import { suggestDuplicates } from './app/jobs/suggest-duplicates.server.ts';
 import { wakeEveryStore } from './app/jobs/wake-every-store.server.ts';
 import { watch } from './app/jobs/watch.server.ts';
 import { systemClock } from './app/platform/clock.server.ts';
@@ -33,6 +34,7 @@ const queue = await startQueue({
     read: ({ shopId }) => readShopify(shopId),
     recompute: ({ shopId }) => recompute(shopId, systemClock.now()),
     purge: ({ shopId }) => purge(shopId, systemClock.now()),
+    duplicates: ({ shopId }) => suggestDuplicates(shopId, systemClock.now()),
     watch: ({ shopId }) => watch(shopId, systemClock.now()),
     engage: ({ shopId }) => pullEngagement(shopId, { clock: systemClock }),
     import: ({ shopId }) => importUploads(shopId),
@@ -42,7 +44,7 @@ const queue = await startQueue({
   scheduled: {
     nightly: {
       at: '0 3 * * *',
-      run: () => wakeEveryStore(['recompute', 'purge'], { from: systemClock.now(), hours: 4 }),
+      run: () => wakeEveryStore(['recompute', 'purge', 'duplicates'], { from: systemClock.now(), hours: 4 }),
     },
     reconciling: { at: '*/10 * * * *', run: () => wakeEveryStore(['reconcile']) },
     scanning: { at: '30 1 * * *', run: () => wakeEveryStore(['scan']) },
