@@ -107,7 +107,11 @@ bought AS (
   WHERE ${wanted('c')} AND c.deleted_at IS NULL AND c.merged_into IS NULL
 ), written AS (
   INSERT INTO customer_traits AS t (shop_id, customer_id, computed_at, ${columns.join(', ')})
-  SELECT $1, customer_id, $3, ${columns.join(', ')} FROM fresh ORDER BY customer_id
+  SELECT $1, customer_id, $3, ${columns.join(', ')} FROM fresh
+  -- a row that stays the same isn't even locked: others go on beside a whole store
+  WHERE NOT EXISTS (SELECT FROM customer_traits t WHERE t.shop_id = $1 AND t.customer_id = fresh.customer_id
+    AND (${columns.map((column) => `t.${column}`).join(', ')}) IS NOT DISTINCT FROM (${columns.map((column) => `fresh.${column}`).join(', ')}))
+  ORDER BY customer_id
   ON CONFLICT (shop_id, customer_id) DO UPDATE SET computed_at = excluded.computed_at, ${columns.map((column) => `${column} = excluded.${column}`).join(', ')}
   WHERE (${columns.map((column) => `t.${column}`).join(', ')}) IS DISTINCT FROM (${columns.map((column) => `excluded.${column}`).join(', ')})
 ), removed AS (

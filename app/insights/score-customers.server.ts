@@ -61,7 +61,11 @@ WITH limits AS (
     AND (NOT EXISTS (SELECT FROM customer_traits t WHERE t.shop_id = $1 AND t.customer_id = s.customer_id) OR ${optedOut('s')})
 )
 INSERT INTO customer_scores AS s (shop_id, customer_id, computed_at, rfm_group_changed_at, lifecycle_changed_at, ${scored.join(', ')})
-SELECT $1, customer_id, $3, CASE WHEN rfm_group IS NOT NULL THEN $3::timestamptz END, $3, ${scored.join(', ')} FROM fresh ORDER BY customer_id
+SELECT $1, customer_id, $3, CASE WHEN rfm_group IS NOT NULL THEN $3::timestamptz END, $3, ${scored.join(', ')} FROM fresh
+-- a row that stays the same isn't even locked: others go on beside a whole store
+WHERE NOT EXISTS (SELECT FROM customer_scores s WHERE s.shop_id = $1 AND s.customer_id = fresh.customer_id
+  AND (${scored.map((column) => `s.${column}`).join(', ')}) IS NOT DISTINCT FROM (${scored.map((column) => `fresh.${column}`).join(', ')}))
+ORDER BY customer_id
 ON CONFLICT (shop_id, customer_id) DO UPDATE SET computed_at = excluded.computed_at,
   rfm_group_before = CASE WHEN s.rfm_group IS DISTINCT FROM excluded.rfm_group THEN s.rfm_group ELSE s.rfm_group_before END,
   rfm_group_changed_at = CASE WHEN s.rfm_group IS DISTINCT FROM excluded.rfm_group THEN excluded.computed_at ELSE s.rfm_group_changed_at END,

@@ -5,7 +5,7 @@ import { excludeCustomers } from '../insights/exclude-customers.server.ts';
 import { measureCompleteness } from '../insights/measure-completeness.server.ts';
 import { recomputeTraits } from '../insights/recompute-traits.server.ts';
 import { scoreCustomers } from '../insights/score-customers.server.ts';
-import { forShop } from '../platform/db.server.ts';
+import { forShop, type ShopDb } from '../platform/db.server.ts';
 import { computePopular } from '../recommendations/compute-popular.server.ts';
 import { computeSimilarities } from '../recommendations/compute-similarities.server.ts';
 import { ensureSegments } from '../segments/ensure-segments.server.ts';
@@ -17,24 +17,31 @@ import { holdConclusions } from './refresh.server.ts';
  * Works out what belongs to the whole store: thresholds, similarities, best sellers; scores everybody by them, and marks all
  * customers changed, so that `refresh` brings segments (whose time windows may have ended), recommendations and properties up to
  * date batch by batch, live changes first. Nightly, by command, and when a store has no thresholds or outgrew them.
+ *
+ * Has a line of its own, and a transaction per step: a large store's takes minutes, in which its `project` and `refresh` go on. A row
+ * that refresh wrote meanwhile may be overwritten by what was true when a step began; the marks, which come last, put that right.
  */
 export async function recompute(shopId: number, asOf: Date): Promise<void> {
-  const silent = await forShop(shopId, async (db) => {
+  const silent = await forShop(shopId, hasTakenHistory);
+  for (const step of [
+    (db: ShopDb) => recomputeTraits(db, null, asOf),
+    (db: ShopDb) => excludeCustomers(db, asOf),
+    (db: ShopDb) => computeThresholds(db, asOf),
+    (db: ShopDb) => scoreCustomers(db, null, asOf),
+    (db: ShopDb) => measureCompleteness(db, asOf),
+    (db: ShopDb) => computeSimilarities(db, asOf),
+    (db: ShopDb) => computePopular(db, asOf),
+  ]) {
+    await forShop(shopId, async (db) => {
+      await holdRecompute(db);
+      await step(db);
+    });
+  }
+  await forShop(shopId, async (db) => {
     await holdConclusions(db);
-    const taken = await hasTakenHistory(db);
-    await recomputeTraits(db, null, asOf);
-    await excludeCustomers(db, asOf);
-    await computeThresholds(db, asOf);
-    await scoreCustomers(db, null, asOf);
     await ensureSegments(db);
     await recountSegments(db, asOf);
-    await measureCompleteness(db, asOf);
     await noteSizes(db, asOf);
-    return taken;
-  });
-  await forShop(shopId, async (db) => {
-    await computeSimilarities(db, asOf);
-    await computePopular(db, asOf);
     await ensureBlocks(db);
     // dated ahead, so that live changes of the next hours come first; what history moves is no news
     await db.query(
@@ -45,4 +52,9 @@ export async function recompute(shopId: number, asOf: Date): Promise<void> {
     );
     await db.wake('refresh');
   });
+}
+
+/** One at a time per store, also when a command recomputes beside the worker. */
+async function holdRecompute(db: ShopDb): Promise<void> {
+  await db.query(`SELECT pg_advisory_xact_lock(hashtext('recompute'), $1)`, [db.shopId]);
 }

@@ -2,7 +2,10 @@ import pg from 'pg';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { addShop, storeFacts } from '../../test/support/store-facts.ts';
 import { createTestDatabase, type TestDatabase } from '../../test/support/test-database.ts';
+import { recomputeTraits } from '../insights/recompute-traits.server.ts';
+import { scoreCustomers } from '../insights/score-customers.server.ts';
 import { closeDatabase, forShop } from '../platform/db.server.ts';
+import { computeSimilarities } from '../recommendations/compute-similarities.server.ts';
 import { getRecommendations } from '../recommendations/get-recommendations.server.ts';
 import { listSegments } from '../segments/list-segments.server.ts';
 import { recompute } from './recompute.server.ts';
@@ -121,4 +124,36 @@ test('orders too large to add up stop nobody: the most the column holds stands f
     ),
   ).toEqual([{ items: 2147483647, minor: '9223372036854775807' }]);
   await recompute(large, asOf);
+});
+
+test('a recompute of the store and live changes go on side by side', async () => {
+  const busy = await addShop('busy.myshopify.com');
+  const facts = storeFacts(busy);
+  const ids = Array.from({ length: 50 }, (_, index) => String(index + 1));
+  await facts.customers(ids);
+  await facts.products([101, 102]);
+  await facts.orders(
+    ids.map((customerId) => ({ customerId, placedAt: '2025-01-01T10:00:00Z', minor: 5000, products: [101] })),
+  );
+  await facts.changed(ids);
+  await refresh(busy, asOf);
+  await recompute(busy, asOf);
+  await facts.changed(ids);
+  await forShop(busy, async (db) => {
+    await recomputeTraits(db, null, asOf);
+    await scoreCustomers(db, null, asOf);
+    await computeSimilarities(db, asOf);
+    expect(await refresh(busy, asOf)).toBe(50); // its own transaction, beside this one
+  });
+  await Promise.all([recompute(busy, asOf), refresh(busy, asOf), recompute(busy, asOf)]);
+  while ((await refresh(busy, asOf)) > 0);
+  const [members] = await forShop(busy, (db) =>
+    db.query<{ size: number; members: number }>(
+      `SELECT sum(size)::int AS size, (SELECT count(*)::int FROM segment_member WHERE shop_id = $1 AND left_at IS NULL) AS members
+       FROM segment WHERE shop_id = $1`,
+      [busy],
+    ),
+  );
+  expect(members?.size).toBe(members?.members);
+  expect(members?.size).toBeGreaterThanOrEqual(50);
 });

@@ -27,7 +27,7 @@ export async function refresh(shopId: number, asOf: Date): Promise<number> {
   });
 }
 
-/** One conclusion at a time per store, also when a command recomputes beside the worker. */
+/** One conclusion at a time per store, also when a command draws them beside the worker: two would count segments wrong. */
 export async function holdConclusions(db: ShopDb): Promise<void> {
   await db.query(`SELECT pg_advisory_xact_lock(hashtext('conclusions'), $1)`, [db.shopId]);
 }
