@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import type { Refused } from './outcome.ts';
 import { backoffMs, blame, failureOfStatus, outcomeOfPending, resolveOutcome } from './outcome.ts';
 
 test('the wait doubles, never passes 15 minutes, and is the same for the same try', () => {
@@ -30,6 +31,9 @@ test.each([
   [401, { kind: 'unauthorised', reason: 'key-refused' }],
   [403, { kind: 'unauthorised', reason: 'scope-missing' }],
   [503, { kind: 'unavailable', reason: 'esp-failed' }],
+  [410, { kind: 'unavailable', reason: 'endpoint-gone' }],
+  [405, { kind: 'unavailable', reason: 'endpoint-gone' }],
+  [404, { kind: 'refused', status: 404, pointers: ['/p'] }],
   [400, { kind: 'refused', status: 400, pointers: ['/p'] }],
 ])('an answer with status %i is read as it is meant', (status, failure) => {
   expect(failureOfStatus(status, 7000, ['/p'])).toEqual(failure);
@@ -45,11 +49,22 @@ test.each([
 });
 
 test('of a refused batch only those that the ESP points at are given up', () => {
-  const statuses = blame(['a', 'b', 'c'], ['1'], Number).map(([, outcome]) => outcome.status);
+  const statuses = blame(['a', 'b', 'c'], refused(400, ['1']), Number).map(([, outcome]) => outcome.status);
   expect(statuses).toEqual(['retry', 'dead', 'retry']);
-  expect(blame(['a', 'b'], [], () => null).map(([, outcome]) => 'reason' in outcome && outcome.reason)).toEqual([
-    'batch-refused',
-    'batch-refused',
-  ]);
-  expect(blame(['a'], [], () => null)).toEqual([['a', { status: 'dead', reason: 'refused-by-esp' }]]);
+  expect(
+    blame(['a', 'b'], refused(400), () => null).map(([, outcome]) => 'reason' in outcome && outcome.reason),
+  ).toEqual(['batch-refused', 'batch-refused']);
+  expect(blame(['a'], refused(400), () => null)).toEqual([['a', { status: 'dead', reason: 'refused-by-esp' }]]);
 });
+
+test('an endpoint that is not there, or a revision that was retired, costs no item its life however long it lasts', () => {
+  for (const batch of [['a'], ['a', 'b']])
+    for (const [, outcome] of blame(batch, refused(404), () => null)) {
+      expect(outcome).toMatchObject({ status: 'retry', reason: 'endpoint-gone' });
+      expect(resolveOutcome(outcome, 'profile:1', 99).status).toBe('retry');
+    }
+});
+
+function refused(status: number, pointers: string[] = []): Refused {
+  return { kind: 'refused', status, pointers };
+}

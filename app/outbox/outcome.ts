@@ -15,6 +15,7 @@ const espReasons = [
   'timed-out',
   'connection-lost',
   'esp-failed',
+  'endpoint-gone',
   'companion-refused',
   'job-lost',
   'erasure-not-allowed',
@@ -26,9 +27,16 @@ export type RetryReason = (typeof espReasons)[number] | (typeof itemReasons)[num
 /** A request that failed as a whole. */
 export type Failure =
   | { kind: 'throttled'; afterMs: number }
-  | { kind: 'unavailable'; reason: 'timed-out' | 'connection-lost' | 'esp-failed' }
+  | { kind: 'unavailable'; reason: 'timed-out' | 'connection-lost' | 'esp-failed' | 'endpoint-gone' }
   | { kind: 'unauthorised'; reason: 'key-refused' | 'scope-missing' }
-  | { kind: 'refused'; status: number; pointers: string[] };
+  | Refused;
+
+/** The ESP won't take what was sent; `pointers` lead to the fields it says are wrong. */
+export interface Refused {
+  kind: 'refused';
+  status: number;
+  pointers: string[];
+}
 
 /** About two hours of trying by `backoffMs`. */
 const attemptsMax = 12;
@@ -101,6 +109,9 @@ export function outcomeOfFailure(failure: Exclude<Failure, { kind: 'refused' }>)
   }
 }
 
+/** These speak of the way we ask, not of what: method or format not taken, gone, a revision that was retired. */
+const ofTheEndpoint = new Set([405, 406, 410, 415, 426]);
+
 /** Reads the status of an answer that was not 2xx. @param throttledMs what the ESP asked us to wait, if it said so. */
 export function failureOfStatus(status: number, throttledMs: number | null, pointers: string[]): Failure {
   if (status === 429) return { kind: 'throttled', afterMs: throttledMs ?? 1000 };
@@ -108,6 +119,7 @@ export function failureOfStatus(status: number, throttledMs: number | null, poin
   if (status === 403) return { kind: 'unauthorised', reason: 'scope-missing' };
   if (status === 408) return { kind: 'unavailable', reason: 'timed-out' };
   if (status >= 500) return { kind: 'unavailable', reason: 'esp-failed' };
+  if (ofTheEndpoint.has(status)) return { kind: 'unavailable', reason: 'endpoint-gone' };
   return { kind: 'refused', status, pointers };
 }
 
@@ -117,12 +129,20 @@ export function failureOfSilence(code: string | undefined): Failure {
   return { kind: 'unavailable', reason: timedOut ? 'timed-out' : 'connection-lost' };
 }
 
+/** What it means that an address that takes anybody's items is not there. */
+export const endpointGone: Outcome = { status: 'retry', reason: 'endpoint-gone', afterMs: null };
+
 /**
  * Whom to blame when the ESP refused a whole batch: the items it pointed at are dead, the others try again; when it pointed at
- * nobody, an item alone is dead and several are sent one by one.
+ * nobody, an item alone is dead and several are sent one by one. Of an endpoint that is not there no item is guilty.
  * @param indexOf the place in the batch that a pointer names, or null.
  */
-export function blame<T>(batch: T[], pointers: string[], indexOf: (pointer: string) => number | null): [T, Outcome][] {
+export function blame<T>(
+  batch: T[],
+  { status, pointers }: Refused,
+  indexOf: (pointer: string) => number | null,
+): [T, Outcome][] {
+  if (status === 404) return batch.map((item) => [item, endpointGone]);
   const guilty = new Set(pointers.map(indexOf).filter((index) => index !== null));
   const alone = batch.length === 1;
   return batch.map((item, index) => {

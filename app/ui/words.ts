@@ -1,5 +1,6 @@
 import type { Lifecycle } from '../insights/lifecycle.ts';
 import type { RfmGroup } from '../insights/rfm.ts';
+import type { FileKind } from '../shopify/files/read-file.ts';
 import type { ReadingKind } from '../shopify/reading/kinds.ts';
 
 /** The six RFM groups as merchants know them from Klaviyo. */
@@ -29,6 +30,14 @@ export const readingKindWords: Record<ReadingKind, string> = {
   checkouts: 'Abandoned checkouts',
 };
 
+/** Files that can be imported. */
+export const fileKindWords: Record<FileKind, string> = {
+  orders: 'Orders export',
+  customers: 'Customers export',
+  products: 'Products export',
+  lines: 'Sales lines of another system',
+};
+
 /** Every reason that a merchant may see, in one table. */
 const reasonWords: Record<string, string> = {
   'assertion-failed': 'It broke one of our own rules; this is a fault of the app',
@@ -36,7 +45,18 @@ const reasonWords: Record<string, string> = {
   'bad-payload': 'A field is missing or of the wrong kind',
   'batch-refused': 'The whole batch was refused; its items are sent one by one',
   disconnected: 'The service was disconnected before it was done',
+  'endpoint-gone': 'The service no longer takes what we send in this way; this is a fault of the app, and nothing is lost',
   'erasure-not-allowed': 'This key may not erase people: give one that may',
+  'columns-missing': 'The file lacks columns',
+  empty: 'The cell is empty',
+  'empty-file': 'The file is empty',
+  'not-a-currency': 'Not a currency code like EUR',
+  'not-a-quantity': 'Not a whole number',
+  'not-an-amount': 'Not an amount like 12.30',
+  'not-an-id': 'Not a number that Shopify gives',
+  'not-an-instant': 'Not a date and time',
+  'not-unpacked': 'The packed file is damaged',
+  'quote-not-closed': 'A quote is opened and never closed',
   'connection-lost': 'The connection broke',
   'database-refused': 'The database could not take a value in it',
   'esp-failed': 'The service had a fault of its own',

@@ -1,5 +1,5 @@
 import type { EventItem } from '../destination.ts';
-import { outcomeOfFailure } from '../outcome.ts';
+import { endpointGone, outcomeOfFailure } from '../outcome.ts';
 import type { Outcome } from '../outcome.ts';
 import { readKlaviyoFailure } from './client.server.ts';
 import type { KlaviyoClient } from './client.server.ts';
@@ -48,6 +48,7 @@ async function createEvent(client: KlaviyoClient, { payload, readEmail }: EventI
     return { status: 'sent' };
   } catch (error) {
     const failure = readKlaviyoFailure(error);
-    return failure.kind === 'refused' ? { status: 'dead', reason: 'refused-by-esp' } : outcomeOfFailure(failure);
+    if (failure.kind !== 'refused') return outcomeOfFailure(failure);
+    return failure.status === 404 ? endpointGone : { status: 'dead', reason: 'refused-by-esp' };
   }
 }

@@ -55,7 +55,7 @@ async function importBatch(client: KlaviyoClient, batch: ImportRecord[]): Promis
     return items.map((item) => [item, { status: 'accepted', jobId: body.data.id, checkInMs: firstCheckMs }]);
   } catch (error) {
     const failure = readKlaviyoFailure(error);
-    if (failure.kind === 'refused') return blame(items, failure.pointers, indexOfPointer);
+    if (failure.kind === 'refused') return blame(items, failure, indexOfPointer);
     return items.map((item) => [item, outcomeOfFailure(failure)]);
   }
 }

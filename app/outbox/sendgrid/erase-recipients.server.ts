@@ -51,7 +51,7 @@ async function requestBatch(
     return batch.map((item) => [item, { status: 'accepted', jobId, checkInMs: firstCheckMs }]);
   } catch (error) {
     const failure = readSendgridFailure(error, now());
-    if (failure.kind === 'refused') return blame(batch, [], () => null);
+    if (failure.kind === 'refused') return blame(batch, failure, () => null);
     return batch.map((item) => [item, outcomeOfErasureFailure(failure)]);
   }
 }

@@ -102,7 +102,7 @@ function blameRefusal(items: ProfileItem[], failure: Extract<Failure, { kind: 'r
       fieldsAreStale,
     };
   }
-  return { outcomes: blame(items, failure.pointers, indexOfPointer), fieldsAreStale };
+  return { outcomes: blame(items, failure, indexOfPointer), fieldsAreStale };
 }
 
 /** contacts[3].email or contacts.3.email */
