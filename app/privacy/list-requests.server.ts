@@ -21,6 +21,8 @@ export interface RequestView {
   state: 'received' | 'erased' | 'done' | 'skipped';
   /** Rows deleted or emptied here, all tables together. */
   rows: number;
+  /** Under which they were known; each is erased at each ESP. */
+  addresses: number;
   receipts: ErasureReceipt[];
 }
 
@@ -28,7 +30,7 @@ const shownMax = 100;
 
 /** The store's requests, those that are open first, then the newest. Two queries. */
 export async function listRequests(db: ShopDb): Promise<RequestView[]> {
-  const requests = await db.query<Omit<RequestView, 'receipts'> & { addresses: number }>(
+  const requests = await db.query<Omit<RequestView, 'receipts'>>(
     `SELECT request_id AS "requestId", kind, customer_id AS "customerId", received_at AS "receivedAt", due_at AS "dueAt", done_at AS "doneAt", state,
        coalesce((result ->> 'addresses')::int, 0) AS addresses,
        (SELECT coalesce(sum(value::int), 0)::int FROM jsonb_each_text(coalesce(result -> 'rows', '{}'))) AS rows
@@ -45,7 +47,7 @@ export async function listRequests(db: ShopDb): Promise<RequestView[]> {
   );
   const requestOf = new Map(keys.map(({ requestId, key }) => [key, requestId]));
   const byRequest = Map.groupBy(answers, ({ key }) => requestOf.get(key) ?? '');
-  return requests.map(({ addresses: _, ...request }) => ({
+  return requests.map((request) => ({
     ...request,
     receipts: (byRequest.get(request.requestId) ?? []).map(({ destination, state, reason }) => ({
       destination,

@@ -18,8 +18,9 @@ export async function rotateKeysCommand(): Promise<number> {
 
 /** Does it, for every store and the sessions. @returns how many values of each kind were encrypted anew. */
 export async function rotateKeys(report: (line: string) => void): Promise<Record<string, number>> {
-  const counts: Record<string, number> = { session: 0 };
-  for (let count = await resealSessions(); count > 0; count = await resealSessions()) counts['session']! += count;
+  let sessions = 0;
+  for (let count = await resealSessions(); count > 0; count = await resealSessions()) sessions += count;
+  const counts: Record<string, number> = { session: sessions };
   const shops = await queryDirectory<{ shopId: number; domain: string }>(
     'SELECT shop_id AS "shopId", domain FROM shop ORDER BY shop_id',
   );
