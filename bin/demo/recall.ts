@@ -12,8 +12,9 @@ export async function recall(
   const shop = stack.sandbox.state.shops.get(demoShop);
   if (!shop) throw new Error('The sandbox has no demo store');
   for (let left = orders; left > 0;) {
-    const { value: event, done } = await events.next();
-    if (done) return;
+    const next = await events.next();
+    if (next.done) return;
+    const event = next.value;
     absorbWebhook(shop, event.topic, event.payload);
     if (event.topic === 'orders/create') left -= 1;
   }

@@ -83,7 +83,7 @@ export function createShopify(options: ShopifyOptions): SandboxShopify {
       if (event.topic === 'app/uninstalled') tokens.revokeShop(shop.domain);
     },
   });
-  const bulk = createBulkOperations({ now, emit: emitter.emit });
+  const bulk = createBulkOperations({ now, emit: (shop, event) => emitter.emit(shop, event) });
   const api = [
     createAuthHandler({ state, tokens, app, scopes, now }),
     createGraphqlHandler({ state, tokens, topics: options.topics ?? [], bulk, now }),
