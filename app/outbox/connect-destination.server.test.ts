@@ -1,7 +1,9 @@
 import { expect, test } from 'vitest';
 import { useOutboxWorld } from '../../test/support/outbox-world.ts';
+import type { Outcome } from './outcome.ts';
 import { queueErasures } from './queue-erasures.server.ts';
 import { checkKlaviyoKey } from './klaviyo/check-key.server.ts';
+import { settleDestination } from './settle.server.ts';
 
 const {
   destinations,
@@ -82,4 +84,16 @@ test('an erasure that waits for a key at SendGrid still waits after the key', as
   expect(await inShop((db) => db.query(`SELECT state FROM outbox_item WHERE kind = 'erasure'`))).toEqual([
     { state: 'sent' },
   ]);
+});
+
+test('a run that still had the old key says nothing of the new one', async () => {
+  await connect(destinations.klaviyo);
+  const [stored] = await inShop((db) => db.query<{ secret: Buffer }>('SELECT secret FROM destination'));
+  const outcomes: Outcome[] = [{ status: 'unauthorised', reason: 'key-refused' }];
+  const stateAfter = async (secret: Buffer) => {
+    await inShop((db) => settleDestination(db, 'klaviyo', { outcomes, secret }, world.clock.now()));
+    return (await world.view('klaviyo')).state;
+  };
+  expect(await stateAfter(Buffer.from('the old one'))).toBe('connected');
+  expect(await stateAfter(stored!.secret)).toBe('unauthorised');
 });

@@ -21,6 +21,8 @@ export interface DeliveryRun {
 
 interface Claimed {
   door: Door;
+  /** The key in use, as it is stored. */
+  secret: Buffer;
   items: Item[];
   jobs: Job[];
 }
@@ -48,7 +50,7 @@ export async function deliver(
 ): Promise<DeliveryRun> {
   const claimed = await forShop(shopId, (db) => claim(db, kind, clock));
   if (claimed === null) return nothing;
-  const { door, items, jobs } = claimed;
+  const { door, secret, items, jobs } = claimed;
   const [sent, checked] = await Promise.all([door.send(items), door.check(jobs)]);
   await forShop(shopId, async (db) => {
     // together, so that all their rows are locked in one order
@@ -56,7 +58,7 @@ export async function deliver(
     const outcomes = new Map([...sent.outcomes, ...checked.outcomes]);
     const now = clock.now();
     await settle(db, kind, settled, outcomes, now);
-    await settleDestination(db, kind, { outcomes: outcomes.values(), settings: sent.settings }, now);
+    await settleDestination(db, kind, { outcomes: outcomes.values(), settings: sent.settings, secret }, now);
     await wakeNext(db, kind, door, clock);
   });
   const erased = [...items, ...jobs.flatMap((job) => job.items)].some(
@@ -78,15 +80,15 @@ async function claim(db: ShopDb, kind: DestinationKind, clock: Clock): Promise<C
     await db.wake('deliver', { destination: kind, due: account.pausedUntil });
     return null;
   }
-  const secret = decrypt(`shop ${db.shopId} destination.secret`, account.secret).toString();
-  const door = openDoor(db.shopId, kind, { secret, settings: account.settings }, () => clock.now().getTime());
+  const apiKey = decrypt(`shop ${db.shopId} destination.secret`, account.secret).toString();
+  const door = openDoor(db.shopId, kind, { secret: apiKey, settings: account.settings }, () => clock.now().getTime());
   const jobs = await claimJobs(db, kind, door.jobRoom(), now);
   const items: Item[] = [];
   await holdBackErasures(db, kind, now);
   for (const itemKind of ['erasure', 'merge', 'block', 'event', 'profile'] as const) {
     items.push(...(await claimItems(db, kind, itemKind, door.room(itemKind), now)));
   }
-  if (items.length > 0 || jobs.length > 0) return { door, items, jobs };
+  if (items.length > 0 || jobs.length > 0) return { door, secret: account.secret, items, jobs };
   await wakeNext(db, kind, door, clock);
   return null;
 }

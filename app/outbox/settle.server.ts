@@ -52,11 +52,15 @@ export async function settle(
   await db.query(advanceItems, values);
 }
 
-/** Remembers at the destination how the last run went. `unauthorised` stops deliveries until a new key comes. One query. */
+/**
+ * Remembers at the destination how the last run went. `unauthorised` stops deliveries until a new key comes; what came of a run with a
+ * key that was replaced meanwhile says nothing of the new one. One query.
+ * @param secret the key that was used, as it is stored.
+ */
 export async function settleDestination(
   db: ShopDb,
   destination: DestinationKind,
-  { outcomes, settings }: { outcomes: Iterable<Outcome>; settings?: Settings | undefined },
+  { outcomes, settings, secret }: { outcomes: Iterable<Outcome>; settings?: Settings | undefined; secret: Buffer },
   now: Date,
 ): Promise<void> {
   const all = [...outcomes];
@@ -76,7 +80,7 @@ export async function settleDestination(
        last_delivery_at = CASE WHEN $5 THEN $7 ELSE last_delivery_at END,
        paused_until = coalesce($6, paused_until),
        settings = settings || coalesce($8::jsonb, '{}')
-     WHERE shop_id = $1 AND kind = $2`,
+     WHERE shop_id = $1 AND kind = $2 AND secret = $9`,
     [
       db.shopId,
       destination,
@@ -86,6 +90,7 @@ export async function settleDestination(
       throttledMs > 0 ? new Date(now.getTime() + throttledMs) : null,
       now,
       settings ? JSON.stringify(settings) : null,
+      secret,
     ],
   );
 }

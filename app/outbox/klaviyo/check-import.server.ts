@@ -29,6 +29,12 @@ export async function checkImport(
     if (!failedCount) return all({ status: 'sent' });
     const { refused, isComplete } = await readErrors(client, job, take);
     if (refused.size === 0 && !isComplete) return later;
+    // errors that name nobody we sent: whose they are shows when each goes alone
+    if (isComplete && refused.size < failedCount)
+      return job.items.map((item) => [
+        item,
+        refused.get(item) ?? { status: 'retry', reason: 'batch-refused', afterMs: 0 },
+      ]);
     // with more errors than there is room to read, the others are not known to be in: they travel again, without those named
     const other: Outcome = isComplete
       ? { status: 'sent' }
@@ -38,8 +44,8 @@ export async function checkImport(
     const failure = readKlaviyoFailure(error);
     if (failure.kind === 'unauthorised') return all(outcomeOfFailure(failure));
     if (failure.kind === 'refused') return all({ status: 'retry', reason: 'job-lost', afterMs: null });
-    const afterMs = failure.kind === 'throttled' ? failure.afterMs : nextCheckMs;
-    return all({ status: 'accepted', jobId: job.jobId, checkInMs: afterMs });
+    if (failure.kind === 'unavailable') return all(outcomeOfPending(job, now()));
+    return all({ status: 'accepted', jobId: job.jobId, checkInMs: failure.afterMs });
   }
 }
 
@@ -62,7 +68,8 @@ async function readErrors(
       ...(pageCursor && { pageCursor }),
     });
     for (const { attributes } of body.data) {
-      const item = byEmail.get(emailOf(attributes.originalPayload));
+      const item =
+        byEmail.get(emailOf(attributes.originalPayload)) ?? (job.items.length === 1 ? job.items[0] : undefined);
       if (!item) continue;
       const reason = attributes.code;
       refused.set(

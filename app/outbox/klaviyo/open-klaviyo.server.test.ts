@@ -2,8 +2,21 @@ import { expect, test } from 'vitest';
 import { useOutboxWorld } from '../../../test/support/outbox-world.ts';
 import { queueBlock } from '../queue-block.server.ts';
 
-const { clock, faults, klaviyo, destinations, inShop, run, drain, connect, queue, addCustomers, expectEqual } =
-  useOutboxWorld();
+const {
+  clock,
+  faults,
+  klaviyo,
+  destinations,
+  inShop,
+  setEmail,
+  view,
+  run,
+  drain,
+  connect,
+  queue,
+  addCustomers,
+  expectEqual,
+} = useOutboxWorld();
 
 test('Klaviyo keeps one block for a slug, updated in place', async () => {
   await connect(destinations.klaviyo);
@@ -26,4 +39,18 @@ test('a job with more errors than there is room to read ends all the same', asyn
   faults.clear();
   await drain('klaviyo');
   await expectEqual(destinations.klaviyo, ids);
+});
+
+test('an import error that names nobody we sent is not taken for a success: each of its job goes alone', async () => {
+  await connect(destinations.klaviyo);
+  const ids = await addCustomers(3);
+  await setEmail(ids[1]!, 'no address');
+  await queue(ids);
+  await run('klaviyo');
+  for (const job of klaviyo.state.jobs.values())
+    job.errors.push = (...errors) =>
+      errors.forEach((error) => (job.errors[job.errors.length] = { ...error, payload: {} })) ?? 0;
+  await drain('klaviyo');
+  expect((await view('klaviyo')).dead).toEqual([{ reason: 'refused-by-esp', count: 1 }]);
+  expect(destinations.klaviyo.held().size).toBe(2);
 });

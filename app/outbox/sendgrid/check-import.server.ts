@@ -46,6 +46,7 @@ export async function checkImport(
     const failure = readSendgridFailure(error, now());
     if (failure.kind === 'unauthorised') return all(outcomeOfFailure(failure));
     if (failure.kind === 'refused') return all({ status: 'retry', reason: 'job-lost', afterMs: null });
-    return all({ ...later, checkInMs: failure.kind === 'throttled' ? failure.afterMs : nextCheckMs });
+    if (failure.kind === 'unavailable') return all(outcomeOfPending(job, now()));
+    return all({ ...later, checkInMs: failure.afterMs });
   }
 }
