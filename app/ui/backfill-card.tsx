@@ -33,14 +33,18 @@ export function BackfillCard(progress: Props) {
             {kinds.map(({ kind, done, total }) => (
               <BlockStack gap="100" key={kind}>
                 <InlineStack align="space-between">
-                  <Text as="span">{readingKindWords[kind]}</Text>
+                  <Text as="span" id={`backfill-${kind}`}>
+                    {readingKindWords[kind]}
+                  </Text>
                   <Text as="span" tone="subdued">
-                    {total === null
+                    {state === 'done' || total === null
                       ? done.toLocaleString('en')
                       : `${done.toLocaleString('en')} of ${total.toLocaleString('en')}`}
                   </Text>
                 </InlineStack>
-                <ProgressBar size="small" progress={percent(done, total, state)} />
+                {state === 'done' ? null : (
+                  <ProgressBar size="small" progress={percent(done, total)} ariaLabelledBy={`backfill-${kind}`} />
+                )}
               </BlockStack>
             ))}
           </BlockStack>
@@ -69,8 +73,7 @@ function TryAgain() {
   );
 }
 
-function percent(done: number, total: number | null, state: Props['state']): number {
-  if (state === 'done') return 100;
+function percent(done: number, total: number | null): number {
   return total ? Math.min(100, Math.round((100 * done) / total)) : 0;
 }
 
