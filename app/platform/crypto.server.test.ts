@@ -1,3 +1,4 @@
+import { createDecipheriv, hkdfSync } from 'node:crypto';
 import { afterEach, expect, test } from 'vitest';
 import { blindIndex, decrypt, decryptText, encrypt, sign, verify } from './crypto.server.ts';
 import { resetEnv } from './env.server.ts';
@@ -20,6 +21,20 @@ test('what was encrypted decrypts in its own context only', () => {
   expect(() => decrypt('shop 2 customer.email', sealed)).toThrow();
   expect(sealed.includes('ann')).toBe(false);
   expect(decryptText('shop 1 customer.email', null)).toBeNull();
+});
+
+test('every store has a key of its own, so that the random nonces of all together wear out none', () => {
+  useKeys(first);
+  const open = (context: string, key: Buffer, sealed: Buffer) => {
+    const decipher = createDecipheriv('aes-256-gcm', key, sealed.subarray(3, 15));
+    decipher.setAAD(Buffer.from(context)).setAuthTag(sealed.subarray(15, 31));
+    return Buffer.concat([decipher.update(sealed.subarray(31)), decipher.final()]).toString();
+  };
+  const keyOf = (owner: string) => Buffer.from(hkdfSync('sha256', Buffer.alloc(32, 1), '', `encrypt ${owner}`, 32));
+  const sealed = encrypt('shop 12 customer.email', 'ann@example.com');
+  expect(open('shop 12 customer.email', keyOf('shop 12'), sealed)).toBe('ann@example.com');
+  for (const other of ['shop 1', 'app']) expect(() => open('shop 12 customer.email', keyOf(other), sealed)).toThrow();
+  expect(open('session s', keyOf('app'), encrypt('session s', 'token'))).toBe('token');
 });
 
 test('a changed byte is noticed', () => {

@@ -14,14 +14,15 @@ const ivBytes = 12;
 const tagBytes = 16;
 
 /**
- * Encrypts one field with the current key (AES-256-GCM, random nonce).
+ * Encrypts one field (AES-256-GCM, random nonce) with a key derived from the current one for the store: random nonces may be used for
+ * 2^32 values of a key (NIST SP 800-38D, 8.3), which all stores together reach and one doesn't.
  * @param context what the value is and whose (`shop 1 customer.email`); the same is needed to decrypt, so a value can't be moved.
  * @returns length of key id (1 byte), key id, nonce (12), tag (16), ciphertext.
  */
 export function encrypt(context: string, plain: string | Buffer): Buffer {
   const [current] = env().REGULARS_KEYS;
   const iv = nextNonce();
-  const cipher = createCipheriv('aes-256-gcm', secretKey(current.key), iv).setAAD(Buffer.from(context));
+  const cipher = createCipheriv('aes-256-gcm', secretKey(current.key, context), iv).setAAD(Buffer.from(context));
   const body = Buffer.concat([cipher.update(plain), cipher.final()]);
   return Buffer.concat([Buffer.from([current.id.length]), Buffer.from(current.id), iv, cipher.getAuthTag(), body]);
 }
@@ -43,7 +44,7 @@ export function decrypt(context: string, sealed: Buffer): Buffer {
   if (!known) throw new Error(`No encryption key with id "${id}" in REGULARS_KEYS`);
   const tagStart = idEnd + ivBytes;
   const bodyStart = tagStart + tagBytes;
-  const decipher = createDecipheriv('aes-256-gcm', secretKey(known.key), sealed.subarray(idEnd, tagStart));
+  const decipher = createDecipheriv('aes-256-gcm', secretKey(known.key, context), sealed.subarray(idEnd, tagStart));
   decipher.setAAD(Buffer.from(context)).setAuthTag(sealed.subarray(tagStart, bodyStart));
   return Buffer.concat([decipher.update(sealed.subarray(bodyStart)), decipher.final()]);
 }
@@ -84,14 +85,19 @@ export function equalInConstantTime(expected: string, given: string): boolean {
   return a.length === b.length && timingSafeEqual(a, b);
 }
 
+/** Stores whose keys are kept at hand. */
+const secretKeysMax = 10_000;
 const secretKeys = new Map<string, KeyObject>();
 
-/** Made once per key: it costs more than encrypting a webhook. */
-function secretKey(base64: string): KeyObject {
-  let key = secretKeys.get(base64);
+/** The key of the store that a context names (`shop 1 ...`), or of what belongs to none. Kept: making one costs more than encrypting a webhook. */
+function secretKey(base64: string, context: string): KeyObject {
+  const owner = /^shop \d+/.exec(context)?.[0] ?? 'app';
+  const name = `${base64} ${owner}`;
+  let key = secretKeys.get(name);
   if (!key) {
-    key = createSecretKey(base64, 'base64');
-    secretKeys.set(base64, key);
+    key = createSecretKey(Buffer.from(hkdfSync('sha256', Buffer.from(base64, 'base64'), '', `encrypt ${owner}`, 32)));
+    if (secretKeys.size >= secretKeysMax) secretKeys.clear();
+    secretKeys.set(name, key);
   }
   return key;
 }
