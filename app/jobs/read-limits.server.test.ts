@@ -87,7 +87,7 @@ test('an order of many lines and a product of many variants come whole, page by 
   const events = history(3, 30);
   store.remember(events);
   const order = [...store.shop().orders.values()].at(-1);
-  const [line] = order?.['line_items'] as object[];
+  const [line] = (order?.['line_items'] ?? []) as object[];
   const lines = Array.from({ length: 137 }, (_, index) => ({
     ...line,
     id: 77_000 + index,
