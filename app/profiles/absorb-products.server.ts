@@ -4,6 +4,7 @@ import { toMinor } from '../shopify/money.ts';
 import { leaveOutNumbered, linkProducts } from './link-products.server.ts';
 import { newest } from './newest.ts';
 import { toRecordset } from './to-recordset.ts';
+import { addPeople, type Trace } from './trace.ts';
 
 /** What a mail says of a product, and whether it may show it at all. */
 const shownOf = (alias: string): string =>
@@ -13,10 +14,14 @@ const shownOf = (alias: string): string =>
 
 /**
  * Writes products with their variants, the newest version of each. A product's price is its cheapest variant's, in the store's
- * currency. A deletion leaves an empty tombstone. Six queries.
+ * currency. A deletion leaves an empty tombstone. Seven queries.
  * @returns ids of the products that mails show differently now; a new product is in no mail yet.
  */
-export async function absorbProducts(db: ShopDb, facts: (ProductFact | ProductDeletion)[]): Promise<string[]> {
+export async function absorbProducts(
+  db: ShopDb,
+  facts: (ProductFact | ProductDeletion)[],
+  trace: Trace,
+): Promise<string[]> {
   if (facts.length === 0) return [];
   const latest = await leaveOutNumbered(
     db,
@@ -25,7 +30,7 @@ export async function absorbProducts(db: ShopDb, facts: (ProductFact | ProductDe
   if (latest.length === 0) return [];
   const [shop] = await db.query<{ currency: string }>('SELECT currency FROM shop WHERE shop_id = $1', [db.shopId]);
   const currency = shop?.currency ?? 'USD';
-  const written = await db.query<{ productId: string; isShownAnew: boolean }>(
+  const written = await db.query<{ productId: string; isShownAnew: boolean; isSortedAnew: boolean }>(
     `WITH written AS (
        INSERT INTO product AS p (shop_id, product_id, title, handle, vendor, product_type, tags, status, published_at, image_url,
          price_minor, compare_at_minor, available, updated_at, version, deleted_at)
@@ -39,7 +44,8 @@ export async function absorbProducts(db: ShopDb, facts: (ProductFact | ProductDe
        WHERE excluded.version COLLATE "C" > p.version
        RETURNING p.*
      )
-     SELECT product_id AS "productId", before.version IS NOT NULL AND (${shownOf('written')}) IS DISTINCT FROM (${shownOf('before')}) AS "isShownAnew"
+     SELECT product_id AS "productId", before.version IS NOT NULL AND (${shownOf('written')}) IS DISTINCT FROM (${shownOf('before')}) AS "isShownAnew",
+       before.version IS NULL OR (written.vendor, written.product_type) IS DISTINCT FROM (before.vendor, before.product_type) AS "isSortedAnew"
      FROM written LEFT JOIN product AS before USING (shop_id, product_id)`,
     [
       db.shopId,
@@ -50,7 +56,27 @@ export async function absorbProducts(db: ShopDb, facts: (ProductFact | ProductDe
   const won = latest.filter((fact) => ids.has(fact.productId));
   await replaceVariants(db, won, currency);
   await linkProducts(db, won);
+  await addBuyers(
+    db,
+    written.filter((row) => row.isSortedAnew).map((row) => row.productId),
+    trace,
+  );
   return written.filter((row) => row.isShownAnew).map((row) => row.productId);
+}
+
+/** Who bought what is of another category or vendor now has another favourite, maybe. One query by index. */
+async function addBuyers(db: ShopDb, productIds: string[], trace: Trace): Promise<void> {
+  if (productIds.length === 0) return;
+  const buyers = await db.query<{ customerId: string | null }>(
+    `SELECT DISTINCT o.customer_id AS "customerId" FROM order_line l JOIN orders o ON o.shop_id = $1 AND o.order_id = l.order_id
+     WHERE l.shop_id = $1 AND l.product_id = ANY ($2::bigint[])`,
+    [db.shopId, productIds],
+  );
+  addPeople(
+    trace,
+    buyers.map((row) => row.customerId),
+    'product',
+  );
 }
 
 function productRow(fact: ProductFact, currency: string) {

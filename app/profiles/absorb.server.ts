@@ -52,7 +52,7 @@ export async function absorb(db: ShopDb, given: Fact[], { silent = false } = {})
   await absorbScopes(db, ofKind(facts, 'scopes'));
   await absorbCollections(db, [...ofKind(facts, 'collection'), ...ofKind(facts, 'collection-deletion')]);
   const products = [...ofKind(facts, 'product'), ...ofKind(facts, 'product-deletion')];
-  const productsShownAnew = new Set(await absorbProducts(db, products));
+  const productsShownAnew = new Set(await absorbProducts(db, products, trace));
   const stock = { variants: ofKind(facts, 'variant-stock'), levels: ofKind(facts, 'inventory-level') };
   for (const id of await absorbStock(db, stock, idsOf(products))) productsShownAnew.add(id);
   await absorbCustomers(
