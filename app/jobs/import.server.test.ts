@@ -84,7 +84,7 @@ async function tell(topic: string, payload: Record<string, unknown>, at = '2026-
 
 describe("Shopify's exports", () => {
   test('of orders become orders with their lines, counted for the person with the e-mail', async () => {
-    expect(await take('orders', orders)).toMatchObject({ state: 'done', rows: 4, refused: 0, people: 2 });
+    expect(await take('orders', orders)).toMatchObject({ state: 'done', rows: 4, things: 3, refused: 0, changes: 2 });
     expect(
       await query(
         `SELECT name, order_id, gross_minor, current_minor, discount_minor, discount_codes, customer_id < 0 AS guest FROM orders ORDER BY order_id`,
@@ -143,7 +143,7 @@ describe("Shopify's exports", () => {
     ];
     for (const [kind, text] of files) await take(kind, text);
     const expected = await dump();
-    for (const [kind, text] of files) expect(await take(kind, text)).toMatchObject({ state: 'done', people: 0 });
+    for (const [kind, text] of files) expect(await take(kind, text)).toMatchObject({ state: 'done', changes: 0 });
     expect(await dump()).toEqual(expected);
     const lines = `SELECT l.sku, p.handle, v.title FROM order_line l JOIN product p USING (product_id) JOIN variant v USING (variant_id) ORDER BY l.order_id, l.line_id DESC`;
     const linked = await query(lines);

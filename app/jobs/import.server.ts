@@ -76,7 +76,8 @@ async function commit(
       cursor: batch.cursor,
       done,
       rows: batch.rows,
-      people,
+      things: batch.groups.length - refusals.length,
+      changes: people,
       refusals: [...batch.refusals, ...refusals],
     };
     if (!(await advanceImport(db, runId, step))) throw new Error('Another process goes on with this import');
@@ -84,10 +85,7 @@ async function commit(
       await holdConclusions(db);
       await markShownTo(db, productsShownAnew);
     }
-    if (batch.cursor === null) {
-      await endImport(db, runId);
-      await db.wake('recompute');
-    }
+    if (batch.cursor === null && (await endImport(db, runId))) await db.wake('recompute');
   });
 }
 

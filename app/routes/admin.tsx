@@ -34,6 +34,7 @@ export default function Admin() {
         <a href="/app/recommendations">Recommendations</a>
         <a href="/app/blocks">Blocks</a>
         <a href="/app/connections">Connections</a>
+        <a href="/app/imports">Import</a>
         <a href="/app/quality">Data quality</a>
         <a href="/app/privacy">Privacy</a>
         <a href="/app/health">Health</a>

@@ -40,17 +40,18 @@ export async function importCommand(args: string[]): Promise<number> {
     const run = await begin(shopId, given.kind, given.file);
     const ended = await importFile(shopId, run.runId, {
       open: (start) => createReadStream(given.file, { start, highWaterMark: 1024 * 1024 }),
-      onBatch: (at) => console.error(`${percent(at)} %, ${at.rows} rows, ${at.people} profiles changed`),
+      onBatch: (at) => console.error(`${percent(at)} %, ${at.rows} rows, ${at.things} ${given.kind}`),
     });
     if (ended.state === 'failed') throw new Error(`${given.file}: ${[ended.reason, ...ended.fields].join(', ')}`);
-    if (ended.people > 0) await recompute(shopId, systemClock.now());
+    if (ended.changes > 0) await recompute(shopId, systemClock.now());
     if (values.report) await writeReport(shopId, ended, values.report);
     console.log(
       JSON.stringify({
         ok: ended.refused === 0,
         shop: domain,
         rows: ended.rows,
-        changed: ended.people,
+        [ended.kind]: ended.things,
+        changed: ended.changes > 0,
         refused: ended.refused,
       }),
     );

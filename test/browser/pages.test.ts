@@ -16,6 +16,7 @@ const pages = [
   '/recommendations',
   '/blocks',
   '/connections',
+  '/imports',
   '/quality',
   '/quality/exclusions',
   '/privacy',

@@ -13,8 +13,10 @@ export interface ImportRun {
   done: number;
   cursor: FileCursor | null;
   rows: number;
-  /** People whose facts changed by it, counted once per batch. */
-  people: number;
+  /** Orders, customers or products taken in. */
+  things: number;
+  /** People whose facts changed by it, once per batch: none when the file says nothing new. */
+  changes: number;
   refused: number;
   reason: string | null;
   fields: string[];
@@ -26,7 +28,7 @@ export interface ImportRun {
 const refusalsMax = 10_000;
 
 const columns = `run_id AS "runId", kind, source, state, bytes::float8 AS bytes, received::float8 AS received, done::float8 AS done, cursor,
-  rows, people, refused, reason, fields, started_at AS "startedAt", finished_at AS "finishedAt"`;
+  rows, things, changes, refused, reason, fields, started_at AS "startedAt", finished_at AS "finishedAt"`;
 
 /**
  * Begins to take in a file, or goes on where the same file was left.
@@ -50,7 +52,8 @@ export async function beginImport(
        ['done', '0'],
        ['cursor', 'NULL'],
        ['rows', '0'],
-       ['people', '0'],
+       ['things', '0'],
+       ['changes', '0'],
        ['refused', '0'],
        ['reason', 'NULL'],
        ['fields', `'{}'`],
@@ -110,12 +113,14 @@ export async function advanceImport(
     cursor: FileCursor | null;
     done: number;
     rows: number;
-    people: number;
+    things: number;
+    changes: number;
     refusals: readonly Refusal[];
   },
 ): Promise<boolean> {
   const moved = await db.query<{ refused: number }>(
-    `UPDATE import_run SET cursor = $4, done = greatest(done, $5::bigint), rows = rows + $6, people = people + $7, refused = refused + $8,
+    `UPDATE import_run SET cursor = $4, done = greatest(done, $5::bigint), rows = rows + $6, things = things + $7,
+       changes = changes + $8, refused = refused + $9,
        updated_at = now()
      WHERE shop_id = $1 AND run_id = $2 AND state = 'reading' AND (cursor -> 'bytes') IS NOT DISTINCT FROM $3::jsonb
      RETURNING refused`,
@@ -126,7 +131,8 @@ export async function advanceImport(
       step.cursor === null ? null : JSON.stringify(step.cursor),
       Math.round(step.done),
       step.rows,
-      step.people,
+      step.things,
+      step.changes,
       step.refusals.length,
     ],
   );
@@ -140,19 +146,24 @@ export async function advanceImport(
   return moved.length > 0;
 }
 
-/** Ends a run and lets go of its file. @param failure why it could not be read, and which columns lack. */
+/**
+ * Ends a run and lets go of its file.
+ * @param failure why it could not be read, and which columns lack.
+ * @returns whether anything changed by it.
+ */
 export async function endImport(
   db: ShopDb,
   runId: string,
   failure?: { reason: string; fields: string[] },
-): Promise<void> {
-  await db.query(
+): Promise<boolean> {
+  const [ended] = await db.query<{ changes: number }>(
     `UPDATE import_run SET state = $3, reason = $4, fields = $5, finished_at = now(), updated_at = now(), cursor = NULL,
        done = CASE WHEN $3 = 'done' THEN bytes ELSE done END
-     WHERE shop_id = $1 AND run_id = $2`,
+     WHERE shop_id = $1 AND run_id = $2 RETURNING changes`,
     [db.shopId, runId, failure ? 'failed' : 'done', failure?.reason ?? null, failure?.fields ?? []],
   );
   await db.query('DELETE FROM import_chunk WHERE shop_id = $1 AND run_id = $2', [db.shopId, runId]);
+  return (ended?.changes ?? 0) > 0;
 }
 
 /** The rows that a run refused, in the order of the file; at most 10,000. */
