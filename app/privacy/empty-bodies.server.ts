@@ -7,10 +7,10 @@ import { subjectsOf } from '../profiles/subjects-of.ts';
 import type { Fact } from '../shopify/fact.ts';
 import { openTrail } from './redaction-trail.server.ts';
 
-/** Deliveries looked at in one transaction, and the bytes of their bodies: about a tenth of a second. */
+/** Deliveries looked at in one transaction, and the bytes of their bodies. */
 const batchMax = 1000;
 const batchBytesMax = 32 * 1024 * 1024;
-/** A text is searched for at most this many words before it is read; for more, reading is as fast. */
+/** A text is searched for at most this many words before it is read; with more it is read at once. */
 const wordsMax = 300;
 
 interface Looked {

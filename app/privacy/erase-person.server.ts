@@ -27,7 +27,7 @@ export interface Redacted {
  * Erases a person in the caller's transaction, or nothing: what they are known by goes to the erased index as keyed hashes, their
  * rows go, their orders stay without them so that sums stay true, an empty customer row stays as a tombstone, and their erasure is
  * queued at each connected ESP. Whoever was erased at or after the request's moment is left alone: somebody new may have come since.
- * About 45 queries. The caller holds the projection and the conclusions.
+ * A fixed number of queries, and one per address and ESP. The caller holds the projection and the conclusions.
  * @returns null when they were erased before.
  */
 export async function erasePerson(

@@ -3,7 +3,7 @@ import { queryDirectory, type ShopDb } from '../platform/db.server.ts';
 import { openErasure, sealErasure } from '../outbox/seal-erasure.server.ts';
 import type { SealedColumn } from './sealed-columns.ts';
 
-/** Values in one transaction: well under a second, also when they are bodies. */
+/** Values in one transaction. */
 const batchMax = 200;
 
 /** What one batch did; `after` is where the next begins, null when there is none. */
