@@ -3,11 +3,14 @@ import { z } from 'zod';
 import { systemClock } from '../platform/clock.server.ts';
 import { equalInConstantTime } from '../platform/crypto.server.ts';
 import { queryDirectory } from '../platform/db.server.ts';
+import { env } from '../platform/env.server.ts';
 import { log } from '../platform/log.server.ts';
 import { createRateLimit } from '../platform/rate-limit.ts';
 import { readBody } from '../platform/read-body.server.ts';
+import type { Fact } from '../shopify/fact.ts';
 import { parseDelivery } from '../shopify/parse-delivery.ts';
 import { pixelEventNames } from '../shopify/pixel-event.ts';
+import { createClaims } from './claims.ts';
 import { receive, type ReceivedDelivery } from './receive.server.ts';
 
 const bodyBytesMax = 64 * 1024;
@@ -15,6 +18,8 @@ const eventsMax = 50;
 /** A visitor makes a few events a second; a store's busiest minute some hundreds a second. */
 const perVisitor = createRateLimit({ perSecond: 20, burst: 100 });
 const perShop = createRateLimit({ perSecond: 500, burst: 2000 });
+
+const claims = createClaims();
 
 // what PostgreSQL would refuse must not get as far: a group of deliveries is stored by one statement
 const event = z.looseObject({
@@ -35,7 +40,7 @@ const posted = z.object({
  * `POST /pixel`: events of the store's web pixel, `text/plain` JSON `{shop, key, events: [{id, name, timestamp, ...}]}` without credentials.
  * The key is readable in every storefront, so this is unauthenticated input: limited in size and rate, and kept apart by topic
  * (`pixel/NAME`) and id (`pixel:ID`), so that it can neither pose as a webhook nor take a webhook's id. What could not be read later
- * is refused here: the quarantine is for what Shopify signed.
+ * is refused here: the quarantine is for what Shopify signed. Of one customer five browsers a day are believed.
  * 204 stored, 400 malformed, 401 unknown shop or key, 405, 413, 429, 503.
  */
 export async function answerPixel(request: IncomingMessage, response: ServerResponse): Promise<void> {
@@ -56,7 +61,7 @@ export async function answerPixel(request: IncomingMessage, response: ServerResp
     const expected = await findPixelKey(shop, now.getTime());
     if (!expected || !equalInConstantTime(expected, key)) return answer(response, 401);
     if (!perShop.take(shop, now.getTime(), events.length)) return answer(response.setHeader('retry-after', '5'), 429);
-    await Promise.all(deliveries.map(receive));
+    await Promise.all(deliveries.map((delivery) => receive(withinClaims(delivery, now))));
   } catch (error) {
     log.error({ error: String(error) }, 'pixel events could not be stored');
     return answer(response, 503);
@@ -72,19 +77,46 @@ function parseJson(body: Buffer): unknown {
   }
 }
 
+interface PixelDelivery extends ReceivedDelivery {
+  event: z.infer<typeof event>;
+  facts: Fact[];
+}
+
 /** Null when one of them says something that the projection could not read. */
-function toDeliveries({ shop, events }: z.infer<typeof posted>, receivedAt: Date): ReceivedDelivery[] | null {
-  const deliveries: ReceivedDelivery[] = [];
+function toDeliveries({ shop, events }: z.infer<typeof posted>, receivedAt: Date): PixelDelivery[] | null {
+  const deliveries: PixelDelivery[] = [];
   for (const one of events) {
     const topic = `pixel/${one.name}`;
     const webhookId = `pixel:${one.id}`;
     const triggeredAt = new Date(one.timestamp);
     const body = writeJson(one);
-    if (body === null || !parseDelivery({ topic, webhookId, triggeredAt, body }).ok) return null;
+    const parsed = body === null ? null : parseDelivery({ topic, webhookId, triggeredAt, body });
+    if (body === null || !parsed?.ok) return null;
+    const { facts } = parsed;
     const unsaid = { eventId: null, apiVersion: null };
-    deliveries.push({ ...unsaid, domain: shop, webhookId, topic, triggeredAt, receivedAt, body: Buffer.from(body) });
+    deliveries.push({
+      ...unsaid,
+      domain: shop,
+      webhookId,
+      topic,
+      triggeredAt,
+      receivedAt,
+      body: Buffer.from(body),
+      event: one,
+      facts,
+    });
   }
   return deliveries;
+}
+
+/** The delivery, without the customer it says it is of when too many browsers of the day say so. */
+function withinClaims({ event, facts, ...delivery }: PixelDelivery, now: Date): ReceivedDelivery {
+  const isClaimed = facts.every((fact) => {
+    if (fact.kind !== 'activity' || fact.customerId === null) return true;
+    const { customerId, clientId } = fact;
+    return claims.take({ shop: delivery.domain, customerId, clientId }, now.getTime());
+  });
+  return isClaimed ? delivery : { ...delivery, body: Buffer.from(JSON.stringify({ ...event, customerId: null })) };
 }
 
 /** Null for what is nested too deeply to walk. */
@@ -96,9 +128,9 @@ function writeJson(value: object): string | null {
   }
 }
 
-/** The last hop is the proxy's own word; earlier ones are the visitor's. */
+/** The last hop is the proxy's own word; earlier ones are the visitor's, and all of them where no proxy stands before us. */
 function visitorAddress(request: IncomingMessage): string {
-  const forwarded = request.headers['x-forwarded-for'];
+  const forwarded = env().TRUST_PROXY ? request.headers['x-forwarded-for'] : undefined;
   const hops = (Array.isArray(forwarded) ? forwarded.join(',') : forwarded)?.split(',');
   return hops?.at(-1)?.trim() || request.socket.remoteAddress || '';
 }

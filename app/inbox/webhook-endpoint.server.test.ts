@@ -183,3 +183,29 @@ test('with the database away a webhook is answered 503, and 200 when it is back'
   resetEnv();
   expect(await webhook('{"id":4}', { 'x-shopify-webhook-id': 'down' })).toBe(200);
 });
+
+test("that a browser is a customer's is believed of five browsers a day", async () => {
+  const shop = 'claims.myshopify.com';
+  await queryDirectory('SELECT shop_of($1)', [shop]);
+  const [row] = await queryDirectory<{ key: string }>('SELECT pixel_key AS key FROM shop WHERE domain = $1', [shop]);
+  const timestamp = '2026-11-23T10:00:00.000Z';
+  const events = Array.from({ length: 7 }, (_, index) => ({
+    id: `e${index}`,
+    name: 'page_viewed',
+    timestamp,
+    clientId: `c${index}`,
+    customerId: '7',
+  }));
+  expect(await send('POST', '/pixel', {}, JSON.stringify({ shop, key: row!.key, events }))).toBe(204);
+  const believed = (await stored(shop)).map(
+    (one) => (JSON.parse(one.body) as { customerId: string | null }).customerId,
+  );
+  expect(believed).toEqual(['7', '7', '7', '7', '7', null, null]);
+});
+
+test('a visitor without a proxy before us can not be many by naming many addresses', async () => {
+  const statuses = await Promise.all(
+    Array.from({ length: 400 }, (_, index) => send('POST', '/pixel', { 'x-forwarded-for': `10.0.0.${index}` }, '{}')),
+  );
+  expect(statuses).toContain(429);
+});

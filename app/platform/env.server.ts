@@ -28,6 +28,11 @@ const schema = z.object({
     .pipe(z.tuple([keySchema], keySchema)),
   /** For blind indexes and signed tokens; never rotated. */
   REGULARS_INDEX_KEY: secret,
+  /** 1: a proxy of ours stands before the web process, and the last hop it names in x-forwarded-for is the visitor. */
+  TRUST_PROXY: z
+    .enum(['0', '1'])
+    .default('0')
+    .transform((text) => text === '1'),
   PORT: z.coerce.number().int().min(0).max(65535).default(3000),
   HOST: z.string().default('127.0.0.1'),
   LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'silent']).default('info'),

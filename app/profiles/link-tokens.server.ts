@@ -6,8 +6,8 @@ import { identifierLimit } from './who-is-whom.ts';
 /**
  * Goes on from `link-people`, down to what names nobody itself:
  * 4. A checkout token and a cart token lead to the person of their order, else of their checkout.
- * 5. A browser (the pixel's client id) leads to the person of its earliest trace: a log-in, or a cart or checkout that became
- *    somebody's. The earliest, so that a second person on a shared computer takes nobody's history.
+ * 5. A browser (the pixel's client id) leads to the person of its earliest trace, of the first 5,000: a log-in, or a cart or checkout
+ *    that became somebody's. The earliest, so that a second person on a shared computer takes nobody's history.
  *    A browser, cart or checkout of more than `identifierLimit` people leads to nobody.
  * 6. A view belongs to who was logged in, else to its browser's person.
  * 7. A cart belongs to its token's person, else to the first person seen with it.
@@ -39,19 +39,30 @@ const cartEvidence = `
   SELECT t.value, 2, 'checkout', k.customer_id, k.created_at
   FROM touched t JOIN checkout k ON k.shop_id = $1 AND k.cart_token = t.value`;
 
+/** More than a person leaves behind before they log in; past it a program is at work, whose traces are not read again with each new one. */
+const tracesMax = 5000;
+
 const clientEvidence = `
-  SELECT t.value, 1 AS rank, 'pixel' AS source, coalesce(${personOf('c')}, a.stated_customer_id) AS customer_id, a.occurred_at AS at
-  FROM touched t JOIN activity a ON a.shop_id = $1 AND a.client_id = t.value
+  WITH traces AS MATERIALIZED (
+    SELECT t.value, a.* FROM touched t CROSS JOIN LATERAL (
+      SELECT stated_customer_id, checkout_token, cart_token, occurred_at FROM activity
+      WHERE shop_id = $1 AND client_id = t.value
+        AND (stated_customer_id IS NOT NULL OR cart_token IS NOT NULL OR checkout_token IS NOT NULL)
+      ORDER BY occurred_at, activity_id LIMIT ${tracesMax}
+    ) a
+  )
+  SELECT a.value, 1 AS rank, 'pixel' AS source, coalesce(${personOf('c')}, a.stated_customer_id) AS customer_id, a.occurred_at AS at
+  FROM traces a
   LEFT JOIN customer c ON c.shop_id = $1 AND c.customer_id = a.stated_customer_id
   WHERE a.stated_customer_id IS NOT NULL
   UNION ALL
-  SELECT t.value, 1, i.kind, i.customer_id, a.occurred_at
-  FROM touched t JOIN activity a ON a.shop_id = $1 AND a.client_id = t.value
+  SELECT a.value, 1, i.kind, i.customer_id, a.occurred_at
+  FROM traces a
   JOIN identity i ON i.shop_id = $1 AND i.kind = 'checkout' AND i.value = a.checkout_token
   WHERE a.checkout_token IS NOT NULL
   UNION ALL
-  SELECT t.value, 1, i.kind, i.customer_id, a.occurred_at
-  FROM touched t JOIN activity a ON a.shop_id = $1 AND a.client_id = t.value
+  SELECT a.value, 1, i.kind, i.customer_id, a.occurred_at
+  FROM traces a
   JOIN identity i ON i.shop_id = $1 AND i.kind = 'cart' AND i.value = a.cart_token
   WHERE a.cart_token IS NOT NULL`;
 

@@ -65,6 +65,7 @@ export async function startStack(options: StackOptions): Promise<Stack> {
     APP_BRIDGE_URL: sandbox.urls.appBridge,
     KLAVIYO_BASE_URL: sandbox.urls.klaviyo,
     SENDGRID_BASE_URL: sandbox.urls.sendgrid,
+    TRUST_PROXY: '1', // the sandbox's storefront stands for every visitor
     REGULARS_KEYS: `demo:${randomBytes(32).toString('base64')}`,
     REGULARS_INDEX_KEY: randomBytes(32).toString('base64'),
     PORT: String(webPort),

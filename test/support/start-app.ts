@@ -39,6 +39,7 @@ export async function startApp(options: { databaseUrl: string; worker?: boolean;
     APP_BRIDGE_URL: sandbox.urls.appBridge,
     KLAVIYO_BASE_URL: sandbox.urls.klaviyo,
     SENDGRID_BASE_URL: sandbox.urls.sendgrid,
+    TRUST_PROXY: '1', // the sandbox's storefront stands for every visitor
     PORT: '0',
   };
   const run = (script: string) => {

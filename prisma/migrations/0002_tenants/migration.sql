@@ -100,7 +100,8 @@ CREATE INDEX orders_checkout ON orders (shop_id, checkout_token) WHERE checkout_
 CREATE INDEX checkout_email ON checkout (shop_id, email_idx) WHERE email_idx IS NOT NULL;
 CREATE INDEX checkout_number ON checkout (shop_id, checkout_id) WHERE checkout_id IS NOT NULL;
 CREATE INDEX customer_merged ON customer (shop_id, merged_into) WHERE merged_into IS NOT NULL;
-CREATE INDEX activity_evidence ON activity (shop_id, client_id)
+-- in the order in which they count, so that of a program's million only the first are read
+CREATE INDEX activity_evidence ON activity (shop_id, client_id, occurred_at, activity_id)
   WHERE stated_customer_id IS NOT NULL OR cart_token IS NOT NULL OR checkout_token IS NOT NULL;
 CREATE INDEX activity_cart ON activity (shop_id, cart_token) WHERE cart_token IS NOT NULL;
 CREATE INDEX activity_checkout ON activity (shop_id, checkout_token) WHERE checkout_token IS NOT NULL;
