@@ -11,6 +11,7 @@ export default [
     children: [
       { index: true, file: 'routes/home.tsx' },
       { path: 'customers', file: 'routes/customers.tsx' },
+      { path: 'customers/duplicates', file: 'routes/duplicates.tsx' },
       { path: 'customers/:customerId', file: 'routes/customer.tsx' },
       { path: 'segments', file: 'routes/segments.tsx' },
       { path: 'recommendations', file: 'routes/recommendations.tsx' },

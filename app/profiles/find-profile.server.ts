@@ -33,8 +33,11 @@ export interface ProfileCustomer {
   profilingOptOutAt: Date | null;
   createdAt: Date | null;
   deletedAt: Date | null;
-  /** Set for a guest who is this customer. */
+  /** Whom they were merged into, or whom a guest is; `nobodyId` = nobody. */
   mergedInto: string | null;
+  /** Whose no, of those merged into them, came after what they said themselves. */
+  emailRefusedBy: string | null;
+  smsRefusedBy: string | null;
 }
 
 export interface ProfileOrder {
@@ -104,7 +107,7 @@ async function findCustomer(db: ShopDb, customerId: string): Promise<ProfileCust
     `SELECT customer_id AS "customerId", first_name AS "firstName", last_name AS "lastName", email_enc AS "emailEnc",
        phone_enc AS "phoneEnc", address_enc AS "addressEnc", city, region, country, tags, account_state AS "accountState",
        email_consent AS "emailConsent", sms_consent AS "smsConsent", profiling_opt_out_at AS "profilingOptOutAt", created_at AS "createdAt", deleted_at AS "deletedAt",
-       merged_into AS "mergedInto"
+       merged_into AS "mergedInto", email_refused_by AS "emailRefusedBy", sms_refused_by AS "smsRefusedBy"
      FROM customer WHERE shop_id = $1 AND customer_id = $2`,
     [db.shopId, customerId],
   );
@@ -113,7 +116,7 @@ async function findCustomer(db: ShopDb, customerId: string): Promise<ProfileCust
   const open = (field: string, sealed: Buffer | null) => decryptText(`shop ${db.shopId} customer.${field}`, sealed);
   return {
     ...customer,
-    mayBeMailed: mayBeMailed(customer.emailConsent),
+    mayBeMailed: mayBeMailed(customer.emailConsent) && customer.emailRefusedBy === null,
     email: open('email', emailEnc),
     phone: open('phone', phoneEnc),
     address: open('address', addressEnc),
@@ -147,12 +150,16 @@ async function listBaskets(db: ShopDb, customerId: string): Promise<ProfileBaske
   );
 }
 
+/** Mails apart from visits: many of the one must not push the others out. */
 async function listTimeline(db: ShopDb, customerId: string): Promise<ProfileActivity[]> {
+  const newest = (condition: string) => `
+    (SELECT activity_id, kind, occurred_at, product_id, data FROM activity WHERE shop_id = $1 AND customer_id = $2 AND email_idx IS ${condition}
+     ORDER BY occurred_at DESC, activity_id DESC LIMIT $3)`;
   return db.query<ProfileActivity>(
     `SELECT a.activity_id AS "activityId", a.kind, a.occurred_at AS "occurredAt", a.product_id AS "productId",
        nullif(p.title, '') AS "productTitle", a.data
-     FROM activity a LEFT JOIN product p ON p.shop_id = $1 AND p.product_id = a.product_id
-     WHERE a.shop_id = $1 AND a.customer_id = $2 ORDER BY a.occurred_at DESC, a.activity_id DESC LIMIT $3`,
+     FROM (${newest('NULL')} UNION ALL ${newest('NOT NULL')}) a LEFT JOIN product p ON p.shop_id = $1 AND p.product_id = a.product_id
+     ORDER BY a.occurred_at DESC, a.activity_id DESC`,
     [db.shopId, customerId, timelineMax],
   );
 }
@@ -160,7 +167,9 @@ async function listTimeline(db: ShopDb, customerId: string): Promise<ProfileActi
 async function listConsents(db: ShopDb, customerId: string): Promise<ProfileConsent[]> {
   return db.query<ProfileConsent>(
     `SELECT channel, state, occurred_at AS "occurredAt", source, opt_in_level AS "optInLevel"
-     FROM consent_entry WHERE shop_id = $1 AND customer_id = $2 ORDER BY occurred_at DESC, channel, state LIMIT $3`,
+     FROM consent_entry
+     WHERE shop_id = $1 AND (customer_id = $2 OR customer_id = ANY (SELECT customer_id FROM customer WHERE shop_id = $1 AND merged_into = $2))
+     ORDER BY occurred_at DESC, channel, state LIMIT $3`,
     [db.shopId, customerId, consentsMax],
   );
 }

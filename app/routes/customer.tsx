@@ -11,13 +11,18 @@ import { systemClock } from '../platform/clock.server.ts';
 import { forShop } from '../platform/db.server.ts';
 import { findProfile } from '../profiles/find-profile.server.ts';
 import { isPersonId } from '../profiles/is-person-id.ts';
+import { findPurchasingSummary } from '../profiles/find-purchasing-summary.server.ts';
 import { listAnswers } from '../profiles/list-answers.server.ts';
+import { listDuplicates } from '../profiles/list-duplicates.server.ts';
+import { listMerged } from '../profiles/list-merged.server.ts';
 import { listTouches } from '../profiles/list-touches.server.ts';
+import { nobodyId } from '../profiles/who-is-whom.ts';
 import { getRecommendations } from '../recommendations/get-recommendations.server.ts';
 import { listSegmentsOf } from '../segments/list-segments-of.server.ts';
 import { authenticateAdmin } from '../shopify/authenticate-admin.server.ts';
 import { nameOf } from '../ui/name-of.ts';
 import { ProfileAside } from '../ui/profile-aside.tsx';
+import { ProfileIdentity } from '../ui/profile-identity.tsx';
 import { ProfileOrders } from '../ui/profile-orders.tsx';
 import { ProfileProducts } from '../ui/profile-products.tsx';
 import { ProfileProfiling } from '../ui/profile-profiling.tsx';
@@ -41,6 +46,7 @@ export async function loader({ request, params }: LoaderFunctionArgs) {
   return forShop(shopId, async (db) => {
     const profile = await findProfile(db, customerId);
     if (!profile || profile.customer.deletedAt) throw new Response(null, { status: 404 });
+    if (profile.customer.mergedInto === nobodyId) throw new Response(null, { status: 404 });
     if (profile.customer.mergedInto)
       throw redirect(`/app/customers/${profile.customer.mergedInto}${new URL(request.url).search}`);
     await recordAccess(db, { author, action: 'customer-opened', customerId, people: 1 }, systemClock.now());
@@ -56,6 +62,9 @@ export async function loader({ request, params }: LoaderFunctionArgs) {
       answers: await listAnswers(db, customerId),
       touches: await listTouches(db, customerId, profile.orders),
       completeness: await findCompleteness(db, customerId, systemClock.now()),
+      merged: await listMerged(db, customerId),
+      twins: (await listDuplicates(db, customerId)).count,
+      summary: await findPurchasingSummary(db, customerId),
     });
   });
 }
@@ -75,7 +84,8 @@ export async function action({ request, params }: ActionFunctionArgs) {
 }
 
 export default function Customer() {
-  const { profile, scores, segments, products, held, answers, completeness, touches } = useLoaderData<typeof loader>();
+  const { profile, scores, segments, products, held, answers, completeness, touches, merged, twins, summary } =
+    useLoaderData<typeof loader>();
   useFreshData(3000);
   const { customer } = profile;
   return (
@@ -98,9 +108,10 @@ export default function Customer() {
           <ProfileScores scores={scores} />
           <ProfileProducts products={products} />
           <ProfileOrders orders={profile.orders} touches={touches} />
-          <ProfileTimeline profile={profile} />
+          <ProfileTimeline profile={profile} merged={merged} />
         </BlockStack>
         <BlockStack gap="400">
+          <ProfileIdentity merged={merged} twins={twins} summary={summary} ordersCount={scores?.ordersCount ?? 0} />
           <ProfileQuality completeness={completeness} answers={answers} />
           <ProfileProfiling optedOutAt={profile.customer.profilingOptOutAt} />
           <ProfileAside profile={profile} segments={segments} held={held} />

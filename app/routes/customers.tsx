@@ -45,7 +45,7 @@ export default function Customers() {
   const { customers, next, search, further } = useLoaderData<typeof loader>();
   const { currency } = useStore();
   return (
-    <Page title="Customers">
+    <Page title="Customers" secondaryActions={[{ content: 'Duplicates', url: '/app/customers/duplicates' }]}>
       <Card padding="0">
         <Search search={search} />
         {customers.length === 0 ? (

@@ -27,8 +27,13 @@ export function ProfileAside({ profile, segments, held }: ProfileAsideProps) {
         {customer.tags.length > 0 ? <Text as="p">Tags: {customer.tags.join(', ')}</Text> : null}
       </Section>
       <Section title="Consent">
-        <Text as="p">{consentInWords('email', customer.emailConsent)}</Text>
-        <Text as="p">{consentInWords('sms', customer.smsConsent)}</Text>
+        <Text as="p">{consentInWords('email', customer.emailRefusedBy ? 'UNSUBSCRIBED' : customer.emailConsent)}</Text>
+        <Text as="p">{consentInWords('sms', customer.smsRefusedBy ? 'UNSUBSCRIBED' : customer.smsConsent)}</Text>
+        {(customer.emailRefusedBy ?? customer.smsRefusedBy) ? (
+          <Text as="p" tone="subdued">
+            A no from somebody who was merged into this person counts.
+          </Text>
+        ) : null}
       </Section>
       <Section title="Segments">
         {segments.length === 0 ? (

@@ -1,16 +1,24 @@
 import type { SerializeFrom } from '@remix-run/node';
 import { showMoney } from '../content/show-money.ts';
 import type { Profile } from '../profiles/find-profile.server.ts';
+import type { MergedPerson } from '../profiles/list-merged.server.ts';
+import { nameOf } from './name-of.ts';
 import { consentInWords } from './words.ts';
+
+/** What a timeline can be narrowed to. */
+export const timelineKinds = ['orders', 'carts', 'visits', 'mails', 'consent', 'merges'] as const;
+export type TimelineKind = (typeof timelineKinds)[number];
 
 /** One thing that happened. */
 export interface TimelineEntry {
   key: string;
+  kind: TimelineKind;
   /** ISO 8601. */
   at: string;
   text: string;
 }
 
+/** Of each kind. */
 const entriesMax = 60;
 
 const activityWords: Record<string, string> = {
@@ -30,11 +38,17 @@ const activityWords: Record<string, string> = {
   spam_reported: 'Reported a mail as spam',
 };
 
-/** Orders, carts, views and consents of a profile as one list, newest first. Pure. */
-export function timelineOf({ orders, baskets, timeline, consents }: SerializeFrom<Profile>): TimelineEntry[] {
-  const entries = [
+const mailKinds = new Set(['mail_opened', 'mail_clicked', 'mail_bounced', 'mail_unsubscribed', 'spam_reported']);
+
+/** Orders, carts, views, mails, consents and merges of a profile as one list, newest first, the newest of each kind. Pure. */
+export function timelineOf(
+  { orders, baskets, timeline, consents }: SerializeFrom<Profile>,
+  merged: SerializeFrom<MergedPerson>[],
+): TimelineEntry[] {
+  const entries: TimelineEntry[] = [
     ...orders.map((order) => ({
       key: `order ${order.orderId}`,
+      kind: 'orders' as const,
       at: order.placedAt,
       text: `Ordered ${titles(order.lines)} for ${showMoney(Number(order.grossMinor), order.currency)}`,
     })),
@@ -42,21 +56,32 @@ export function timelineOf({ orders, baskets, timeline, consents }: SerializeFro
       .filter((basket) => basket.orderId === null && basket.lines.length > 0)
       .map((basket) => ({
         key: `${basket.kind} ${basket.updatedAt} ${titles(basket.lines)}`,
+        kind: 'carts' as const,
         at: basket.updatedAt,
         text: `Left ${titles(basket.lines)} in a ${basket.kind}`,
       })),
     ...timeline.map((activity) => ({
       key: `activity ${activity.activityId}`,
+      kind: mailKinds.has(activity.kind) ? ('mails' as const) : ('visits' as const),
       at: activity.occurredAt,
       text: `${activityWords[activity.kind] ?? activity.kind} ${subjectOf(activity)}`.trim(),
     })),
     ...consents.map((consent) => ({
       key: `consent ${consent.channel} ${consent.occurredAt} ${consent.state}`,
+      kind: 'consent' as const,
       at: consent.occurredAt,
       text: consentInWords(consent.channel, consent.state),
     })),
+    ...merged.map((person) => ({
+      key: `merge ${person.loserId} ${person.survivorId} ${person.source}`,
+      kind: 'merges' as const,
+      at: person.mergedAt,
+      text: `Merged with ${nameOf(person)}`,
+    })),
   ];
-  return entries.toSorted((one, other) => other.at.localeCompare(one.at)).slice(0, entriesMax);
+  const newestFirst = entries.toSorted((one, other) => other.at.localeCompare(one.at));
+  const ofKind = Map.groupBy(newestFirst, (entry) => entry.kind);
+  return newestFirst.filter((entry) => (ofKind.get(entry.kind)?.indexOf(entry) ?? 0) < entriesMax);
 }
 
 function titles(lines: { title: string | null; quantity: number }[]): string {

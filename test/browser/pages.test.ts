@@ -12,6 +12,7 @@ import { visit } from './visit.ts';
 const pages = [
   '',
   '/customers',
+  '/customers/duplicates',
   '/segments',
   '/recommendations',
   '/blocks',
