@@ -1,12 +1,16 @@
 import { defineConfig } from 'vitest/config';
 
-const shared = { setupFiles: ['test/support/fail-on-console.ts'], restoreMocks: true, maxWorkers: 2 };
+const shared = {
+  setupFiles: ['test/support/fail-on-console.ts'],
+  restoreMocks: true,
+  maxWorkers: 2,
+  testTimeout: 60_000,
+};
 const database = {
   ...shared,
   setupFiles: [...shared.setupFiles, 'test/support/environment.ts'],
   globalSetup: ['test/support/global-postgres.ts'],
-  testTimeout: 30_000,
-  hookTimeout: 60_000,
+  hookTimeout: 120_000,
 };
 
 export default defineConfig({

@@ -24,15 +24,18 @@ export function robustDeviation(values: readonly number[]): number {
 }
 
 /**
- * Whether a count fell out of line with what the same hours of earlier weeks counted: below a third of their median, and by more than four
- * robust deviations, of which chance alone (Poisson) is the least.
+ * Whether a count fell out of line with what the same hours of earlier weeks counted: below each of them, below a third of their median,
+ * and by more than four robust deviations, of which chance alone (Poisson) is the least and a fifth of the median the most.
  * @param earlier at least `historyMin` counts, else the answer is no.
  */
 export function isDrop(earlier: readonly number[], now: number): boolean {
   if (earlier.length < historyMin) return false;
   const expected = median(earlier);
-  const deviation = Math.max(robustDeviation(earlier), Math.sqrt(expected));
-  return expected >= expectedMin && now < expected * dropShareMax && now < expected - deviationsMin * deviation;
+  // a few weeks say little of their own deviation: unbounded, a wide guess would hide even silence
+  const deviation = Math.min(Math.max(robustDeviation(earlier), Math.sqrt(expected)), expected * deviationShareMax);
+  return (
+    expected >= expectedMin && now < Math.min(expected * dropShareMax, expected - deviationsMin * deviation, ...earlier)
+  );
 }
 
 /** Weeks. Fewer say nothing of what is usual. */
@@ -41,6 +44,7 @@ const historyMin = 4;
 const expectedMin = 20;
 const dropShareMax = 1 / 3;
 const deviationsMin = 4;
+const deviationShareMax = 1 / 5;
 
 /**
  * Whether the last step of a series is out of line with its earlier steps: beyond six robust deviations of them, a fifth of the value
