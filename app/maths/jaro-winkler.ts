@@ -20,7 +20,7 @@ function jaroOf(one: string, other: string): number {
   const window = Math.max(0, Math.floor(Math.max(one.length, other.length) / 2) - 1);
   const taken = new Set<number>();
   const matchesOfOne: string[] = [];
-  for (const [place, letter] of [...one.split('')].entries()) {
+  for (const [place, letter] of one.split('').entries()) {
     for (let at = Math.max(0, place - window); at <= Math.min(other.length - 1, place + window); at += 1) {
       if (taken.has(at) || other[at] !== letter) continue;
       taken.add(at);
