@@ -53,7 +53,7 @@ const queue = await startQueue({
     // every wake is written with the work it announces; this only heals what an operator or a bug removed from the queue
     sweep: {
       at: '*/5 * * * *',
-      run: () => wakeEveryStore(['project', 'refresh', 'deliver', 'answer-requests', 'read']),
+      run: () => wakeEveryStore(['project', 'refresh', 'deliver', 'answer-requests', 'read', 'import']),
     },
   },
 });

@@ -39,16 +39,21 @@ export async function importFile(
   const begun = await getRun(shopId, runId);
   if (begun.state !== 'reading') return begun;
   try {
-    const { chunks, bytesRead } = await unpack(file.open, begun.cursor?.bytes ?? 0);
+    const unpacked = await unpack(file.open, begun.cursor?.bytes ?? 0);
     const currency = await forShop(shopId, findCurrency);
-    const batches = readFile(begun.kind, { chunks, currency, factsMax, from: begun.cursor ?? undefined });
+    const batches = readFile(begun.kind, {
+      chunks: unpacked.chunks,
+      currency,
+      factsMax,
+      from: begun.cursor ?? undefined,
+    });
     let from = begun.cursor;
     let reading = batches.next();
     for (;;) {
-      const { value: batch, done } = await reading;
-      if (done || !batch) break;
-      const bytes = bytesRead();
-      const committing = commit(shopId, runId, { batch, from, done: bytes });
+      const next = await reading;
+      if (next.done) break;
+      const batch = next.value;
+      const committing = commit(shopId, runId, { batch, from, done: unpacked.bytesRead() });
       if (batch.cursor) (reading = batches.next()).catch(() => undefined);
       await committing;
       from = batch.cursor;

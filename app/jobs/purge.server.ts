@@ -1,3 +1,4 @@
+import { purgeUploads } from '../inbox/files/purge-uploads.server.ts';
 import { purgeDeliveries } from '../inbox/purge-deliveries.server.ts';
 import { purgeOutbox } from '../outbox/purge-outbox.server.ts';
 import { forShop } from '../platform/db.server.ts';
@@ -15,6 +16,7 @@ const rowsMax = 2000;
 export async function purge(shopId: number, asOf: Date): Promise<boolean> {
   return forShop(shopId, async (db) => {
     const days = await getRetention(db);
+    await purgeUploads(db, asOf);
     const due = [
       await purgeDeliveries(db, asOf, { bodyDays: days.bodies, rowDays: days.deliveries, rowsMax }),
       await purgeOutbox(db, asOf, { eventDays: days.events, receiptDays: days.receipts, rowsMax }),

@@ -1,5 +1,5 @@
 import { Banner, BlockStack, Button, Card, DropZone, InlineStack, ProgressBar, Select, Text } from '@shopify/polaris';
-import { useEffect, useState } from 'react';
+import { useState } from 'react';
 import type { FileKind } from '../shopify/files/read-file.ts';
 import { fileKindWords } from './words.ts';
 import { useUpload } from './use-upload.ts';
@@ -13,11 +13,11 @@ export function ImportForm({ onSent }: { onSent: () => void }) {
   const [error, setError] = useState<string | null>(null);
   const { upload, send } = useUpload();
   const isSending = upload.state === 'sending';
-  useEffect(() => {
-    if (upload.state !== 'sent') return;
+  const begin = async (chosen: File) => {
+    if (!(await send(kind, chosen))) return;
     setFile(null);
     onSent();
-  }, [upload.state, onSent]);
+  };
   const choose = (_all: File[], accepted: File[]) => {
     const [chosen] = accepted;
     const problem = chosen
@@ -69,7 +69,7 @@ export function ImportForm({ onSent }: { onSent: () => void }) {
           <Button
             variant="primary"
             loading={isSending}
-            onClick={() => (file ? void send(kind, file) : setError('Choose a file first.'))}
+            onClick={() => (file ? void begin(file) : setError('Choose a file first.'))}
           >
             Import
           </Button>

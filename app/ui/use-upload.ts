@@ -2,7 +2,7 @@ import { useCallback, useState } from 'react';
 import type { FileKind } from '../shopify/files/read-file.ts';
 
 /** A file on its way: `share` of it is there, in [0, 1]. */
-export type Upload = { state: 'idle' } | { state: 'sending'; share: number } | { state: 'sent' } | { state: 'failed' };
+export type Upload = { state: 'idle' } | { state: 'sending'; share: number } | { state: 'failed' };
 
 const attempts = 4;
 const pauseMs = 1000;
@@ -10,8 +10,9 @@ const pauseMs = 1000;
 /**
  * Hands a file over chunk by chunk, from where it was left, each chunk in a request of its own (App Bridge gives each a fresh session
  * token). A chunk that fails is tried again, waiting longer each time; then the upload stops, and the same file goes on from there.
+ * `send` answers whether all of the file is there.
  */
-export function useUpload(): { upload: Upload; send: (kind: FileKind, file: File) => Promise<void> } {
+export function useUpload(): { upload: Upload; send: (kind: FileKind, file: File) => Promise<boolean> } {
   const [upload, setUpload] = useState<Upload>({ state: 'idle' });
   const send = useCallback(async (kind: FileKind, file: File) => {
     setUpload({ state: 'sending', share: 0 });
@@ -24,9 +25,11 @@ export function useUpload(): { upload: Upload; send: (kind: FileKind, file: File
         const body = file.slice(received, received + numberOf(begun['chunkBytes']));
         received = numberOf((await ask({ method: 'PUT', body }, `?${query}`))['received']);
       }
-      setUpload({ state: 'sent' });
+      setUpload({ state: 'idle' });
+      return true;
     } catch {
       setUpload({ state: 'failed' });
+      return false;
     }
   }, []);
   return { upload, send };

@@ -4,7 +4,7 @@ import { type FileFormat, type FileRow, readColumns, type Refusal, RowError, typ
 import { linesFile } from './lines-file.ts';
 import { ordersFile } from './orders-file.ts';
 import { productsFile } from './products-file.ts';
-import { type CsvPosition, type CsvRecord, readCsv } from './read-csv.ts';
+import { type CsvPosition, readCsv } from './read-csv.ts';
 
 /** What can be taken in: Shopify's exports, and the sales lines of another system. */
 export const fileKinds = ['orders', 'customers', 'products', 'lines'] as const;
@@ -51,7 +51,7 @@ export class FileError extends Error {
 export async function* readFile(
   kind: FileKind,
   options: { chunks: AsyncIterable<Buffer>; currency: string; factsMax: number; from?: FileCursor },
-): AsyncGenerator<FileBatch> {
+): AsyncGenerator<FileBatch, void> {
   const format = formatOf(kind, options.currency);
   const open = new Map<string, RowGroup>();
   let header = options.from?.header;

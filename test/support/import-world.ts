@@ -1,0 +1,64 @@
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
+import { afterAll, beforeAll, beforeEach } from 'vitest';
+import { beginImport, type ImportRun } from '../../app/inbox/files/import-run.server.ts';
+import { importFile } from '../../app/jobs/import.server.ts';
+import { closeDatabase, forShop, queryDirectory } from '../../app/platform/db.server.ts';
+import { resetEnv } from '../../app/platform/env.server.ts';
+import type { FileKind } from '../../app/shopify/files/read-file.ts';
+import { createTestDatabase, type TestDatabase } from './test-database.ts';
+
+/** A store to take files into. */
+export interface ImportWorld {
+  shopId(): number;
+  /** Goes on in an empty store. */
+  openStore(): Promise<void>;
+  /** Takes a file in; `runId` names it, its kind when absent. */
+  take: (kind: FileKind, file: string | Buffer, runId?: string) => Promise<ImportRun>;
+  query: <Row extends object>(sql: string) => Promise<Row[]>;
+}
+
+/** A file of test/fixtures/files. */
+export function exportFile(name: string): string {
+  return readFileSync(path.join(import.meta.dirname, '../fixtures/files', name), 'utf8');
+}
+
+/** Bytes as they come from a disk or a network. */
+export async function* inPieces(bytes: Buffer, size = 50): AsyncGenerator<Buffer> {
+  for (let at = 0; at < bytes.length; at += size) yield bytes.subarray(at, at + size);
+}
+
+/** A database for a test file, and an empty store of euros for each of its tests. */
+export function useImportWorld(): ImportWorld {
+  let database: TestDatabase;
+  let shopId = 0;
+  let serial = 0;
+  const openStore = async () => {
+    serial += 1;
+    const domain = `import-${serial}.myshopify.com`;
+    const [shop] = await queryDirectory<{ shopId: number }>('SELECT shop_of($1) AS "shopId"', [domain]);
+    shopId = shop!.shopId;
+    await queryDirectory(`UPDATE shop SET currency = 'EUR' WHERE shop_id = $1`, [shopId]);
+  };
+  beforeAll(async () => {
+    database = await createTestDatabase();
+    process.env['DATABASE_URL'] = database.url;
+    resetEnv();
+  });
+  beforeEach(openStore);
+  afterAll(async () => {
+    await closeDatabase();
+    await database.drop();
+  });
+  return {
+    shopId: () => shopId,
+    openStore,
+    take: async (kind, file, runId = kind) => {
+      const bytes = Buffer.from(file);
+      const given = { runId, kind, source: `${kind}.csv`, bytes: bytes.length, state: 'reading' as const };
+      await forShop(shopId, (db) => beginImport(db, given));
+      return importFile(shopId, runId, { open: (start) => inPieces(bytes.subarray(start)) });
+    },
+    query: (sql) => forShop(shopId, (db) => db.query(sql)),
+  };
+}
