@@ -17,6 +17,7 @@ let port: number;
 beforeAll(async () => {
   database = await createTestDatabase();
   process.env['DATABASE_URL'] = database.url;
+  process.env['TRUST_PROXY'] = '0';
   server = createServer(
     (request, response) => void (request.url === '/pixel' ? answerPixel : answerWebhook)(request, response),
   );

@@ -9,6 +9,7 @@ const environment = {
   REGULARS_KEYS: `k1:${Buffer.alloc(32, 1).toString('base64')}`,
   REGULARS_INDEX_KEY: Buffer.alloc(32, 2).toString('base64'),
   LOG_LEVEL: 'silent',
+  TRUST_PROXY: '1', // the sandbox's storefront stands for every visitor
 };
 
 for (const [name, value] of Object.entries(environment)) process.env[name] = value;
