@@ -4,7 +4,7 @@ const shared = {
   setupFiles: ['test/support/fail-on-console.ts'],
   restoreMocks: true,
   maxWorkers: 2,
-  testTimeout: 60_000,
+  testTimeout: 120_000,
 };
 const database = {
   ...shared,
