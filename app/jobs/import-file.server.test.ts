@@ -48,7 +48,7 @@ describe('a file', () => {
     const bad = { ...first!, facts: first!.facts.map((fact) => ({ ...fact, orderId: 'x' }) as OrderFact) };
     const taken = await forShop(world.shopId(), (db) => takeIn(db, [...others, bad]));
     expect(taken).toMatchObject({
-      people: 2,
+      changes: 2,
       refusals: [{ line: bad.line, field: 'row', reason: 'database-refused' }],
     });
     expect(await query('SELECT order_id FROM orders ORDER BY 1')).toEqual([{ order_id: '5002' }, { order_id: '5003' }]);

@@ -75,14 +75,14 @@ async function commit(
   { batch, from, done }: { batch: FileBatch; from: FileCursor | null; done: number },
 ): Promise<void> {
   await forShop(shopId, async (db) => {
-    const { people, refusals, productsShownAnew } = await takeIn(db, batch.groups);
+    const { changes, refusals, productsShownAnew } = await takeIn(db, batch.groups);
     const step = {
       from,
       cursor: batch.cursor,
       done,
       rows: batch.rows,
       things: batch.groups.length - refusals.length,
-      changes: people,
+      changes,
       refusals: [...batch.refusals, ...refusals],
     };
     if (!(await advanceImport(db, runId, step))) throw new Error('Another process goes on with this import');

@@ -4,7 +4,7 @@ import { toMinor } from '../shopify/money.ts';
 import { leaveOutNumbered, linkProducts } from './link-products.server.ts';
 import { newest } from './newest.ts';
 import { toRecordset } from './to-recordset.ts';
-import { addPeople, type Trace } from './trace.ts';
+import { addAll, addPeople, type Trace } from './trace.ts';
 
 /** What a mail says of a product, and whether it may show it at all. */
 const shownOf = (alias: string): string =>
@@ -54,6 +54,7 @@ export async function absorbProducts(
   );
   const ids = new Set(written.map((row) => row.productId));
   const won = latest.filter((fact) => ids.has(fact.productId));
+  addAll(trace.products, ids);
   await replaceVariants(db, won, currency);
   await linkProducts(db, won);
   await addBuyers(

@@ -28,6 +28,7 @@ import { weighRefusals } from './weigh-refusals.server.ts';
 export interface Absorbed {
   /** Products that mails show differently now. */
   productsShownAnew: string[];
+  productsChanged: number;
   /** How many people are looked at again. */
   peopleChanged: number;
   /** Facts that spoke of somebody erased and were left out, or taken without them. */
@@ -80,7 +81,7 @@ export async function absorb(db: ShopDb, given: Fact[], { silent = false } = {})
   await linkMails(db, mails, trace);
   await weighRefusals(db, trace);
   const peopleChanged = await markChanged(db, trace, silent);
-  return { productsShownAnew: [...productsShownAnew], peopleChanged, erased };
+  return { productsShownAnew: [...productsShownAnew], productsChanged: trace.products.size, peopleChanged, erased };
 }
 
 function idsOf(products: { productId: string }[]): string[] {

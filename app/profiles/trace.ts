@@ -8,6 +8,7 @@ export interface Trace {
   /** Of those, who turned out to be somebody else, whom they were and whom they are: what they did moves. */
   moved: Set<string>;
   orders: Set<string>;
+  products: Set<string>;
   checkouts: Set<string>;
   carts: Set<string>;
   activities: Set<string>;
@@ -22,6 +23,7 @@ export function emptyTrace(): Trace {
     contacts: new Set(),
     moved: new Set(),
     orders: new Set(),
+    products: new Set(),
     checkouts: new Set(),
     carts: new Set(),
     activities: new Set(),

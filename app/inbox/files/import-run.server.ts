@@ -15,7 +15,7 @@ export interface ImportRun {
   rows: number;
   /** Orders, customers or products taken in. */
   things: number;
-  /** People whose facts changed by it, once per batch: none when the file says nothing new. */
+  /** People and products that changed by it, once per batch: none when the file says nothing new. */
   changes: number;
   refused: number;
   reason: string | null;
