@@ -1,0 +1,53 @@
+// Random faults: `npm run chaos -- --runs 1000 --seed S [--json]`. Run r has seed S + r: a failing one is repeated with
+// `--runs 1 --seed THAT`. The last line is JSON; exit 1 when something was lost or doubled.
+import { exit } from 'node:process';
+import { parseArgs } from 'node:util';
+import '../test/support/environment.ts';
+import { startChaosStack } from '../test/chaos/chaos-stack.ts';
+import { judgeRun } from '../test/chaos/judge-run.ts';
+import { planRun } from '../test/chaos/plan-run.ts';
+import { playRun } from '../test/chaos/play-run.ts';
+import { buildBundle } from './demo/build-bundle.ts';
+
+const { values: options } = parseArgs({
+  options: {
+    runs: { type: 'string', default: '60' },
+    seed: { type: 'string', default: '1' },
+    json: { type: 'boolean', default: false },
+  },
+});
+const [runs, first] = [Number(options.runs), Number(options.seed)];
+if (!Number.isSafeInteger(runs) || runs < 1 || !Number.isSafeInteger(first)) {
+  console.error('chaos: --runs and --seed are whole numbers');
+  exit(2);
+}
+
+buildBundle();
+const begunMs = Date.now();
+const stack = await startChaosStack(first);
+const total = { lost: 0, doubled: 0, resent: 0, webhooks: 0, kills: { web: 0, worker: 0, database: 0 } };
+let failingSeed: number | null = null;
+for (let seed = first; seed < first + runs; seed += 1) {
+  const plan = planRun(seed);
+  const startedMs = Date.now();
+  const run = await playRun(stack, plan);
+  const { lost, doubled, resent } = await judgeRun(stack, run);
+  total.lost += lost.length;
+  total.doubled += doubled.length;
+  total.resent += resent;
+  total.webhooks += run.sent.length;
+  for (const { victim } of plan.kills) total.kills[victim] += 1;
+  if (!options.json)
+    console.log(
+      `seed ${seed}: ${plan.events.length} events, kills ${plan.kills.map(({ victim, after, count }) => `${victim}@${count} ${after}`).join(', ') || 'none'}: ${((Date.now() - startedMs) / 1000).toFixed(1)} s`,
+    );
+  if (lost.length + doubled.length === 0) continue;
+  failingSeed ??= seed;
+  console.error([`seed ${seed}:`, ...[...lost, ...doubled].slice(0, 8)].join('\n  '));
+}
+const { unasked } = stack;
+await stack.stop();
+if (unasked.length > 0) console.error(`Ended unasked:\n  ${unasked.join('\n  ')}`);
+const seconds = Math.round((Date.now() - begunMs) / 1000);
+console.log(JSON.stringify({ runs, ...total, endedUnasked: unasked.length, seconds, failingSeed }));
+exit(total.lost + total.doubled === 0 ? 0 : 1);
