@@ -10,8 +10,7 @@ import { addAll, addPeople, type Trace } from './trace.ts';
  * 2. An order counts for the customer it states or for its guest, and so for the person they are.
  * 3. A checkout belongs to the customer it states, else to its order's, else to whoever has its e-mail; Shopify vouches for both.
  * `link-tokens` goes on from here. Five queries, all by index. The firsts are sorted out of joins (no `min` in a subquery): there
- * PostgreSQL would walk the primary key until something fits, which is the whole store when nothing does. `OFFSET 0` keeps a look-up a
- * look-up: thousands of orders at once would be joined with all the store's.
+ * PostgreSQL would walk the primary key until something fits, which is the whole store when nothing does.
  */
 export async function linkPeople(db: ShopDb, trace: Trace): Promise<void> {
   const emails = trace.contacts.size > 0 ? await decidePeople(db, trace) : [];
@@ -27,15 +26,11 @@ async function linkOrders(db: ShopDb, trace: Trace): Promise<void> {
        UNION SELECT order_id FROM orders WHERE shop_id = $1 AND stated_customer_id = ANY ($2)
      ), decided AS (
        SELECT o.order_id, ${personOf('c')} AS person
-       FROM ids
-       CROSS JOIN LATERAL (SELECT * FROM orders WHERE shop_id = $1 AND order_id = ids.order_id OFFSET 0) o
-       CROSS JOIN LATERAL (
-         SELECT * FROM customer WHERE shop_id = $1 AND customer_id = coalesce(o.stated_customer_id, o.guest_id) OFFSET 0
-       ) c
-       WHERE o.customer_id IS DISTINCT FROM ${personOf('c')}
+       FROM ids JOIN orders o ON o.shop_id = $1 AND o.order_id = ids.order_id
+       JOIN customer c ON c.shop_id = $1 AND c.customer_id = coalesce(o.stated_customer_id, o.guest_id)
      )
      UPDATE orders o SET customer_id = d.person FROM decided d
-     WHERE o.shop_id = $1 AND o.order_id = d.order_id
+     WHERE o.shop_id = $1 AND o.order_id = d.order_id AND o.customer_id IS DISTINCT FROM d.person
      RETURNING o.order_id AS "orderId", o.cart_token AS "cartToken", o.checkout_token AS "checkoutToken"`,
     [db.shopId, [...trace.moved], [...trace.orders]],
   );
