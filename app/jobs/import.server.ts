@@ -4,6 +4,7 @@ import { readUpload } from '../inbox/files/upload.server.ts';
 import { systemClock } from '../platform/clock.server.ts';
 import { forShop } from '../platform/db.server.ts';
 import { findCurrency } from '../profiles/find-currency.server.ts';
+import { sealAhead } from '../profiles/seal-ahead.server.ts';
 import { markShownTo } from '../recommendations/mark-shown-to.server.ts';
 import { type FileBatch, type FileCursor, FileError, readFile } from '../shopify/files/read-file.ts';
 import { holdConclusions } from './refresh.server.ts';
@@ -27,7 +28,7 @@ export async function importUploads(shopId: number, { clock = systemClock } = {}
 /**
  * Takes a file into the store's profiles from where it was left: batch by batch, each in one transaction with how far it got, so that a
  * crash at any point costs no row and doubles none. What it leads to triggers nothing; at its end the store is recomputed.
- * The next batch is read while the database works on this one.
+ * The next batch is read and sealed while the database works on this one.
  * @param file.isOver asked after each batch: true = stop here, to go on another time.
  * @returns the run as it stands then; `failed` with a reason when the file can't be read.
  */
@@ -41,24 +42,20 @@ export async function importFile(
   try {
     const unpacked = await unpack(file.open, begun.cursor?.bytes ?? 0);
     const currency = await forShop(shopId, findCurrency);
-    const batches = readFile(begun.kind, {
-      chunks: unpacked.chunks,
-      currency,
-      factsMax,
-      from: begun.cursor ?? undefined,
-    });
-    let from = begun.cursor;
+    const from = begun.cursor ?? undefined;
+    const batches = sealed(shopId, readFile(begun.kind, { chunks: unpacked.chunks, currency, factsMax, from }));
+    let at = begun.cursor;
     let reading = batches.next();
     for (;;) {
       const next = await reading;
       if (next.done) break;
       const batch = next.value;
-      const committing = commit(shopId, runId, { batch, from, done: unpacked.bytesRead() });
+      const committing = commit(shopId, runId, { batch, from: at, done: unpacked.bytesRead() });
       if (batch.cursor) (reading = batches.next()).catch(() => undefined);
       await committing;
-      from = batch.cursor;
+      at = batch.cursor;
       file.onBatch?.(await getRun(shopId, runId));
-      if (!from || file.isOver?.()) break;
+      if (!at || file.isOver?.()) break;
     }
     await batches.return(undefined);
   } catch (error) {
@@ -67,6 +64,16 @@ export async function importFile(
     await forShop(shopId, (db) => endImport(db, runId, failure));
   }
   return getRun(shopId, runId);
+}
+
+async function* sealed(shopId: number, batches: AsyncIterable<FileBatch>): AsyncGenerator<FileBatch, void> {
+  for await (const batch of batches) {
+    await sealAhead(
+      shopId,
+      batch.groups.flatMap((group) => group.facts),
+    );
+    yield batch;
+  }
 }
 
 async function commit(

@@ -4,7 +4,6 @@ import type { TagFact } from '../shopify/customer-facts.ts';
 import type { Consent, Contact, CustomerDeletion, CustomerFact, OrderFact } from '../shopify/fact.ts';
 import { absorbTags } from './absorb-tags.server.ts';
 import { guestId } from './guest-id.ts';
-import { emailIndex } from './identifier-index.server.ts';
 import { newest } from './newest.ts';
 import { nobody } from './nobody.ts';
 import { sealContact } from './seal-contact.server.ts';
@@ -48,8 +47,9 @@ export async function absorbConsents(db: ShopDb, given: ConsentGiven[], trace: T
 
 /** The guest an order names, or null: it has a customer, or no e-mail of anybody's. */
 export function guestOf(shopId: number, order: OrderFact): string | null {
-  const index = order.customerId === null ? emailIndex(shopId, order.buyer.email) : null;
-  return index === null ? null : guestId(index);
+  if (order.customerId !== null || order.buyer.email === null) return null;
+  const { email_idx: index } = sealContact(shopId, order.buyer);
+  return index === null ? null : guestId(Buffer.from(index.slice(2), 'hex'));
 }
 
 function contactsOf(customers: CustomerFact[]): ContactFact[] {

@@ -14,8 +14,17 @@ import { addAll, addPeople, type Trace } from './trace.ts';
  */
 export async function linkPeople(db: ShopDb, trace: Trace): Promise<void> {
   const emails = trace.contacts.size > 0 ? await decidePeople(db, trace) : [];
-  if (trace.moved.size + trace.orders.size > 0) await linkOrders(db, trace);
+  if (trace.moved.size > 0 || (trace.orders.size > 0 && (await hasMerged(db)))) await linkOrders(db, trace);
   if (trace.contacts.size + trace.checkouts.size > 0) await linkCheckouts(db, emails, trace);
+}
+
+/** Where nobody is somebody else, an order counts for whom it was written with. By a partial index. */
+async function hasMerged(db: ShopDb): Promise<boolean> {
+  const [row] = await db.query<{ exists: boolean }>(
+    'SELECT EXISTS (SELECT FROM customer WHERE shop_id = $1 AND merged_into IS NOT NULL)',
+    [db.shopId],
+  );
+  return row?.exists ?? false;
 }
 
 async function linkOrders(db: ShopDb, trace: Trace): Promise<void> {

@@ -5,21 +5,34 @@ import { normaliseEmail } from './normalise-email.ts';
 import { normalisePhone } from './normalise-phone.ts';
 import { bytesText } from './to-recordset.ts';
 
-/** A contact as it is stored: e-mail, phone and street encrypted, with blind indexes for equality. */
-export function sealContact(shopId: number, contact: Contact) {
+type SealedContact = ReturnType<typeof seal>;
+
+/** Sealing is most of what a batch costs outside the database; several steps need the same contact, and history is sealed ahead. */
+const known = new WeakMap<Contact, { shopId: number; sealed: SealedContact }>();
+
+/** A contact as it is stored: e-mail, phone and street encrypted, with blind indexes for equality. The same object is sealed once. */
+export function sealContact(shopId: number, contact: Contact): SealedContact {
+  const before = known.get(contact);
+  if (before?.shopId === shopId) return before.sealed;
+  const sealed = seal(shopId, contact);
+  known.set(contact, { shopId, sealed });
+  return sealed;
+}
+
+function seal(shopId: number, contact: Contact) {
   const email = normaliseEmail(contact.email);
   const phone = normalisePhone(contact.phone, contact.country);
-  const seal = (field: string, value: string | null) =>
+  const sealField = (field: string, value: string | null) =>
     value === null ? null : bytesText(encrypt(`shop ${shopId} customer.${field}`, value));
   return {
-    email_enc: seal('email', email),
+    email_enc: sealField('email', email),
     email_idx: bytesText(emailIndex(shopId, email)),
     email_domain: email?.split('@')[1] ?? null,
-    phone_enc: seal('phone', phone),
+    phone_enc: sealField('phone', phone),
     phone_idx: bytesText(phoneIndex(shopId, phone)),
     first_name: contact.firstName,
     last_name: contact.lastName,
-    address_enc: seal('address', contact.street),
+    address_enc: sealField('address', contact.street),
     street_idx: bytesText(streetIndex(shopId, contact.street)),
     mailbox_idx: bytesText(mailboxIndex(shopId, email)),
     city: contact.city,
