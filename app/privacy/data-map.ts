@@ -156,7 +156,21 @@ export const dataMap: readonly DataMapEntry[] = [
     ['customer_id', 'Sums of orders, carts and visits', 'Scores and segments', ours],
   ]),
   ...entriesOf('customer_scores', { kept: 'profile', goesTo: 'Email services' }, [
-    ['customer_id', 'Scores: RFM, lifecycle', 'To address people by how they buy', ours],
+    [
+      'customer_id',
+      'Scores: RFM, lifecycle, engagement, loyalty tier, discounts',
+      'To address people by how they buy',
+      ours,
+    ],
+  ]),
+  ...entriesOf('rfm_history', { kept: 'profile' }, [
+    ['customer_id rfm_group from_at to_at', 'RFM groups they were in', 'To show how customers move', ours],
+  ]),
+  ...entriesOf('customer_affinity', { kept: 'profile', goesTo: 'Email services' }, [
+    ['customer_id kind value share', 'Categories, brands and prices they prefer', 'To show what they like', ours],
+  ]),
+  ...entriesOf('shopify_rfm', { kept: 'profile' }, [
+    ['customer_id rfm_group', "Shopify's own RFM group", 'To show it beside ours', shopify],
   ]),
   ...entriesOf('segment_member', { kept: 'profile', goesTo: 'Email services' }, [
     ['customer_id slug entered_at left_at cause', 'Segments, now and before', 'To address groups', ours],
@@ -245,6 +259,7 @@ export const columnsWithoutPeople: Readonly<Record<string, string>> = {
   customer_changed: 'changed_at attempts silent',
   customer_traits: '*',
   customer_scores: '*',
+  customer_affinity: 'place',
   recommendation: 'computed_at',
   purchasing_summary: 'currency occurred_at',
   duplicate_pair: 'found_at decided_at',
