@@ -156,18 +156,18 @@ export const dataMap: readonly DataMapEntry[] = [
     ['customer_id', 'Sums of orders, carts and visits', 'Scores and segments', ours],
   ]),
   ...entriesOf('customer_scores', { kept: 'profile', goesTo: 'Email services' }, [
-    [
-      'customer_id',
-      'Scores: RFM, lifecycle, engagement, loyalty tier, discounts',
-      'To address people by how they buy',
-      ours,
-    ],
+    ['customer_id', 'Scores: RFM, lifecycle, engagement, loyalty tier', 'To address people by how they buy', ours],
   ]),
   ...entriesOf('rfm_history', { kept: 'profile' }, [
     ['customer_id rfm_group from_at to_at', 'RFM groups they were in', 'To show how customers move', ours],
   ]),
   ...entriesOf('customer_affinity', { kept: 'profile', goesTo: 'Email services' }, [
-    ['customer_id kind value share', 'Categories, brands and prices they prefer', 'To show what they like', ours],
+    [
+      'customer_id kind value share',
+      'Categories, brands, prices and discounts they prefer',
+      'To show what they like',
+      ours,
+    ],
   ]),
   ...entriesOf('shopify_rfm', { kept: 'profile' }, [
     ['customer_id rfm_group', "Shopify's own RFM group", 'To show it beside ours', shopify],

@@ -4,7 +4,7 @@ ALTER TABLE "customer_scores" ADD COLUMN "lifecycle_before" TEXT,
     ADD COLUMN "loyalty_tier_before" TEXT,
     ADD COLUMN "loyalty_tier_changed_at" TIMESTAMPTZ(6),
     ADD COLUMN "engagement_log2" DOUBLE PRECISION,
-    ADD COLUMN "discount_share" DOUBLE PRECISION;
+    ADD COLUMN "engagement_score" INTEGER NOT NULL DEFAULT 0;
 
 CREATE TABLE "rfm_history" (
     "shop_id" INTEGER NOT NULL,
