@@ -4,11 +4,14 @@ import { dayOf, hasData, readOnlineRetail, scoresMd5 } from '../../test/support/
 import { addShop, type OrderGiven, storeFacts } from '../../test/support/store-facts.ts';
 import { createTestDatabase, type TestDatabase } from '../../test/support/test-database.ts';
 import { closeDatabase, forShop } from '../platform/db.server.ts';
+import { saveSetting } from '../platform/settings.server.ts';
 import { computeThresholds } from './compute-thresholds.server.ts';
 import { countRfm } from './count-rfm.server.ts';
 import { recomputeTraits } from './recompute-traits.server.ts';
 import { rfmQuintiles, rfmThirds } from './rfm.ts';
+import { rfmArea } from './rfm-settings.ts';
 import { scoreCustomers } from './score-customers.server.ts';
+import { lifecycleArea, loyaltyArea } from './score-settings.ts';
 
 const asOf = new Date('2026-03-01T12:00:00Z');
 let database: TestDatabase;
@@ -119,6 +122,86 @@ test("stages follow the store's own rhythm", async () => {
     db.query<{ lifecycle: string }>('SELECT lifecycle FROM customer_scores ORDER BY customer_id'),
   );
   expect(rows.map((row) => row.lifecycle)).toEqual(['active', 'new', 'lapsed', 'lapsed', 'churned']);
+});
+
+test('a stage that changes keeps the one before, and every move is told once', async () => {
+  const shopId = await addShop('moves.myshopify.com');
+  const facts = await storeOrders(
+    shopId,
+    [1, 2, 3].map((id) => ({ customerId: String(id), placedAt: daysBefore(400 * (id - 1)), minor: 100 * id })),
+  );
+  await forShop(shopId, async (db) => {
+    await recomputeTraits(db, null, asOf);
+    await computeThresholds(db, asOf);
+    expect(await scoreCustomers(db, null, asOf)).toEqual([]);
+  });
+  await facts.orders([{ customerId: '3', placedAt: asOf, minor: 100_000 }]);
+  const later = new Date('2026-03-02T12:00:00Z');
+  await forShop(shopId, async (db) => {
+    await recomputeTraits(db, ['3'], later);
+    expect(await scoreCustomers(db, ['3'], later)).toEqual([
+      { customerId: '3', score: 'lifecycle', from: 'churned', to: 'active' },
+      { customerId: '3', score: 'loyalty_tier', from: 'Bronze', to: 'Gold' },
+      { customerId: '3', score: 'rfm_group', from: 'inactive', to: 'champions' },
+    ]);
+    expect(await scoreCustomers(db, ['3'], later)).toEqual([]);
+    expect(
+      await db.query(
+        'SELECT lifecycle_before, lifecycle_changed_at, loyalty_tier_before FROM customer_scores WHERE customer_id = 3',
+      ),
+    ).toEqual([{ lifecycle_before: 'churned', lifecycle_changed_at: later, loyalty_tier_before: 'Bronze' }]);
+    expect(await db.query('SELECT * FROM rfm_history')).toEqual([
+      { shop_id: shopId, customer_id: '3', rfm_group: 'inactive', from_at: asOf, to_at: later },
+    ]);
+    await db.query('UPDATE customer SET profiling_opt_out_at = $1 WHERE customer_id = 3', [later]);
+    await scoreCustomers(db, null, later);
+    expect(await db.query('SELECT FROM customer_scores UNION ALL SELECT FROM rfm_history')).toHaveLength(2);
+  });
+});
+
+test('what the merchant set by hand holds instead of what follows from the store', async () => {
+  const shopId = await addShop('by-hand.myshopify.com');
+  await storeOrders(
+    shopId,
+    [1, 2, 3, 4].flatMap((id) =>
+      Array.from({ length: id }, (_, index) => ({
+        customerId: String(id),
+        placedAt: daysBefore(30 + index),
+        minor: 100,
+      })),
+    ),
+  );
+  const set = (area: string, value: object) =>
+    forShop(shopId, (db) => saveSetting(db, area, { value, author: 'merchant', at: asOf }));
+  await set(rfmArea, {
+    fifths: { recencyDays: [1, 29, 30, 31], orders: [2, 3, 4, 5], spentMinor: [1, 101, 301, 400] },
+    thirds: { recencyDays: [29, 30], orders: [2, 4], spentMinor: [200, 300] },
+  });
+  await set(lifecycleArea, { days: [10, 20] });
+  await set(loyaltyArea, {
+    basis: 'points',
+    pointsPerOrder: 2,
+    pointsPerUnit: 1,
+    tiers: [
+      { name: 'A', from: 6 },
+      { name: 'B', from: 12 },
+    ],
+  });
+  await forShop(shopId, async (db) => {
+    await recomputeTraits(db, null, asOf);
+    await computeThresholds(db, asOf);
+    await scoreCustomers(db, null, asOf);
+    expect(
+      await db.query(
+        `SELECT r_quintile || '' || f_quintile || m_quintile AS fifths, rfm_thirds AS thirds, lifecycle, loyalty_tier FROM customer_scores ORDER BY customer_id`,
+      ),
+    ).toEqual([
+      { fifths: '312', thirds: '211', lifecycle: 'churned', loyalty_tier: null },
+      { fifths: '323', thirds: '222', lifecycle: 'churned', loyalty_tier: 'A' },
+      { fifths: '333', thirds: '223', lifecycle: 'churned', loyalty_tier: 'A' },
+      { fifths: '345', thirds: '233', lifecycle: 'churned', loyalty_tier: 'B' },
+    ]);
+  });
 });
 
 test.skipIf(!hasData('online_retail/lines.csv.gz'))(

@@ -3,10 +3,15 @@ export const thresholdNames = {
   quintileRecency: 'rfm.quintile.recency',
   quintileFrequency: 'rfm.quintile.frequency',
   quintileMonetary: 'rfm.quintile.monetary',
+  thirdRecency: 'rfm.third.recency',
   thirdFrequency: 'rfm.third.frequency',
   thirdMonetary: 'rfm.third.monetary',
   /** Days without an order after which a customer is lapsed, and churned. */
   lifecycle: 'lifecycle.days',
+  /** Prices, in minor units, above which a product is not low but middle, and not middle but high. */
+  priceBands: 'price.bands',
+  /** One number: days in which a point of engagement loses half its worth, as the stored scores were worked out with. */
+  halfLife: 'engagement.half-life',
   /** No cuts: `population` is the number of buyers now, kept by every refresh; the others' is the number when they were cut. */
   buyers: 'buyers',
 } as const;

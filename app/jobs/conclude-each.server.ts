@@ -1,7 +1,10 @@
+import { measureEngagement } from '../insights/measure-engagement.server.ts';
 import { recomputeTraits } from '../insights/recompute-traits.server.ts';
 import { scoreCustomers } from '../insights/score-customers.server.ts';
+import { weighAffinities } from '../insights/weigh-affinities.server.ts';
 import { queueMerges } from '../outbox/queue-merges.server.ts';
 import { queueProperties } from '../outbox/queue-properties.server.ts';
+import { queueScoreEvents } from '../outbox/queue-score-events.server.ts';
 import { queueSegmentEvents } from '../outbox/queue-segment-events.server.ts';
 import type { ShopDb } from '../platform/db.server.ts';
 import { log } from '../platform/log.server.ts';
@@ -62,12 +65,19 @@ export async function concludeEach(
 async function conclude(db: ShopDb, due: DueCustomer[], asOf: Date): Promise<number> {
   const ids = due.map((customer) => customer.customerId);
   const buyersGrown = await recomputeTraits(db, ids, asOf);
-  await scoreCustomers(db, ids, asOf);
+  const changes = await scoreCustomers(db, ids, asOf);
+  await measureEngagement(db, ids, asOf);
+  await weighAffinities(db, ids, asOf);
   const transitions = await evaluateSegments(db, due, asOf);
   await refreshRecommendations(db, ids, asOf);
   await queueMerges(db, ids, asOf);
   await queueProperties(db, ids, asOf);
   const silent = new Set(due.filter((customer) => customer.silent).map((customer) => customer.customerId));
+  await queueScoreEvents(
+    db,
+    changes.filter((change) => !silent.has(change.customerId)),
+    asOf,
+  );
   await queueSegmentEvents(
     db,
     transitions.filter((transition) => !silent.has(transition.customerId)),

@@ -2,9 +2,13 @@ import { ensureBlocks } from '../content/ensure-blocks.server.ts';
 import { hasTakenHistory } from '../inbox/readings/readings.server.ts';
 import { computeThresholds } from '../insights/compute-thresholds.server.ts';
 import { excludeCustomers } from '../insights/exclude-customers.server.ts';
+import { measureEngagement } from '../insights/measure-engagement.server.ts';
 import { measureCompleteness } from '../insights/measure-completeness.server.ts';
 import { recomputeTraits } from '../insights/recompute-traits.server.ts';
 import { scoreCustomers } from '../insights/score-customers.server.ts';
+import { weighAffinities } from '../insights/weigh-affinities.server.ts';
+import { wereScoresRedefined } from '../insights/were-scores-redefined.server.ts';
+import { queueScoreEvents } from '../outbox/queue-score-events.server.ts';
 import { forShop, type ShopDb } from '../platform/db.server.ts';
 import { computePopular } from '../recommendations/compute-popular.server.ts';
 import { computeSimilarities } from '../recommendations/compute-similarities.server.ts';
@@ -26,8 +30,9 @@ export async function recompute(shopId: number, asOf: Date): Promise<void> {
   for (const step of [
     (db: ShopDb) => recomputeTraits(db, null, asOf),
     (db: ShopDb) => excludeCustomers(db, asOf),
-    (db: ShopDb) => computeThresholds(db, asOf),
-    (db: ShopDb) => scoreCustomers(db, null, asOf),
+    (db: ShopDb) => scoreEverybody(db, asOf, silent),
+    (db: ShopDb) => measureEngagement(db, null, asOf),
+    (db: ShopDb) => weighAffinities(db, null, asOf),
     (db: ShopDb) => measureCompleteness(db, asOf),
     (db: ShopDb) => computeSimilarities(db, asOf),
     (db: ShopDb) => computePopular(db, asOf),
@@ -52,6 +57,14 @@ export async function recompute(shopId: number, asOf: Date): Promise<void> {
     );
     await db.wake('refresh');
   });
+}
+
+/** By thresholds of the same moment; who moved is news, unless history or the merchant moved them. */
+async function scoreEverybody(db: ShopDb, asOf: Date, silent: boolean): Promise<void> {
+  const redefined = await wereScoresRedefined(db);
+  await computeThresholds(db, asOf);
+  const changes = await scoreCustomers(db, null, asOf);
+  await queueScoreEvents(db, silent || redefined ? [] : changes, asOf);
 }
 
 /** One at a time per store, also when a command recomputes beside the worker. */

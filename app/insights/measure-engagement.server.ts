@@ -1,0 +1,74 @@
+import type { ShopDb } from '../platform/db.server.ts';
+import { getSetting } from '../platform/settings.server.ts';
+import { countedOrders } from './counted-orders.ts';
+import { saveThresholds } from './compute-thresholds.server.ts';
+import { daySql, log2Sql, scoreOnSql, weightSql } from './decay.ts';
+import { wanted } from './fresh-traits.ts';
+import { planForWholeStore } from './plan-for-whole-store.server.ts';
+import { engagementArea, type EngagementSettings, engagementSettings } from './score-settings.ts';
+import { thresholdNames as names } from './thresholds.ts';
+
+/**
+ * Adds up how engaged customers are, `customer_scores.engagement_log2` (see `decay.ts`) and `engagement_score` as of the day of `asOf`: one statement
+ * however many. Whom `scoreCustomers` gave no row has none. Rows that stay the same are not written.
+ * The whole store is worked out with the settings of now, single customers with the half-life the rest was worked out with.
+ * @param customerIds null: the whole store.
+ */
+export async function measureEngagement(db: ShopDb, customerIds: string[] | null, asOf: Date): Promise<void> {
+  const { points, halfLifeDays } = await getSetting(db, engagementArea, engagementSettings);
+  if (customerIds === null) {
+    await planForWholeStore(db);
+    await saveThresholds(db, asOf, [{ name: names.halfLife, cuts: [halfLifeDays], population: 0 }]);
+  }
+  const halfLife = customerIds === null ? halfLifeDays : await findHalfLife(db);
+  await db.query(engagementSql, [
+    db.shopId,
+    customerIds,
+    asOf,
+    halfLife,
+    Object.keys(activityKinds),
+    Object.values(activityKinds).map((kind) => points[kind]),
+    [points.order, points.checkout, points.visit],
+  ]);
+}
+
+/** Days in which a point loses half its worth, as the stored scores have it. One query by primary key. */
+export async function findHalfLife(db: ShopDb): Promise<number> {
+  const [row] = await db.query<{ halfLife: number }>(
+    `SELECT cuts[1] AS "halfLife" FROM threshold WHERE shop_id = $1 AND name = $2`,
+    [db.shopId, names.halfLife],
+  );
+  return row?.halfLife ?? (await getSetting(db, engagementArea, engagementSettings)).halfLifeDays;
+}
+
+/** Activities that have points each. */
+const activityKinds: Record<string, keyof EngagementSettings['points']> = {
+  product_added_to_cart: 'cart',
+  product_viewed: 'view',
+  search_submitted: 'search',
+  mail_clicked: 'mailClicked',
+  mail_opened: 'mailOpened',
+};
+
+/** A visit is a day on which somebody was in the storefront, whatever they did there; a mail that a program opened is nothing. */
+const engagementSql = `
+WITH counted AS (${countedOrders}), done AS (
+  SELECT customer_id, ${daySql('placed_at')} AS day, ($7::int[])[1] * count(*) AS points FROM counted GROUP BY customer_id, day
+  UNION ALL
+  SELECT k.customer_id, ${daySql('k.created_at')} AS day, ($7::int[])[2] * count(*) FROM checkout k
+  WHERE ${wanted('k')} AND k.deleted_at IS NULL AND k.created_at <= $3 GROUP BY k.customer_id, day
+  UNION ALL
+  SELECT a.customer_id, ${daySql('a.occurred_at')} AS day, coalesce(sum(each.points), 0)
+           + CASE WHEN bool_or(a.kind NOT LIKE 'mail%' AND a.kind <> 'spam_reported') THEN ($7::int[])[3] ELSE 0 END
+  FROM activity a LEFT JOIN unnest($5::text[], $6::int[]) AS each (kind, points) ON each.kind = a.kind
+  WHERE ${wanted('a')} AND a.occurred_at <= $3 AND (a.kind <> 'mail_opened' OR a.data ->> 'machine' IS NULL)
+  GROUP BY a.customer_id, day
+), summed AS (
+  SELECT customer_id, ${log2Sql(`sum(points * ${weightSql('day', '$4')})`)} AS log2 FROM done GROUP BY customer_id
+), fresh AS (
+  SELECT s.customer_id, log2, ${scoreOnSql('log2', { day: daySql('$3::timestamptz'), halfLife: '$4' })} AS score
+  FROM customer_scores s LEFT JOIN summed USING (customer_id) WHERE ${wanted('s')}
+)
+UPDATE customer_scores s SET engagement_log2 = log2, engagement_score = score, computed_at = $3
+FROM fresh WHERE s.shop_id = $1 AND s.customer_id = fresh.customer_id
+  AND (s.engagement_log2, s.engagement_score) IS DISTINCT FROM (log2, score)`;
