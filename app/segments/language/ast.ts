@@ -23,7 +23,11 @@ export type Literal =
 
 export type ComparisonOperator = '=' | '!=' | '<' | '<=' | '>' | '>=';
 
-/** What is said of an attribute, of a function's result or of a function's parameter. */
+/**
+ * What is said of an attribute, of a function's result or of a function's parameter. Every test is true or false, never unknown: of nothing (null)
+ * only IS NULL and the negated ones are true: !=, NOT CONTAINS, NOT IN, NOT BETWEEN, as Shopify has it. Texts are compared exactly, values
+ * of lists whatever their capitals. A parameter that is not said excludes nothing; a count that is not said is at least one.
+ */
 export type Test =
   | { kind: 'compare'; operator: ComparisonOperator; value: Literal }
   /** Inclusive at both ends. */
@@ -34,7 +38,7 @@ export type Test =
   /** `(1, 2, 3)`: any of them. For parameters; for attributes written `IN (...)`. */
   | { kind: 'any'; values: Literal[]; negated: boolean };
 
-/** `name: test` or `name test`; the first may be a bare value, then `name` is the function's first parameter. */
+/** `name: value` or `name test`; the first may be a bare value, then `name` is the function's first parameter. */
 export interface Parameter {
   name: string;
   test: Test;
@@ -52,7 +56,7 @@ export type Expression =
   | { kind: 'and' | 'or'; parts: Expression[]; span: Span }
   | { kind: 'not'; part: Expression; span: Span };
 
-/** Something wrong with a text, where, what was expected, and what may have been meant. `problem` is a sentence for the merchant. */
+/** Something wrong with a text, where, what was expected, and what may have been meant, in place of the span. `problem` is a sentence for the merchant. */
 export interface Problem {
   span: Span;
   problem: string;

@@ -34,6 +34,7 @@ const type: ParameterWord = {
   description: 'Products of a type.',
   list: true,
   required: false,
+  own: true,
 };
 const vendor: ParameterWord = {
   name: 'vendor',
@@ -41,6 +42,7 @@ const vendor: ParameterWord = {
   description: 'Products of a brand.',
   list: true,
   required: false,
+  own: true,
 };
 const same: ParameterWord = {
   name: 'same_product',
@@ -48,6 +50,7 @@ const same: ParameterWord = {
   description: 'The count is of one and the same product.',
   list: false,
   required: false,
+  own: true,
 };
 const activityId: ParameterWord = {
   name: 'activity_id',
@@ -88,6 +91,12 @@ const shopifyMail = (what: string, label: string): FunctionWord => ({
   reads: 'none',
   unavailable: keptByShopify,
 });
+
+/** Other names Shopify has used for the same. */
+export const functionAliases: Readonly<Record<string, string>> = {
+  'storefront_event.product_viewed': 'storefront.product_viewed',
+  'storefront_event.collection_viewed': 'storefront.collection_viewed',
+};
 
 /** What can be asked of what customers did. In the order of the builder's list. */
 export const functionWords: readonly FunctionWord[] = [
@@ -152,6 +161,7 @@ export const functionWords: readonly FunctionWord[] = [
         list: false,
         required: false,
       },
+      { ...count, description: 'In how many orders; at least one when not said.' },
       date,
     ],
     reads: 'lines',
@@ -263,6 +273,7 @@ export const functionWords: readonly FunctionWord[] = [
     native: true,
     returns: 'boolean',
     parameters: [
+      { name: 'currency', type: 'text', description: 'Of which currency.', list: false, required: false },
       { name: 'balance', type: 'money', description: 'What is left.', list: false, required: false },
       { name: 'next_expiry_date', type: 'date', description: 'When some of it ends.', list: false, required: false },
       { name: 'last_credit_date', type: 'date', description: 'When some was added.', list: false, required: false },

@@ -31,6 +31,8 @@ export interface ParameterWord {
   required: boolean;
   values?: readonly string[];
   unavailable?: string;
+  /** Shopify's function of this name does not have it. */
+  own?: true;
 }
 
 /** A thing that can be asked of what a customer did: `name(parameters) = true`, or of a number: `name(parameters) < 10`. */
