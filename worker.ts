@@ -10,6 +10,7 @@ import { readShopify } from './app/jobs/read-shopify.server.ts';
 import { recompute } from './app/jobs/recompute.server.ts';
 import { reconcile, scan } from './app/jobs/reconcile.server.ts';
 import { refresh } from './app/jobs/refresh.server.ts';
+import { resettle } from './app/jobs/resettle.server.ts';
 import { suggestDuplicates } from './app/jobs/suggest-duplicates.server.ts';
 import { wakeEveryStore } from './app/jobs/wake-every-store.server.ts';
 import { watch } from './app/jobs/watch.server.ts';
@@ -34,6 +35,7 @@ const queue = await startQueue({
     read: ({ shopId }) => readShopify(shopId),
     recompute: ({ shopId }) => recompute(shopId, systemClock.now()),
     purge: ({ shopId }) => purge(shopId, systemClock.now()),
+    resettle: ({ shopId }) => resettle(shopId),
     duplicates: ({ shopId }) => suggestDuplicates(shopId, systemClock.now()),
     watch: ({ shopId }) => watch(shopId, systemClock.now()),
     engage: ({ shopId }) => pullEngagement(shopId, { clock: systemClock }),
@@ -53,7 +55,7 @@ const queue = await startQueue({
     // every wake is written with the work it announces; this only heals what an operator or a bug removed from the queue
     sweep: {
       at: '*/5 * * * *',
-      run: () => wakeEveryStore(['project', 'refresh', 'deliver', 'answer-requests', 'read', 'import']),
+      run: () => wakeEveryStore(['project', 'refresh', 'deliver', 'answer-requests', 'read', 'import', 'resettle']),
     },
   },
 });

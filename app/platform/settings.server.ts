@@ -14,12 +14,21 @@ export async function getSetting<Schema extends z.ZodType>(
   area: string,
   schema: Schema,
 ): Promise<z.infer<Schema>> {
-  const [row] = await db.query<{ value: unknown }>(
-    'SELECT value FROM setting_version WHERE shop_id = $1 AND area = $2 ORDER BY version DESC LIMIT 1',
+  return (await getVersionedSetting(db, area, schema)).value;
+}
+
+/** The settings that hold in an area with their version; 0 = the schema's own defaults. One query. */
+export async function getVersionedSetting<Schema extends z.ZodType>(
+  db: ShopDb,
+  area: string,
+  schema: Schema,
+): Promise<{ version: number; value: z.infer<Schema> }> {
+  const [row] = await db.query<{ version: number; value: unknown }>(
+    'SELECT version, value FROM setting_version WHERE shop_id = $1 AND area = $2 ORDER BY version DESC LIMIT 1',
     [db.shopId, area],
   );
   const read = schema.safeParse(row?.value ?? {});
-  return read.success ? read.data : schema.parse({});
+  return { version: row?.version ?? 0, value: read.success ? read.data : schema.parse({}) };
 }
 
 /** Makes settings hold from now on; the versions before stay. @param author who did it, as the merchant's list of versions names them. */

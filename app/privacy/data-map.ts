@@ -68,6 +68,14 @@ export const dataMap: readonly DataMapEntry[] = [
     ['profiling_opt_out_at', 'Objection to profiling', 'To respect it', 'The staff'],
     ['deleted_at', 'When the account was deleted', 'So that nothing older brings it back', shopify],
   ]),
+  ...entriesOf('customer_statement', { kept: 'profile' }, [
+    [
+      'customer_id source first_name last_name phone_enc phone_idx address_enc street_idx city region country locale',
+      'What each source says of name, phone, address and language',
+      'To believe the source the store chose',
+      'Shopify, files, the person',
+    ],
+  ]),
   ...entriesOf('consent_entry', { kept: 'profile' }, [
     [
       'customer_id channel occurred_at state opt_in_level source',
@@ -242,13 +250,14 @@ export const dataMap: readonly DataMapEntry[] = [
 
 /** Tables without a word about a person: the store's own things, counts and settings. */
 export const tablesWithoutPeople: readonly string[] = (
-  'shop topic_seen product variant variant_stock inventory_level collection threshold segment segment_size item_similarity popular_item ' +
-  'block block_version destination alert import_run import_refusal pull_mark delivery_hour topic_sample reading reading_id completeness ' +
+  'shop topic_seen product variant variant_stock inventory_level collection threshold segment segment_version shopify_segment segment_size item_similarity ' +
+  'popular_item block block_version destination alert import_run import_refusal pull_mark delivery_hour topic_sample reading reading_id completeness ' +
   'setting_version retention'
 ).split(' ');
 
 /** Columns of the tables above that say nothing of a person by themselves: keys, versions, states and moments of our own work. */
 export const columnsWithoutPeople: Readonly<Record<string, string>> = {
+  customer: 'contact_source contact_rules',
   orders: 'test financial_status updated_at deleted_at',
   order_line: 'line_id variant_id sku quantity current_quantity price_minor discount_minor',
   refund: 'refund_id currency lines',

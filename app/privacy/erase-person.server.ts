@@ -126,7 +126,7 @@ async function emptyCustomers(db: ShopDb, { people }: Person, erasedAt: Date): P
   const emptied = await db.query(
     `UPDATE customer SET email_enc = NULL, email_idx = NULL, email_domain = NULL, phone_enc = NULL, phone_idx = NULL, first_name = NULL,
        last_name = NULL, address_enc = NULL, street_idx = NULL, mailbox_idx = NULL, city = NULL, region = NULL, country = NULL,
-       locale = NULL, account_state = NULL, created_at = NULL, tags = '{}', stated_tags = '{}', merged_into = NULL,
+       locale = NULL, account_state = NULL, created_at = NULL, contact_source = NULL, contact_rules = 0, tags = '{}', stated_tags = '{}', merged_into = NULL,
        email_consent = 'REDACTED', email_consent_at = NULL, email_refused_by = NULL,
        sms_consent = 'REDACTED', sms_consent_at = NULL, sms_refused_by = NULL, profiling_opt_out_at = NULL, deleted_at = $3
      WHERE shop_id = $1 AND customer_id = ANY ($2::bigint[]) RETURNING 1`,

@@ -35,6 +35,7 @@ export const personTables: readonly PersonTable[] = [
   deleted('recommendation', 'customer_id'),
   deleted('property_state', 'customer_id'),
   deleted('customer_answer', 'customer_id'),
+  deleted('customer_statement', 'customer_id'),
   deleted('excluded_customer', 'customer_id'),
   deleted('customer_tag', 'customer_id'),
   deleted('purchasing_summary', 'customer_id'),

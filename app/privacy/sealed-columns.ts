@@ -18,6 +18,18 @@ export const sealedColumns: readonly SealedColumn[] = [
   { table: 'customer', column: 'phone_enc', key: customer, contextOf: () => 'customer.phone' },
   { table: 'customer', column: 'address_enc', key: customer, contextOf: () => 'customer.address' },
   {
+    table: 'customer_statement',
+    column: 'phone_enc',
+    key: [...customer, ['source', 'text']],
+    contextOf: () => 'customer.phone',
+  },
+  {
+    table: 'customer_statement',
+    column: 'address_enc',
+    key: [...customer, ['source', 'text']],
+    contextOf: () => 'customer.address',
+  },
+  {
     table: 'property_state',
     column: 'address_enc',
     key: [

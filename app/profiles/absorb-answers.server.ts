@@ -1,12 +1,16 @@
 import type { ShopDb } from '../platform/db.server.ts';
 import type { AnswersFact } from '../shopify/fact.ts';
+import { isContactQuestion } from './answered-contact.ts';
 import { newest } from './newest.ts';
 import { toRecordset } from './to-recordset.ts';
 import { addPeople, type Trace } from './trace.ts';
 
-/** Writes what people said of themselves, per question and source the newest; an answer without values is one taken back. One query. */
-export async function absorbAnswers(db: ShopDb, facts: AnswersFact[], trace: Trace): Promise<void> {
-  if (facts.length === 0) return;
+/**
+ * Writes what people said of themselves, per question and source the newest; an answer without values is one taken back. One query.
+ * @returns the people whose answers say something else of where and who they are now.
+ */
+export async function absorbAnswers(db: ShopDb, facts: AnswersFact[], trace: Trace): Promise<string[]> {
+  if (facts.length === 0) return [];
   const rows = newest(facts, (fact) => `${fact.customerId} ${fact.source} ${fact.question}`).map((fact) => ({
     customer_id: fact.customerId,
     question: fact.question,
@@ -15,13 +19,13 @@ export async function absorbAnswers(db: ShopDb, facts: AnswersFact[], trace: Tra
     answered_at: fact.answeredAt,
     version: fact.version,
   }));
-  const written = await db.query<{ customerId: string }>(
+  const written = await db.query<{ customerId: string; question: string }>(
     `INSERT INTO customer_answer AS a (shop_id, customer_id, question, source, values, answered_at, version)
      SELECT $1, r.* FROM jsonb_to_recordset($2) AS r (customer_id bigint, question text, source text, values text[], answered_at timestamptz, version text)
      ON CONFLICT (shop_id, customer_id, question, source) DO UPDATE SET values = excluded.values, answered_at = excluded.answered_at,
        version = excluded.version
      WHERE excluded.version COLLATE "C" > a.version COLLATE "C"
-     RETURNING customer_id AS "customerId"`,
+     RETURNING customer_id AS "customerId", question`,
     [db.shopId, toRecordset(rows)],
   );
   addPeople(
@@ -29,4 +33,5 @@ export async function absorbAnswers(db: ShopDb, facts: AnswersFact[], trace: Tra
     written.map((row) => row.customerId),
     'answer',
   );
+  return written.filter(({ question }) => isContactQuestion(question)).map(({ customerId }) => customerId);
 }

@@ -40,9 +40,14 @@ export interface Absorbed {
  * touched, then marks the people who changed. Any order, repetition or grouping of the same facts ends in the same rows.
  * The number of queries does not depend on the number of facts (about 30 when a batch has everything).
  * @param options.silent for history: the conclusions drawn from it trigger nothing.
+ * @param options.reconsidered people whose contact is weighed again though nothing new is said of it.
  * @throws what PostgreSQL says when a fact can't be stored.
  */
-export async function absorb(db: ShopDb, given: Fact[], { silent = false } = {}): Promise<Absorbed> {
+export async function absorb(
+  db: ShopDb,
+  given: Fact[],
+  { silent = false, reconsidered = [] }: { silent?: boolean; reconsidered?: readonly string[] } = {},
+): Promise<Absorbed> {
   await holdProjection(db);
   const { facts, erased } = await leaveOutErased(db, given);
   const trace = emptyTrace();
@@ -56,6 +61,7 @@ export async function absorb(db: ShopDb, given: Fact[], { silent = false } = {})
   const productsShownAnew = new Set(await absorbProducts(db, products, trace));
   const stock = { variants: ofKind(facts, 'variant-stock'), levels: ofKind(facts, 'inventory-level') };
   for (const id of await absorbStock(db, stock, idsOf(products))) productsShownAnew.add(id);
+  const answered = await absorbAnswers(db, ofKind(facts, 'answers'), trace);
   await absorbCustomers(
     db,
     {
@@ -64,7 +70,7 @@ export async function absorb(db: ShopDb, given: Fact[], { silent = false } = {})
       orders,
       tags: ofKind(facts, 'tag'),
     },
-    trace,
+    { reconsidered: [...answered, ...reconsidered], trace },
   );
   await absorbMerges(db, ofKind(facts, 'merge'), trace);
   await absorbPurchasingSummaries(db, ofKind(facts, 'purchasing-summary'));
@@ -74,7 +80,6 @@ export async function absorb(db: ShopDb, given: Fact[], { silent = false } = {})
   await absorbCarts(db, ofKind(facts, 'cart'), trace);
   await absorbCheckouts(db, [...ofKind(facts, 'checkout'), ...ofKind(facts, 'checkout-deletion')], trace);
   await absorbActivities(db, ofKind(facts, 'activity'), trace);
-  await absorbAnswers(db, ofKind(facts, 'answers'), trace);
   const mails = await absorbEngagements(db, ofKind(facts, 'engagement'));
   await linkPeople(db, trace);
   await linkTokens(db, trace);

@@ -23,6 +23,7 @@ export interface ProfileCustomer {
   city: string | null;
   region: string | null;
   country: string | null;
+  locale: string | null;
   tags: string[];
   accountState: string | null;
   emailConsent: string;
@@ -105,7 +106,7 @@ async function findCustomer(db: ShopDb, customerId: string): Promise<ProfileCust
     Record<'emailEnc' | 'phoneEnc' | 'addressEnc', Buffer | null>;
   const [row] = await db.query<Row>(
     `SELECT customer_id AS "customerId", first_name AS "firstName", last_name AS "lastName", email_enc AS "emailEnc",
-       phone_enc AS "phoneEnc", address_enc AS "addressEnc", city, region, country, tags, account_state AS "accountState",
+       phone_enc AS "phoneEnc", address_enc AS "addressEnc", city, region, country, locale, tags, account_state AS "accountState",
        email_consent AS "emailConsent", sms_consent AS "smsConsent", profiling_opt_out_at AS "profilingOptOutAt", created_at AS "createdAt", deleted_at AS "deletedAt",
        merged_into AS "mergedInto", email_refused_by AS "emailRefusedBy", sms_refused_by AS "smsRefusedBy"
      FROM customer WHERE shop_id = $1 AND customer_id = $2`,

@@ -2,6 +2,7 @@ import type { Contact } from '../shopify/fact.ts';
 
 /** Of whom nothing is known. */
 export const nobody: Contact = {
+  source: 'shopify',
   email: null,
   phone: null,
   firstName: null,

@@ -15,6 +15,7 @@ import { findPurchasingSummary } from '../profiles/find-purchasing-summary.serve
 import { listAnswers } from '../profiles/list-answers.server.ts';
 import { listDuplicates } from '../profiles/list-duplicates.server.ts';
 import { listMerged } from '../profiles/list-merged.server.ts';
+import { listOtherWords } from '../profiles/list-other-words.server.ts';
 import { listTouches } from '../profiles/list-touches.server.ts';
 import { nobodyId } from '../profiles/who-is-whom.ts';
 import { getRecommendations } from '../recommendations/get-recommendations.server.ts';
@@ -23,6 +24,7 @@ import { authenticateAdmin } from '../shopify/authenticate-admin.server.ts';
 import { nameOf } from '../ui/name-of.ts';
 import { ProfileAside } from '../ui/profile-aside.tsx';
 import { ProfileIdentity } from '../ui/profile-identity.tsx';
+import { ProfileOtherWords } from '../ui/profile-other-words.tsx';
 import { ProfileOrders } from '../ui/profile-orders.tsx';
 import { ProfileProducts } from '../ui/profile-products.tsx';
 import { ProfileProfiling } from '../ui/profile-profiling.tsx';
@@ -53,13 +55,15 @@ export async function loader({ request, params }: LoaderFunctionArgs) {
     const scores = await findScores(db, customerId);
     const lastOrderMs = scores?.lastOrderAt?.getTime() ?? null;
     const daysSince = lastOrderMs === null ? null : Math.floor((systemClock.now().getTime() - lastOrderMs) / dayMs);
+    const answers = await listAnswers(db, customerId);
     return json({
       profile,
       scores: scores && { ...scores, reasons: explainScores(scores, daysSince) },
       segments: await listSegmentsOf(db, customerId),
       products: (await getRecommendations(db, [customerId], 4)).get(customerId) ?? [],
       held: await listHeldProperties(db, customerId),
-      answers: await listAnswers(db, customerId),
+      answers,
+      otherWords: await listOtherWords(db, customerId, { holds: profile.customer, answers }),
       touches: await listTouches(db, customerId, profile.orders),
       completeness: await findCompleteness(db, customerId, systemClock.now()),
       merged: await listMerged(db, customerId),
@@ -84,8 +88,20 @@ export async function action({ request, params }: ActionFunctionArgs) {
 }
 
 export default function Customer() {
-  const { profile, scores, segments, products, held, answers, completeness, touches, merged, twins, summary } =
-    useLoaderData<typeof loader>();
+  const {
+    profile,
+    scores,
+    segments,
+    products,
+    held,
+    answers,
+    otherWords,
+    completeness,
+    touches,
+    merged,
+    twins,
+    summary,
+  } = useLoaderData<typeof loader>();
   useFreshData(3000);
   const { customer } = profile;
   return (
@@ -112,6 +128,7 @@ export default function Customer() {
         </BlockStack>
         <BlockStack gap="400">
           <ProfileIdentity merged={merged} twins={twins} summary={summary} ordersCount={scores?.ordersCount ?? 0} />
+          <ProfileOtherWords words={otherWords} />
           <ProfileQuality completeness={completeness} answers={answers} />
           <ProfileProfiling optedOutAt={profile.customer.profilingOptOutAt} />
           <ProfileAside profile={profile} segments={segments} held={held} />

@@ -87,7 +87,10 @@ export default function Quality() {
     <Page
       title="Data quality"
       subtitle="Whether what is known is whole, fresh and right."
-      secondaryActions={[{ content: 'Exclusions', url: '/app/quality/exclusions' }]}
+      secondaryActions={[
+        { content: 'Sources', url: '/app/quality/sources' },
+        { content: 'Exclusions', url: '/app/quality/exclusions' },
+      ]}
     >
       <BlockStack gap="400">
         <InlineGrid columns={{ xs: 1, sm: 3 }} gap="400">

@@ -3,7 +3,7 @@ import { embeddedCustomer, embeddedCustomerFact } from './customer.ts';
 import type { CheckoutDeletion, CheckoutFact, CustomerFact } from './fact.ts';
 import { toMinor } from './money.ts';
 import { type Stamp, versionOf } from './stamp.ts';
-import { amount, currency, id, instant, orNull, text, token } from './words.ts';
+import { amount, currency, id, instant, orNull, shortText, text, token } from './words.ts';
 
 const line = z.object({
   product_id: orNull(id),
@@ -20,6 +20,7 @@ const checkout = z.object({
   cart_token: orNull(token),
   customer: orNull(embeddedCustomer),
   email: text,
+  customer_locale: shortText,
   currency,
   total_price: amount,
   abandoned_checkout_url: text,
@@ -57,7 +58,7 @@ export function parseCheckout(payload: unknown, stamp: Stamp): (CheckoutFact | C
     completedAt: said.completed_at,
     version: versionOf(updatedAt, stamp),
   };
-  return said.customer ? [fact, embeddedCustomerFact(said.customer, said.created_at, stamp)] : [fact];
+  return said.customer ? [fact, embeddedCustomerFact(said.customer, said, stamp)] : [fact];
 }
 
 /** checkouts/delete, which knows the id but not the token. */

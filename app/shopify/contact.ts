@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { Contact } from './fact.ts';
+import type { Contact, ContactSource } from './fact.ts';
 import { instant, orNull, shortText, text } from './words.ts';
 
 /** A postal address; the parts we keep. */
@@ -33,8 +33,9 @@ export const customerContact = z.object({
 });
 
 /** Contact of a customer of Shopify. */
-export function contactOf(customer: z.infer<typeof customerContact>): Contact {
+export function contactOf(customer: z.infer<typeof customerContact>, source: ContactSource): Contact {
   return {
+    source,
     email: customer.email,
     phone: customer.phone,
     firstName: customer.first_name ?? customer.default_address?.first_name ?? null,

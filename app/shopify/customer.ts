@@ -35,7 +35,7 @@ export function parseCustomer(payload: unknown, stamp: Stamp): CustomerFact[] {
     {
       kind: 'customer',
       customerId: said.id,
-      contact: contactOf(said),
+      contact: contactOf(said, 'shopify'),
       tags: said.tags,
       consents: [
         ...standingConsent('email', said.email_marketing_consent, { updatedAt, stamp }),
@@ -68,15 +68,17 @@ export const embeddedCustomer = customerContact.extend({ id, updated_at: orNull(
 
 /**
  * The fact an embedded customer states; guarded by the customer's own time, so that an old customer in a new order undoes nothing.
- * @param otherwise its time when it has none: the earliest it can be.
+ * @param around the order or checkout: its language is the customer's, its beginning the customer's time when that has none, being the
+ *   earliest it can be.
  */
 export function embeddedCustomerFact(
   said: z.infer<typeof embeddedCustomer>,
-  otherwise: Date,
+  around: { created_at: Date; customer_locale: string | null },
   stamp: Stamp,
 ): CustomerFact {
-  const version = versionOf(said.updated_at ?? otherwise, stamp);
-  return { kind: 'customer', customerId: said.id, contact: contactOf(said), tags: null, consents: [], version };
+  const version = versionOf(said.updated_at ?? around.created_at, stamp);
+  const contact = { ...contactOf(said, 'order'), locale: around.customer_locale };
+  return { kind: 'customer', customerId: said.id, contact, tags: null, consents: [], version };
 }
 
 const emailConsent = z.object({ customer_id: id, email_marketing_consent: consent });

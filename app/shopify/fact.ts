@@ -33,8 +33,13 @@ export type Fact =
   | BulkOperationFact
   | ScopesFact;
 
+/** Who says where a person can be found: Shopify of its customer, an order or checkout of its buyer, a file. */
+export const contactSources = ['shopify', 'order', 'file'] as const;
+export type ContactSource = (typeof contactSources)[number];
+
 /** What is known of a person's whereabouts; every field may be null. */
 export interface Contact {
+  source: ContactSource;
   email: string | null;
   phone: string | null;
   firstName: string | null;

@@ -83,7 +83,7 @@ export function parseOrder(payload: unknown, stamp: Stamp): (OrderFact | Custome
     updatedAt,
     version: versionOf(updatedAt, stamp),
   };
-  return said.customer ? [fact, embeddedCustomerFact(said.customer, said.created_at, stamp)] : [fact];
+  return said.customer ? [fact, embeddedCustomerFact(said.customer, said, stamp)] : [fact];
 }
 
 /** orders/delete. */
@@ -96,6 +96,7 @@ export function parseOrderDeletion(payload: unknown, stamp: Stamp): OrderDeletio
 function buyerOf(said: Order): Contact {
   const home = said.billing_address ?? said.shipping_address;
   return {
+    source: 'order',
     email: said.email ?? said.contact_email,
     phone: said.phone,
     firstName: home?.first_name ?? null,

@@ -3,6 +3,7 @@ import { BlockStack, Card, Text } from '@shopify/polaris';
 import type { Completeness } from '../insights/completeness.ts';
 import type { ProfileAnswer } from '../profiles/list-answers.server.ts';
 import { Moment } from './moment.tsx';
+import { sourceWords } from './source-words.ts';
 
 interface ProfileQualityProps {
   completeness: Completeness | null;
@@ -27,7 +28,7 @@ export function ProfileQuality({ completeness, answers }: ProfileQualityProps) {
           <BlockStack key={`${question} ${source}`}>
             <Text as="p">{`${question}: ${values.join(', ')}`}</Text>
             <Text as="p" variant="bodySm" tone="subdued">
-              Said in the store, <Moment at={answeredAt} />
+              {sourceWords[source] ?? source}, <Moment at={answeredAt} />
             </Text>
           </BlockStack>
         ))}

@@ -20,6 +20,7 @@ const pages = [
   '/imports',
   '/quality',
   '/quality/exclusions',
+  '/quality/sources',
   '/privacy',
   '/privacy/data',
   '/health',

@@ -4,6 +4,8 @@ import type { ShopDb } from '../../app/platform/db.server.ts';
 /** The tables facts are kept in, and the columns that tell when we worked rather than what happened. */
 const tables = {
   customer: [],
+  customer_statement: [],
+  customer_answer: [],
   consent_entry: ['recorded_at'],
   data_request: [],
   orders: [],

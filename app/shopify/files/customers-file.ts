@@ -22,6 +22,7 @@ function customerOf(row: FileRow): CustomerFact {
     kind: 'customer',
     customerId,
     contact: {
+      source: 'file',
       email: textCell(row, 'Email'),
       phone: literalCell(row, 'Phone') ?? literalCell(row, 'Default Address Phone'),
       firstName: shortCell(row, 'First Name'),

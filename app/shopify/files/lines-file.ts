@@ -101,6 +101,7 @@ function orderOf(
 }
 
 const nobody: Contact = {
+  source: 'file',
   email: null,
   phone: null,
   firstName: null,

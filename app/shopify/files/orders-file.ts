@@ -117,6 +117,7 @@ function buyerOf(row: FileRow): Contact {
   const [firstName, ...others] = name?.split(/\s+/) ?? [];
   const street = [`${side} Address1`, `${side} Address2`, `${side} Zip`].map((column) => literalCell(row, column));
   return {
+    source: 'file',
     email: textCell(row, 'Email'),
     phone: literalCell(row, 'Phone') ?? literalCell(row, `${side} Phone`),
     firstName: firstName ?? null,

@@ -1,0 +1,48 @@
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { addShop } from '../../test/support/store-facts.ts';
+import { createTestDatabase, type TestDatabase } from '../../test/support/test-database.ts';
+import { customer, day, factsOf, order } from '../../test/support/told.ts';
+import { closeDatabase, forShop, type ShopDb } from '../platform/db.server.ts';
+import { resetEnv } from '../platform/env.server.ts';
+import { saveSetting } from '../platform/settings.server.ts';
+import { absorb } from '../profiles/absorb.server.ts';
+import { sourceArea, sourceSettings } from '../profiles/authoritative.ts';
+import { resettle } from './resettle.server.ts';
+
+let database: TestDatabase;
+
+beforeAll(async () => {
+  database = await createTestDatabase();
+  process.env['DATABASE_URL'] = database.url;
+  resetEnv();
+});
+
+afterAll(async () => {
+  await closeDatabase();
+  await database.drop();
+});
+
+const choose = (db: ShopDb, chosen: object) =>
+  saveSetting(db, sourceArea, { value: sourceSettings.parse(chosen), author: 'Ada', at: new Date(day(1)) });
+
+test('a new choice is drawn for everybody of whom several speak, and taken back when it is', async () => {
+  const store = await addShop('new-choice.myshopify.com');
+  const nameOf = (db: ShopDb) =>
+    db.query<{ name: string }>('SELECT first_name AS name FROM customer WHERE customer_id = 920');
+  await forShop(store, async (db) => {
+    await absorb(db, [
+      ...factsOf(customer(920, 3, { first_name: 'Ada' })),
+      ...factsOf(
+        order(9200, 8, { customer: { id: 920, updated_at: day(8), email: 'c920@example.com', first_name: 'a' } }),
+      ),
+    ]);
+    await choose(db, { name: 'shopify' });
+  });
+  expect(await forShop(store, nameOf)).toEqual([{ name: 'a' }]);
+  await resettle(store);
+  expect(await forShop(store, nameOf)).toEqual([{ name: 'Ada' }]);
+  await forShop(store, (db) => choose(db, {}));
+  await resettle(store);
+  await resettle(store);
+  expect(await forShop(store, nameOf)).toEqual([{ name: 'a' }]);
+});

@@ -1,0 +1,30 @@
+-- What each source last said of a person about whom several speak: which of them counts is the store's choice, which may change.
+ALTER TABLE customer ADD COLUMN contact_source TEXT;
+ALTER TABLE customer ADD COLUMN contact_rules INTEGER NOT NULL DEFAULT 0;
+
+CREATE TABLE customer_statement (
+    shop_id INTEGER NOT NULL,
+    customer_id BIGINT NOT NULL,
+    source TEXT NOT NULL,
+    version TEXT NOT NULL,
+    first_name TEXT,
+    last_name TEXT,
+    phone_enc BYTEA,
+    phone_idx BYTEA,
+    address_enc BYTEA,
+    street_idx BYTEA,
+    city TEXT,
+    region TEXT,
+    country TEXT,
+    locale TEXT,
+    CONSTRAINT customer_statement_pkey PRIMARY KEY (shop_id, customer_id, source)
+);
+
+-- of everybody who is known already one source has spoken; the owner may write all stores' rows for this one statement
+ALTER TABLE customer NO FORCE ROW LEVEL SECURITY;
+UPDATE customer SET contact_source = CASE WHEN deleted_at IS NOT NULL THEN 'deletion' WHEN customer_id < 0 THEN 'order' ELSE 'shopify' END
+WHERE contact_version <> '';
+
+SELECT secure_tenant_tables();
+
+CREATE INDEX customer_contact_rules ON customer (shop_id, contact_rules, customer_id) WHERE contact_source = 'several';
