@@ -4,6 +4,7 @@ import { checkTest, type Asked } from './check-test.ts';
 import { findAnswer, findAttribute, findFunction } from './find-word.ts';
 import { functionWords } from './functions.ts';
 import { clausesMax, depthMax } from './limits.ts';
+import { shorten } from './shorten.ts';
 import { suggestWord } from './suggest-word.ts';
 import type { FunctionWord } from './words.ts';
 import { problemsMax } from './walk.ts';
@@ -159,10 +160,6 @@ function suggestName(written: string): string | null {
     written,
     [...attributeWords, ...functionWords].map((word) => word.name),
   );
-}
-
-function shorten(name: string): string {
-  return name.length > 60 ? `${name.slice(0, 60)}…` : name;
 }
 
 function plain(span: Problem['span'], problem: string): Problem {

@@ -3,6 +3,7 @@ import { checkDate, checkDateOrder } from './check-date.ts';
 import { valuesMax } from './limits.ts';
 import { printTest } from './print-segment.ts';
 import { hasUnseen, quoteText } from './scan-segment.ts';
+import { shorten } from './shorten.ts';
 import { suggestWord } from './suggest-word.ts';
 import type { ValueType } from './words.ts';
 
@@ -184,10 +185,9 @@ function checkText(value: Literal & { kind: 'text' }, asked: Asked): Problem[] {
   if (asked.values === undefined || asked.values.includes(value.text)) return [];
   const known = asked.values;
   const nearest = suggestWord(value.text, known);
-  const shown = value.text.length > 60 ? `${value.text.slice(0, 60)}…` : value.text;
   const expected = known.map(quoteText);
   const suggestion = nearest === null ? null : quoteText(nearest);
-  return [{ span: value.span, problem: `${asked.name} is never '${shown}'.`, expected, suggestion }];
+  return [{ span: value.span, problem: `${asked.name} is never '${shorten(value.text)}'.`, expected, suggestion }];
 }
 
 function checkNumber(value: Literal & { kind: 'number' }, asked: Asked): Problem[] {

@@ -59,12 +59,17 @@ function parseGroup(walk: Walk, kind: 'or' | 'and'): Expression | null {
   do {
     const part = kind === 'or' ? parseGroup(walk, 'and') : parseNot(walk);
     if (part !== null) parts.push(part);
-    if (kind === 'and') expectAtEnd(walk, { kind: 'connector' });
-  } while (accept(walk, kind.toUpperCase()) !== null || (kind === 'and' && missesConnector(walk)));
+  } while (continues(walk, kind));
   const [first] = parts;
   const last = parts.at(-1);
   if (first === undefined || last === undefined || first === last) return first ?? null;
   return { kind, parts, span: { start: first.span.start, end: last.span.end } };
+}
+
+function continues(walk: Walk, kind: 'or' | 'and'): boolean {
+  if (kind === 'or') return accept(walk, 'OR') !== null;
+  expectAtEnd(walk, { kind: 'connector' });
+  return accept(walk, 'AND') !== null || missesConnector(walk);
 }
 
 /** Behind a condition: whether another one stands there without AND or OR. What belongs nowhere is skipped. */

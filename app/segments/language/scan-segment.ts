@@ -1,4 +1,5 @@
 import type { Span } from './ast.ts';
+import { shorten } from './shorten.ts';
 
 /**
  * The smallest pieces of a segment's text. `text` of a quoted text is what it means, without quotes and escapes; of all others, what is
@@ -152,8 +153,6 @@ function wrongOfUnknown(text: string): NonNullable<Lexeme['wrong']> {
     };
   }
   const code = text.codePointAt(0)?.toString(16).toUpperCase().padStart(4, '0') ?? '';
-  const shown = /^[\p{C}\p{Z}\p{M}]/u.test(text)
-    ? `An invisible character (U+${code})`
-    : `"${[...text].slice(0, 20).join('')}"`;
+  const shown = /^[\p{C}\p{Z}\p{M}]/u.test(text) ? `An invisible character (U+${code})` : `"${shorten(text, 20)}"`;
   return { problem: `${shown} does not belong here.`, expected: [], suggestion: null };
 }

@@ -1,4 +1,5 @@
 import type { Problem, Span } from './ast.ts';
+import { shorten } from './shorten.ts';
 import { scanSegment, type Lexeme } from './scan-segment.ts';
 
 /** What a test or a value is of. */
@@ -110,7 +111,6 @@ export function stop(walk: Walk, span: Span, problem: string): void {
 }
 
 function shown(lexeme: Lexeme): string {
-  const letters = [...lexeme.text.slice(0, 60)];
-  const text = letters.length > 24 ? `${letters.slice(0, 24).join('')}…` : letters.join('');
+  const text = shorten(lexeme.text, 24);
   return lexeme.kind === 'text' ? `'${text}'` : text;
 }
