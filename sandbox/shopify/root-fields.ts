@@ -6,6 +6,7 @@ import { idFromGid, isPayload, textOf } from './payload.ts';
 import type { Payload } from '../store/store-event.ts';
 import { adminApiVersion } from './schema.ts';
 import type { SandboxShop } from './state.ts';
+import { segmentFields } from './segments.ts';
 import { customerView, orderView, productView } from './views.ts';
 import type { View } from './views.ts';
 
@@ -71,6 +72,7 @@ export function rootFields({ shop, scopes, topics, bulk, now }: RootOptions): Vi
     product: single(shop.products, productView),
     productsCount: () => ({ count: shop.products.size, precision: 'EXACT' }),
     node,
+    ...segmentFields(shop, now),
     webhookSubscriptions: (args: PageArguments) => pageOf(topics.map(subscriptionRow), args, subscriptionView),
     webPixel: () => shop.webPixel,
     webPixelCreate: (args: PixelInput) => createPixel(shop, args),

@@ -1,5 +1,6 @@
 import { idFromGid, idOf, objectOf, objectsOf, tagsOf, textOf } from './payload.ts';
 import type { Payload } from '../store/store-event.ts';
+import { defaultSegments } from './default-segments.ts';
 
 /** A store of the sandbox: what its webhooks have told so far, keyed by the number of the id. */
 export interface SandboxShop {
@@ -20,6 +21,8 @@ export interface SandboxShop {
   products: Map<string, Payload>;
   carts: Map<string, Payload>;
   checkouts: Map<string, Payload>;
+  /** What the merchant made, not what webhooks told. */
+  segments: Map<string, Payload>;
   webPixel: { id: string; settings: string } | null;
 }
 
@@ -121,6 +124,7 @@ function openShop(own: ShopOptions, id: number, createdAt: string): SandboxShop 
     products: new Map(),
     carts: new Map(),
     checkouts: new Map(),
+    segments: defaultSegments(createdAt),
     webPixel: null,
   };
 }
