@@ -5,10 +5,11 @@ import { forShop } from '../platform/db.server.ts';
 import { log } from '../platform/log.server.ts';
 import type { AdminGraphql } from '../shopify/ask-admin.ts';
 import { adminOfShop } from '../shopify/authenticate-admin.server.ts';
+import { listMetafieldKeys } from '../profiles/list-metafield-keys.server.ts';
 import { findDomain } from '../shopify/find-shop.server.ts';
 import type { Answer } from '../shopify/reading/ask-shopify.server.ts';
 import { findBulkOperation, startBulkOperation } from '../shopify/reading/bulk-operation.server.ts';
-import { windowFilter } from '../shopify/reading/kinds.ts';
+import { selectionOf, windowFilter } from '../shopify/reading/kinds.ts';
 import { FileGone, type Read, readFile } from '../shopify/reading/read-file.server.ts';
 import { readPage } from '../shopify/reading/read-page.server.ts';
 import { countThings, isOrderHistoryLimited } from '../shopify/reading/read-shop.server.ts';
@@ -26,6 +27,8 @@ interface Reader {
   shopId: number;
   graphql: AdminGraphql;
   clock: Clock;
+  /** Those of customers that count as answers. */
+  metafields: readonly string[];
 }
 
 /**
@@ -48,7 +51,8 @@ export async function readShopify(
   if (graphql === null) {
     for (const reading of open) await save(shopId, reading, failedPatch(reading, 'no-access', clock.now()));
   } else {
-    const reader = { shopId, graphql, clock };
+    const metafields = await forShop(shopId, listMetafieldKeys);
+    const reader = { shopId, graphql, clock, metafields };
     for (const reading of open) if (isDue(reading, clock)) await prepare(reader, reading);
     await readSome(reader);
   }
@@ -65,7 +69,7 @@ async function prepare(reader: Reader, reading: Reading): Promise<void> {
   if (reading.state === 'asked') await save(shopId, reading, await look(reader, reading, clock.now()));
 }
 
-async function ask({ graphql, clock }: Reader, reading: Reading): Promise<ReadingPatch> {
+async function ask({ graphql, clock, metafields }: Reader, reading: Reading): Promise<ReadingPatch> {
   const { kind, purpose } = reading;
   const now = clock.now();
   const limited = kind === 'orders' && purpose !== 'window' ? await isOrderHistoryLimited(graphql) : false;
@@ -75,7 +79,11 @@ async function ask({ graphql, clock }: Reader, reading: Reading): Promise<Readin
   const total = purpose === 'backfill' ? await countThings(graphql, kind) : null;
   const known = { limited, ...(total !== null && { total }) };
   if (reading.method === 'paged') return { ...known, state: 'reading' };
-  const started = await startBulkOperation(graphql, kind, purpose === 'scan' ? 'ids' : 'whole');
+  const started = await startBulkOperation(
+    graphql,
+    selectionOf(kind, metafields),
+    purpose === 'scan' ? 'ids' : 'whole',
+  );
   if (started.ok) {
     const dueAt = new Date(now.getTime() + 1000);
     return { ...known, state: 'asked', operationId: started.operationId, dueAt };
@@ -117,24 +125,28 @@ async function readSome(reader: Reader): Promise<void> {
     if (!reading) return;
     const read = await readOn(reader, reading);
     if (!read.ok) await save(reader.shopId, reading, read.patch);
-    else await forShop(reader.shopId, (db) => takeInRead(db, reading, read, reader.clock.now()));
+    else {
+      const { metafields, clock } = reader;
+      await forShop(reader.shopId, (db) => takeInRead(db, reading, { read, metafields }, clock.now()));
+    }
   }
 }
 
 async function readOn(
-  { graphql, clock }: Reader,
+  { graphql, clock, metafields }: Reader,
   reading: Reading,
 ): Promise<({ ok: true } & Read) | { ok: false; patch: ReadingPatch }> {
   const { kind, purpose, position, fromAt, toAt, url } = reading;
+  const selection = selectionOf(kind, metafields);
   try {
     if (reading.method === 'bulk') {
       // an operation that found nothing leaves no file
       if (!url) return { ok: true, things: [], position: '0', isEnd: true };
-      return { ok: true, ...(await readFile(url, kind, position, thingsMax)) };
+      return { ok: true, ...(await readFile(url, selection, position, thingsMax)) };
     }
     const filter = fromAt && toAt ? windowFilter(fromAt, toAt) : null;
     const what = purpose === 'scan' ? 'ids' : 'whole';
-    const page = await readPage(graphql, { kind, what, position, filter });
+    const page = await readPage(graphql, { selection, what, position, filter });
     return page.ok ? page : { ok: false, patch: afterRefusal(reading, page, clock.now()) };
   } catch (error) {
     log.warn({ error: String(error), kind, purpose }, 'a reading was interrupted');

@@ -22,18 +22,28 @@ const goneAlwaysBelieved = 50;
  * Takes in what a reading has read, with how far it got, in the caller's transaction; at the end, draws what follows.
  * @throws Error when another process went on with the reading: roll back.
  */
-export async function takeInRead(db: ShopDb, reading: Reading, read: Read, now: Date): Promise<void> {
+export async function takeInRead(
+  db: ShopDb,
+  reading: Reading,
+  { read, metafields }: { read: Read; metafields: readonly string[] },
+  now: Date,
+): Promise<void> {
   const taken =
     reading.purpose === 'scan'
       ? await takeIds(db, reading, read.things)
-      : await takeThings(db, reading, read.things, now);
+      : await takeThings(db, reading, { things: read.things, metafields }, now);
   const step = { position: read.position, things: read.things.length, at: now, ...taken };
   if (!(await advanceReading(db, reading, step))) throw new Error('Another process goes on with this reading');
   if (read.isEnd) await end(db, reading, now);
 }
 
-async function takeThings(db: ShopDb, reading: Reading, things: readonly unknown[], now: Date) {
-  const parsed = things.map((thing) => parseNode(reading.kind, thing, now));
+async function takeThings(
+  db: ShopDb,
+  reading: Reading,
+  { things, metafields }: { things: readonly unknown[]; metafields: readonly string[] },
+  now: Date,
+) {
+  const parsed = things.map((thing) => parseNode(reading.kind, thing, { readAt: now, metafields }));
   const readable = parsed.flatMap((one) => (one.ok ? [{ facts: one.facts }] : []));
   const wanted = reading.purpose === 'window' ? await staleOnly(db, readable) : readable;
   const { refused, productsShownAnew } = await absorbEach(db, wanted, { silent: reading.purpose === 'backfill' });

@@ -1,15 +1,19 @@
 import type { ShopDb } from '../platform/db.server.ts';
 import type { AnswersFact } from '../shopify/fact.ts';
 import { isContactQuestion } from './answered-contact.ts';
+import { listMetafieldKeys } from './list-metafield-keys.server.ts';
 import { newest } from './newest.ts';
 import { toRecordset } from './to-recordset.ts';
 import { addPeople, type Trace } from './trace.ts';
 
 /**
  * Writes what people said of themselves, per question and source the newest; an answer without values is one taken back. One query.
+ * Metafields count where the store chose them: nothing else of what
+ * Shopify sends along is kept, and one that is not there is only noted where it was. One query more where there are any.
  * @returns the people whose answers say something else of where and who they are now.
  */
-export async function absorbAnswers(db: ShopDb, facts: AnswersFact[], trace: Trace): Promise<string[]> {
+export async function absorbAnswers(db: ShopDb, given: AnswersFact[], trace: Trace): Promise<string[]> {
+  const facts = await wantedOf(db, given);
   if (facts.length === 0) return [];
   const rows = newest(facts, (fact) => `${fact.customerId} ${fact.source} ${fact.question}`).map((fact) => ({
     customer_id: fact.customerId,
@@ -22,6 +26,8 @@ export async function absorbAnswers(db: ShopDb, facts: AnswersFact[], trace: Tra
   const written = await db.query<{ customerId: string; question: string }>(
     `INSERT INTO customer_answer AS a (shop_id, customer_id, question, source, values, answered_at, version)
      SELECT $1, r.* FROM jsonb_to_recordset($2) AS r (customer_id bigint, question text, source text, values text[], answered_at timestamptz, version text)
+     WHERE cardinality(r.values) > 0 OR r.source <> 'metafield' OR EXISTS (
+       SELECT FROM customer_answer k WHERE k.shop_id = $1 AND k.customer_id = r.customer_id AND k.question = r.question AND k.source = r.source)
      ON CONFLICT (shop_id, customer_id, question, source) DO UPDATE SET values = excluded.values, answered_at = excluded.answered_at,
        version = excluded.version
      WHERE excluded.version COLLATE "C" > a.version COLLATE "C"
@@ -34,4 +40,10 @@ export async function absorbAnswers(db: ShopDb, facts: AnswersFact[], trace: Tra
     'answer',
   );
   return written.filter(({ question }) => isContactQuestion(question)).map(({ customerId }) => customerId);
+}
+
+async function wantedOf(db: ShopDb, given: AnswersFact[]): Promise<AnswersFact[]> {
+  if (!given.some(({ source }) => source === 'metafield')) return given;
+  const keys = await listMetafieldKeys(db);
+  return given.filter(({ source, question }) => source !== 'metafield' || keys.includes(question));
 }

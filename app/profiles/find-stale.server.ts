@@ -1,5 +1,5 @@
 import type { ShopDb } from '../platform/db.server.ts';
-import type { CustomerFact, Fact } from '../shopify/fact.ts';
+import type { AnswersFact, CustomerFact, Fact } from '../shopify/fact.ts';
 
 /** Per kind of fact: its natural key, and the query for the stored versions of many. */
 const stored = {
@@ -26,6 +26,8 @@ export async function findStale(db: ShopDb, facts: readonly Fact[]): Promise<Set
     const versions = new Map(rows.map((row) => [row.key, row.version]));
     for (const { fact, key } of keyed) if (fact.version > (versions.get(key) ?? '')) stale.add(fact);
   }
+  const answers = facts.filter((fact) => fact.kind === 'answers');
+  for (const fact of await findStaleAnswers(db, answers)) stale.add(fact);
   for (const fact of await findStalePeople(
     db,
     facts.filter((fact) => fact.kind === 'customer'),
@@ -74,4 +76,19 @@ function isStale(fact: CustomerFact, known: KnownPerson | undefined): boolean {
   return fact.consents.some(
     ({ channel, version }) => version > (channel === 'email' ? known.emailVersion : known.smsVersion),
   );
+}
+
+/** What was never answered is not taken back. */
+async function findStaleAnswers(db: ShopDb, facts: readonly AnswersFact[]): Promise<AnswersFact[]> {
+  if (facts.length === 0) return [];
+  const rows = await db.query<{ key: string; version: string }>(
+    `SELECT concat_ws(' ', customer_id, source, question) AS key, version FROM customer_answer
+     WHERE shop_id = $1 AND customer_id = ANY ($2::bigint[])`,
+    [db.shopId, facts.map((fact) => fact.customerId)],
+  );
+  const versions = new Map(rows.map((row) => [row.key, row.version]));
+  return facts.filter(({ customerId, source, question, values, version }) => {
+    const known = versions.get(`${customerId} ${source} ${question}`);
+    return known === undefined ? values.length > 0 : version > known;
+  });
 }

@@ -3,12 +3,17 @@ import { type MetaFunction, useFetcher, useLoaderData } from '@remix-run/react';
 import { BlockStack, Button, Card, Page, Select, Text } from '@shopify/polaris';
 import { useState } from 'react';
 import { z } from 'zod';
+import { readCustomersAgain } from '../inbox/readings/begin-backfill.server.ts';
 import { systemClock } from '../platform/clock.server.ts';
 import { forShop } from '../platform/db.server.ts';
 import { getSetting, listSettingVersions, restoreSetting, saveSetting } from '../platform/settings.server.ts';
 import { sourceArea, type SourceSettings, sourceSettings } from '../profiles/authoritative.ts';
+import { chooseMetafields } from '../profiles/choose-metafields.server.ts';
+import { listMetafieldKeys } from '../profiles/list-metafield-keys.server.ts';
 import { authenticateAdmin } from '../shopify/authenticate-admin.server.ts';
+import { metafieldSettings } from '../shopify/metafields.ts';
 import { CardHeading } from '../ui/card-heading.tsx';
+import { MetafieldsCard } from '../ui/metafields-card.tsx';
 import { saidFieldWords, sourceWords } from '../ui/source-words.ts';
 import { VersionTable } from '../ui/version-table.tsx';
 
@@ -22,11 +27,13 @@ export async function loader({ request }: LoaderFunctionArgs) {
     json({
       settings: await getSetting(db, sourceArea, sourceSettings),
       versions: await listSettingVersions(db, sourceArea),
+      metafields: await listMetafieldKeys(db),
     }),
   );
 }
 
 const form = z.discriminatedUnion('intent', [
+  z.object({ intent: z.literal('metafields'), keys: z.string().max(4000) }),
   sourceSettings.extend({ intent: z.literal('save') }),
   z.object({ intent: z.literal('restore'), version: z.coerce.number().int().positive() }),
 ]);
@@ -38,6 +45,13 @@ export async function action({ request }: ActionFunctionArgs) {
   const { data } = asked;
   const at = systemClock.now();
   return forShop(shopId, async (db) => {
+    if (data.intent === 'metafields') {
+      const value = metafieldSettings.safeParse({ keys: keysOf(data.keys) });
+      if (!value.success) return json({ ok: false });
+      await chooseMetafields(db, { ...value.data, author, at });
+      if (value.data.keys.length > 0) await readCustomersAgain(db, at);
+      return json({ ok: true });
+    }
     if (data.intent === 'restore') await restoreSetting(db, sourceArea, { version: data.version, author, at });
     else await saveSetting(db, sourceArea, { value: sourceSettings.parse(data), author, at });
     await db.wake('resettle');
@@ -45,8 +59,12 @@ export async function action({ request }: ActionFunctionArgs) {
   });
 }
 
+function keysOf(text: string): string[] {
+  return [...new Set(text.split(/[\s,]+/).filter(Boolean))];
+}
+
 export default function Sources() {
-  const { settings, versions } = useLoaderData<typeof loader>();
+  const { settings, versions, metafields } = useLoaderData<typeof loader>();
   return (
     <Page
       title="Sources"
@@ -55,6 +73,7 @@ export default function Sources() {
     >
       <BlockStack gap="400">
         <SourcesForm key={versions[0]?.version ?? 0} settings={settings} />
+        <MetafieldsCard key={metafields.join(' ')} keys={metafields} />
         <Card padding="0">
           <CardHeading>Versions of this choice</CardHeading>
           <VersionTable versions={versions} />

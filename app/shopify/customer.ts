@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { contactOf, customerContact } from './contact.ts';
-import type { Consent, ConsentState, CustomerDeletion, CustomerFact } from './fact.ts';
+import type { AnswersFact, Consent, ConsentState, CustomerDeletion, CustomerFact } from './fact.ts';
+import { metafield, metafieldAnswers } from './metafields.ts';
 import { type Stamp, versionOf } from './stamp.ts';
 import { id, instant, orNull, shortText, tags } from './words.ts';
 
@@ -25,10 +26,11 @@ const customer = customerContact.extend({
   tags: orNull(tags),
   email_marketing_consent: orNull(consent),
   sms_marketing_consent: orNull(consent),
+  metafields: orNull(z.array(metafield)),
 });
 
 /** customers/create, update, enable and disable. */
-export function parseCustomer(payload: unknown, stamp: Stamp): CustomerFact[] {
+export function parseCustomer(payload: unknown, stamp: Stamp): (CustomerFact | AnswersFact)[] {
   const said = customer.parse(payload);
   const updatedAt = said.updated_at ?? stamp.triggeredAt;
   return [
@@ -43,6 +45,7 @@ export function parseCustomer(payload: unknown, stamp: Stamp): CustomerFact[] {
       ],
       version: versionOf(updatedAt, stamp),
     },
+    ...metafieldAnswers(said.id, said.metafields ?? [], { updatedAt, stamp }),
   ];
 }
 

@@ -293,8 +293,8 @@ export interface EngagementFact {
 export interface AnswersFact {
   kind: 'answers';
   customerId: string;
-  /** Told in the store's own form. */
-  source: 'storefront';
+  /** Told in the store's own form, or noted at Shopify. */
+  source: 'storefront' | 'metafield';
   question: string;
   values: string[];
   answeredAt: Date;

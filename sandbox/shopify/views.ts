@@ -40,6 +40,8 @@ export function customerView(shop: SandboxShop, row: Payload): View {
     addresses: objectsOf(row, 'addresses').map(address),
     addressesV2: (args: PageArguments) => pageOf(objectsOf(row, 'addresses'), args, (each) => address(each) ?? {}),
     orders: (args: PageArguments) => pageOf(orders(), args, (order) => orderView(shop, order)),
+    metafields: (args: PageArguments & { keys?: string[] | null }) =>
+      pageOf(metafieldsOf(row, args.keys ?? null), args, metafieldView),
   };
 }
 
@@ -294,5 +296,22 @@ function address(row: Payload | null): View | null {
     countryCodeV2: textOf(row, 'country_code'),
     zip: textOf(row, 'zip'),
     phone: textOf(row, 'phone'),
+  };
+}
+
+/** By `keys`: namespace and key with a point between, as the Admin API asks for them. */
+function metafieldsOf(row: Payload, keys: readonly string[] | null): Payload[] {
+  return objectsOf(row, 'metafields').filter(
+    (each) => keys === null || keys.includes(`${textOf(each, 'namespace')}.${textOf(each, 'key')}`),
+  );
+}
+
+function metafieldView(row: Payload): View {
+  return {
+    ...identity('Metafield', row),
+    namespace: textOf(row, 'namespace'),
+    key: textOf(row, 'key'),
+    type: textOf(row, 'type'),
+    value: textOf(row, 'value'),
   };
 }

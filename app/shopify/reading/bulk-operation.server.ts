@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { AdminGraphql } from '../ask-admin.ts';
 import { type Answer, askShopify } from './ask-shopify.server.ts';
-import { bulkQuery, type ReadingKind } from './kinds.ts';
+import { bulkQuery, type Selection } from './kinds.ts';
 
 type Failed = Exclude<Answer, { ok: true }>;
 
@@ -37,7 +37,7 @@ const looked = z.object({
  */
 export async function startBulkOperation(
   graphql: AdminGraphql,
-  kind: ReadingKind,
+  selection: Selection,
   what: 'whole' | 'ids',
 ): Promise<{ ok: true; operationId: string } | { ok: false; reason: 'busy' } | Failed> {
   const answer = await askShopify(
@@ -45,7 +45,7 @@ export async function startBulkOperation(
     `mutation ($query: String!) { bulkOperationRunQuery(query: $query, groupObjects: true) {
       bulkOperation { id } userErrors { code message }
     } }`,
-    { query: bulkQuery(kind, what) },
+    { query: bulkQuery(selection, what) },
   );
   if (!answer.ok) return answer;
   const { bulkOperation, userErrors } = started.parse(answer.data).bulkOperationRunQuery;

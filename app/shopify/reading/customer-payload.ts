@@ -15,10 +15,24 @@ const node = z.object({
   defaultAddress: nodeAddress,
   defaultEmailAddress: orNull(z.object({ emailAddress: z.unknown(), ...consent })),
   defaultPhoneNumber: orNull(z.object({ phoneNumber: z.unknown(), ...consent })),
+  metafields: orNull(
+    z.array(
+      z.object({
+        namespace: z.string(),
+        key: z.string(),
+        type: z.unknown(),
+        value: z.unknown(),
+        updatedAt: z.unknown(),
+      }),
+    ),
+  ),
 });
 
-/** A customer of the Admin API as customers/update would tell it, with tags and both consents. */
-export function customerPayload(given: unknown): object {
+/**
+ * A customer of the Admin API as customers/update would tell it, with tags and both consents.
+ * @param metafields the keys that were asked for: one that is not there is told as gone.
+ */
+export function customerPayload(given: unknown, metafields: readonly string[]): object {
   const said = node.parse(given);
   return {
     id: said.id,
@@ -33,7 +47,22 @@ export function customerPayload(given: unknown): object {
     default_address: said.defaultAddress,
     email_marketing_consent: said.defaultEmailAddress && consentPayload(said.defaultEmailAddress),
     sms_marketing_consent: said.defaultPhoneNumber && consentPayload(said.defaultPhoneNumber),
+    metafields: said.metafields && metafieldPayloads(said.metafields, { asked: metafields, updatedAt: said.updatedAt }),
   };
+}
+
+function metafieldPayloads(
+  found: NonNullable<z.infer<typeof node>['metafields']>,
+  { asked, updatedAt }: { asked: readonly string[]; updatedAt: unknown },
+): object[] {
+  const there = new Set(found.map(({ namespace, key }) => `${namespace}.${key}`));
+  const gone = asked
+    .filter((name) => !there.has(name))
+    .map((name) => ({ namespace: name.slice(0, name.indexOf('.')), key: name.slice(name.indexOf('.') + 1) }));
+  return [
+    ...found.map(({ updatedAt: changedAt, ...said }) => ({ ...said, updated_at: changedAt })),
+    ...gone.map((name) => ({ ...name, value: null, updated_at: updatedAt })),
+  ];
 }
 
 function consentPayload(said: Record<keyof typeof consent, unknown>): object | null {

@@ -1,3 +1,5 @@
+import { metafieldsMax } from '../metafields.ts';
+
 /** What can be read at Shopify, in the order in which a backfill takes it in. */
 export const readingKinds = ['products', 'customers', 'orders', 'checkouts'] as const;
 
@@ -10,7 +12,7 @@ export interface Selection {
   type: string;
   fields: string;
   /** The connection below it: lines or variants. */
-  child: { field: string; fields: string; pageSize: number } | null;
+  child: { field: string; fields: string; pageSize: number; filter?: string } | null;
   /** Things a page, so that a query stays under Shopify's 1,000 points: an object 1, a connection its size times a row. */
   pageSize: number;
   /** The query that counts them, or null where there is none. */
@@ -77,11 +79,26 @@ export const selections: Record<ReadingKind, Selection> = {
   },
 };
 
+/**
+ * How a kind is asked for by a store that counts metafields of its customers as answers.
+ * @param metafields `namespace.key` each.
+ */
+export function selectionOf(kind: ReadingKind, metafields: readonly string[]): Selection {
+  const selection = selections[kind];
+  if (kind !== 'customers' || metafields.length === 0) return selection;
+  const child = {
+    field: 'metafields',
+    fields: 'id namespace key type value updatedAt',
+    pageSize: metafieldsMax,
+    filter: `keys: ${JSON.stringify(metafields)}`,
+  };
+  return { ...selection, child, pageSize: 60 };
+}
+
 /** One page of things, `$first` of them after `$after`, that fit `$query`. */
-export function pageQuery(kind: ReadingKind): string {
-  const { connection, fields, child } = selections[kind];
+export function pageQuery({ connection, fields, child }: Selection): string {
   const below = child
-    ? `${child.field}(first: ${child.pageSize}) { nodes { ${child.fields} } pageInfo { hasNextPage endCursor } }`
+    ? `${child.field}(${argumentsOf(child, `first: ${child.pageSize}`)}) { nodes { ${child.fields} } pageInfo { hasNextPage endCursor } }`
     : '';
   return `query ($first: Int!, $after: String, $query: String) {
     things: ${connection}(first: $first, after: $after, query: $query) {
@@ -91,31 +108,35 @@ export function pageQuery(kind: ReadingKind): string {
 }
 
 /** What hangs below one thing after `$after`, a hundred rows. */
-export function restQuery(kind: ReadingKind): string {
-  const { type, child } = selections[kind];
-  if (!child) throw new Error(`Nothing hangs below ${kind}`);
+export function restQuery({ connection, type, child }: Selection): string {
+  if (!child) throw new Error(`Nothing hangs below ${connection}`);
   return `query ($id: ID!, $after: String) {
     thing: node(id: $id) { ... on ${type} {
-      rest: ${child.field}(first: 100, after: $after) { nodes { ${child.fields} } pageInfo { hasNextPage endCursor } }
+      rest: ${child.field}(${argumentsOf(child, 'first: 100, after: $after')}) { nodes { ${child.fields} } pageInfo { hasNextPage endCursor } }
     } }
   }`;
 }
 
 /** Ids alone, 250 a page: the most a page may have. */
-export function idPageQuery(kind: ReadingKind): string {
+export function idPageQuery({ connection }: Selection): string {
   return `query ($first: Int!, $after: String, $query: String) {
-    things: ${selections[kind].connection}(first: $first, after: $after, query: $query) {
+    things: ${connection}(first: $first, after: $after, query: $query) {
       nodes { id } pageInfo { hasNextPage endCursor }
     }
   }`;
 }
 
 /** Everything of a kind, or its ids alone, as one bulk query. */
-export function bulkQuery(kind: ReadingKind, what: 'whole' | 'ids'): string {
-  const { connection, fields, child } = selections[kind];
+export function bulkQuery({ connection, fields, child }: Selection, what: 'whole' | 'ids'): string {
   if (what === 'ids') return `{ ${connection} { edges { node { id } } } }`;
-  const below = child ? `${child.field} { edges { node { ${child.fields} } } }` : '';
+  const below = child
+    ? `${child.field}${child.filter ? `(${child.filter})` : ''} { edges { node { ${child.fields} } } }`
+    : '';
   return `{ ${connection} { edges { node { ${fields} ${below} } } } }`;
+}
+
+function argumentsOf({ filter }: NonNullable<Selection['child']>, paging: string): string {
+  return filter ? `${paging}, ${filter}` : paging;
 }
 
 /** Search syntax for what was updated in [from, to). */

@@ -19,24 +19,33 @@ import { asRead } from './read-version.ts';
  * webhook's own parser, so that the two can't drift apart. A refund has no lines here, and an order says nothing of its customer
  * but who it is.
  * @param node the thing, with what hangs below it as a list.
- * @param readAt when it was read; only counts where Shopify gives no `updatedAt`.
+ * @param how.readAt when it was read; only counts where Shopify gives no `updatedAt`.
+ * @param how.metafields those of customers that were asked for.
  */
-export function parseNode(kind: ReadingKind, node: unknown, readAt: Date): Parsed {
+export function parseNode(
+  kind: ReadingKind,
+  node: unknown,
+  { readAt, metafields }: { readAt: Date; metafields: readonly string[] },
+): Parsed {
   const stamp: Stamp = { topic: `read/${kind}`, webhookId: 'read', triggeredAt: readAt, body: '' };
   try {
-    return { ok: true, facts: asRead(factsOf(kind, node, stamp)) };
+    return { ok: true, facts: asRead(factsOf(kind, node, { stamp, metafields })) };
   } catch (error) {
     if (!(error instanceof ZodError)) throw error;
     return { ok: false, reason: 'bad-payload', path: error.issues[0]?.path.join('.') || null };
   }
 }
 
-function factsOf(kind: ReadingKind, node: unknown, stamp: Stamp): Fact[] {
+function factsOf(
+  kind: ReadingKind,
+  node: unknown,
+  { stamp, metafields }: { stamp: Stamp; metafields: readonly string[] },
+): Fact[] {
   switch (kind) {
     case 'products':
       return parseProduct(productPayload(node), stamp);
     case 'customers':
-      return parseCustomer(customerPayload(node), stamp);
+      return parseCustomer(customerPayload(node, metafields), stamp);
     case 'orders': {
       const orders = parseOrder(orderPayload(node), stamp).filter((fact) => fact.kind === 'order');
       return [...orders, ...refundPayloads(node).flatMap((refund) => parseRefund(refund, stamp))];

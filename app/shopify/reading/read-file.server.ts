@@ -1,5 +1,5 @@
 import { parseJson } from '../parse-json.ts';
-import { type ReadingKind, selections } from './kinds.ts';
+import type { Selection } from './kinds.ts';
 
 /** Things read on from a position; `position` is where to go on. */
 export interface Read {
@@ -23,7 +23,7 @@ export class FileGone extends Error {}
  */
 export async function readFile(
   url: string,
-  kind: ReadingKind,
+  selection: Selection,
   position: string | null,
   thingsMax: number,
 ): Promise<Read> {
@@ -37,7 +37,7 @@ export async function readFile(
   // a storage that knows no ranges sends all of it again
   const skip = answer.status === 206 ? 0 : from;
   try {
-    return await takeThings(linesOf(piecesOf(answer.body), skip), { kind, from, thingsMax });
+    return await takeThings(linesOf(piecesOf(answer.body), skip), { selection, from, thingsMax });
   } finally {
     abort.abort();
   }
@@ -45,9 +45,9 @@ export async function readFile(
 
 async function takeThings(
   lines: AsyncIterable<{ text: string; bytes: number }>,
-  { kind, from, thingsMax }: { kind: ReadingKind; from: number; thingsMax: number },
+  { selection, from, thingsMax }: { selection: Selection; from: number; thingsMax: number },
 ): Promise<Read> {
-  const field = selections[kind].child?.field;
+  const field = selection.child?.field;
   const things: Record<string, unknown>[] = [];
   let children: unknown[] = [];
   let position = from;

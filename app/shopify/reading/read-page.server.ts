@@ -2,14 +2,14 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { z } from 'zod';
 import type { AdminGraphql } from '../ask-admin.ts';
 import { type Answer, askShopify } from './ask-shopify.server.ts';
-import { idPageQuery, pageQuery, type ReadingKind, restQuery, selections } from './kinds.ts';
+import { idPageQuery, pageQuery, restQuery, type Selection } from './kinds.ts';
 import type { Read } from './read-file.server.ts';
 
 type Failed = Exclude<Answer, { ok: true }>;
 
 /** Where to read on, and what. */
 export interface PageAsked {
-  kind: ReadingKind;
+  selection: Selection;
   what: 'whole' | 'ids';
   /** Cursor of the last page, or null for the first. */
   position: string | null;
@@ -31,17 +31,17 @@ const restsMax = 200;
  */
 export async function readPage(
   graphql: AdminGraphql,
-  { kind, what, position, filter }: PageAsked,
+  { selection, what, position, filter }: PageAsked,
   wait: (ms: number) => Promise<unknown> = sleep,
 ): Promise<({ ok: true } & Read) | Failed> {
-  const query = what === 'ids' ? idPageQuery(kind) : pageQuery(kind);
-  const first = what === 'ids' ? idsPageSize : selections[kind].pageSize;
+  const query = what === 'ids' ? idPageQuery(selection) : pageQuery(selection);
+  const first = what === 'ids' ? idsPageSize : selection.pageSize;
   const answer = await askShopify(graphql, query, { first, after: position, query: filter });
   if (!answer.ok) return answer;
   const { nodes, pageInfo: next } = page.parse(answer.data).things;
   const things: unknown[] = [];
   for (const node of nodes) {
-    const whole = what === 'ids' ? { ok: true as const, thing: node } : await complete(graphql, kind, node, wait);
+    const whole = what === 'ids' ? { ok: true as const, thing: node } : await complete(graphql, selection, node, wait);
     if (!whole.ok) return whole;
     things.push(whole.thing);
   }
@@ -51,17 +51,17 @@ export async function readPage(
 /** The thing with its child rows as a list, those beyond the first page fetched. */
 async function complete(
   graphql: AdminGraphql,
-  kind: ReadingKind,
+  selection: Selection,
   node: { id: string; [key: string]: unknown },
   wait: (ms: number) => Promise<unknown>,
 ): Promise<{ ok: true; thing: unknown } | Failed> {
-  const field = selections[kind].child?.field;
+  const field = selection.child?.field;
   if (field === undefined) return { ok: true, thing: node };
   const first = rows.parse(node[field]);
   const children = [...first.nodes];
   let next = first.pageInfo;
   for (let asked = 0; next.hasNextPage && asked < restsMax; asked += 1) {
-    const answer = await askShopify(graphql, restQuery(kind), { id: node.id, after: next.endCursor });
+    const answer = await askShopify(graphql, restQuery(selection), { id: node.id, after: next.endCursor });
     if (!answer.ok && answer.reason === 'throttled') await wait(answer.afterMs);
     else if (!answer.ok) return answer;
     else {
