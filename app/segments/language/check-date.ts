@@ -28,7 +28,9 @@ export function checkDate(value: Literal & { kind: 'date' | 'offset' | 'named' }
 function problemOfDay(iso: string, wholeDays: boolean): string | null {
   const [day = '', time] = iso.split('T');
   const [year = 0, month = 0, date = 0] = day.split('-').map(Number);
-  if (new Date(Date.UTC(year, month - 1, date)).toISOString().slice(0, 10) !== day) return `${day} is on no calendar.`;
+  const there = new Date(Date.UTC(year, month - 1, date));
+  const isThere = there.getUTCMonth() === month - 1 && there.getUTCDate() === date;
+  if (!isThere) return `${day} is on no calendar.`;
   if (year < yearMin || year > yearMax) return `Dates are from ${yearMin} to ${yearMax}.`;
   if (time === undefined) return null;
   if (wholeDays) return 'Only the day counts here, not the time.';

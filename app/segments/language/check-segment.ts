@@ -3,11 +3,10 @@ import { attributeWords } from './attributes.ts';
 import { checkTest, type Asked } from './check-test.ts';
 import { findAnswer, findAttribute, findFunction } from './find-word.ts';
 import { functionWords } from './functions.ts';
-import { clausesMax, depthMax } from './limits.ts';
+import { clausesMax, depthMax, problemsMax } from './limits.ts';
 import { shorten } from './shorten.ts';
 import { suggestWord } from './suggest-word.ts';
 import type { FunctionWord } from './words.ts';
-import { problemsMax } from './walk.ts';
 
 export interface CheckContext {
   /** Names of the store's loyalty tiers. */

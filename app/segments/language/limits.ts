@@ -9,3 +9,6 @@ export const depthMax = 32;
 
 /** Values of one list: Shopify's own limit of ids. */
 export const valuesMax = 500;
+
+/** More problems than these help nobody. */
+export const problemsMax = 20;

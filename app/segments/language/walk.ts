@@ -1,5 +1,6 @@
 import type { Problem, Span } from './ast.ts';
 import { shorten } from './shorten.ts';
+import { problemsMax } from './limits.ts';
 import { scanSegment, type Lexeme } from './scan-segment.ts';
 
 /** What a test or a value is of. */
@@ -35,9 +36,6 @@ export interface Walk {
   expected: Expectation[];
   roles: Map<Lexeme, Role>;
 }
-
-/** More problems than these help nobody. */
-export const problemsMax = 20;
 
 export function startWalk(text: string): Walk {
   const lexemes = scanSegment(text);

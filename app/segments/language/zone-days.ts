@@ -4,7 +4,7 @@ export type Day = string;
 const hourMs = 3_600_000;
 /** No time zone is further from UTC than 15 h 14 min. Source: IANA time zone database, Asia/Manila before 1845. */
 const offsetMax = 16 * hourMs;
-/** The latest instant a search for a change of offset may end at. */
+/** Clocks change on a whole second. */
 const changeResolutionMs = 1000;
 
 const clocks = new Map<string, Intl.DateTimeFormat>();
@@ -43,7 +43,7 @@ function offsetAt(instant: number, timeZone: string): number {
 /**
  * The first instant at which the clocks of a time zone show a time or a later one. A time that a change of clocks leaves out begins with the
  * change; of one that comes twice, the first counts. Changes less than 32 hours from one another are taken for one: there are none.
- * @param wall the time shown, as if it were UTC, in ms.
+ * @param wall the time shown, as if it were UTC, in ms; whole seconds.
  */
 function firstShowing(wall: number, timeZone: string): number {
   let before = wall - offsetMax;
@@ -53,7 +53,6 @@ function firstShowing(wall: number, timeZone: string): number {
   if (offsetBefore === offsetAfter) return wall - offsetBefore;
   while (after - before > changeResolutionMs) {
     const middle = Math.floor((before + after) / 2 / changeResolutionMs) * changeResolutionMs;
-    if (middle <= before || middle >= after) break;
     if (offsetAt(middle, timeZone) === offsetBefore) before = middle;
     else after = middle;
   }
