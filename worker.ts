@@ -4,6 +4,7 @@ import { backfill } from './app/jobs/backfill.server.ts';
 import { deliver } from './app/jobs/deliver.server.ts';
 import { pullEngagement } from './app/jobs/pull-engagement.server.ts';
 import { importUploads } from './app/jobs/import.server.ts';
+import { notify } from './app/jobs/notify.server.ts';
 import { project } from './app/jobs/project.server.ts';
 import { purge } from './app/jobs/purge.server.ts';
 import { readShopify } from './app/jobs/read-shopify.server.ts';
@@ -35,6 +36,7 @@ const queue = await startQueue({
     read: ({ shopId }) => readShopify(shopId),
     recompute: ({ shopId }) => recompute(shopId, systemClock.now()),
     purge: ({ shopId }) => purge(shopId, systemClock.now()),
+    notify: ({ shopId }) => notify(shopId, systemClock.now()),
     resettle: ({ shopId }) => resettle(shopId),
     duplicates: ({ shopId }) => suggestDuplicates(shopId, systemClock.now()),
     watch: ({ shopId }) => watch(shopId, systemClock.now()),
@@ -55,7 +57,8 @@ const queue = await startQueue({
     // every wake is written with the work it announces; this only heals what an operator or a bug removed from the queue
     sweep: {
       at: '*/5 * * * *',
-      run: () => wakeEveryStore(['project', 'refresh', 'deliver', 'answer-requests', 'read', 'import', 'resettle']),
+      run: () =>
+        wakeEveryStore(['project', 'refresh', 'deliver', 'answer-requests', 'read', 'import', 'resettle', 'notify']),
     },
   },
 });

@@ -1,5 +1,6 @@
 import type { ShopDb } from '../platform/db.server.ts';
 import type { Anomaly } from './find-anomalies.ts';
+import { beginAgainSql } from './raise-alert.server.ts';
 
 /**
  * Makes the alerts of some kinds what was found: new ones are raised, known ones get today's words, and those no longer found end. One that
@@ -12,9 +13,9 @@ export async function settleAlerts(
   asOf: Date,
 ): Promise<void> {
   await db.query(
-    `INSERT INTO alert AS a (shop_id, slug, kind, message, last_at) SELECT $1, u.*, $5 FROM unnest($2::text[], $3::text[], $4::text[]) AS u
+    `INSERT INTO alert AS a (shop_id, slug, kind, message, last_at, begun_at) SELECT $1, u.*, $5, $5 FROM unnest($2::text[], $3::text[], $4::text[]) AS u
      ON CONFLICT (shop_id, slug) DO UPDATE SET message = excluded.message, last_at = excluded.last_at, resolved_at = NULL,
-       count = a.count + (a.resolved_at IS NOT NULL)::int`,
+       count = a.count + (a.resolved_at IS NOT NULL)::int, ${beginAgainSql}`,
     [
       db.shopId,
       found.map(({ slug }) => slug),
@@ -27,6 +28,7 @@ export async function settleAlerts(
     `UPDATE alert SET resolved_at = $4 WHERE shop_id = $1 AND kind = ANY ($2) AND slug <> ALL ($3) AND resolved_at IS NULL`,
     [db.shopId, kinds, found.map(({ slug }) => slug), asOf],
   );
+  if (found.length > 0) await db.wake('notify');
 }
 
 /** The merchant has seen to it; found again, it comes back. */

@@ -4,6 +4,9 @@ import type { ShopDb } from '../platform/db.server.ts';
 import type { DestinationKind, Item, ItemKind, Job } from './destination.ts';
 import { openErasure } from './seal-erasure.server.ts';
 
+/** What is not sent for marketing to a person. */
+const nobodys: ReadonlySet<ItemKind> = new Set(['block', 'erasure', 'mail']);
+
 /** A run takes a second or two. One that outlives its lease is overtaken, which costs a repeat and no more. */
 const leaseMs = 30_000;
 
@@ -50,7 +53,7 @@ export async function claimItems(
     [db.shopId, destination, kind, now, room, new Date(now.getTime() + leaseMs)],
   );
   const withheld = rows.filter(
-    ({ kind, mayBeMailed, sameAddress }) => kind !== 'block' && kind !== 'erasure' && !(mayBeMailed && sameAddress),
+    ({ kind, mayBeMailed, sameAddress }) => !nobodys.has(kind) && !(mayBeMailed && sameAddress),
   );
   if (withheld.length > 0) await withhold(db, destination, withheld, now);
   return rows.filter((row) => !withheld.includes(row)).map((row) => toItem(db.shopId, row));

@@ -4,6 +4,7 @@ import { forShop } from '../platform/db.server.ts';
 import type { ShopDb } from '../platform/db.server.ts';
 import { claimItems, claimJobs } from './claim.server.ts';
 import type { DestinationKind, Door, Item, Job, Settings } from './destination.ts';
+import { giveUpMails } from './give-up-mails.server.ts';
 import { holdBackErasures } from './hold-back-erasures.server.ts';
 import { openDoor } from './open-door.server.ts';
 import type { Outcome } from './outcome.ts';
@@ -40,7 +41,7 @@ const nothing: DeliveryRun = { sent: 0, checked: 0, erased: false };
  * The one door out: takes what is due for one ESP of one shop, sends it with no transaction open, and writes down what became of each
  * item. Bounded by the room the ESP's rate limits leave; wakes itself for what remains, at the moment it is due.
  * A process that dies in between leaves a lease: the items are sent again, which changes nothing at the ESP (profiles are upserts,
- * events carry a unique id, blocks are found by name).
+ * events carry a unique id, blocks are found by name); a mail is given up, because nobody can tell whether it left.
  * Runs one at a time per destination: its job has a queue of its own.
  */
 export async function deliver(
@@ -85,7 +86,8 @@ async function claim(db: ShopDb, kind: DestinationKind, clock: Clock): Promise<C
   const jobs = await claimJobs(db, kind, door.jobRoom(), now);
   const items: Item[] = [];
   await holdBackErasures(db, kind, now);
-  for (const itemKind of ['erasure', 'merge', 'block', 'event', 'profile'] as const) {
+  await giveUpMails(db, kind, now);
+  for (const itemKind of ['mail', 'erasure', 'merge', 'block', 'event', 'profile'] as const) {
     items.push(...(await claimItems(db, kind, itemKind, door.room(itemKind), now)));
   }
   if (items.length > 0 || jobs.length > 0) return { door, secret: account.secret, items, jobs };

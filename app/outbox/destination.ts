@@ -23,6 +23,14 @@ export interface BlockPayload {
   html: string;
 }
 
+/** A plain-text mail. */
+export interface MailPayload {
+  from: string;
+  to: string;
+  subject: string;
+  text: string;
+}
+
 interface Claimed {
   itemKey: string;
   revision: number;
@@ -66,7 +74,13 @@ export interface MergeItem extends Claimed {
   payload: object;
 }
 
-export type Item = ProfileItem | EventItem | BlockItem | ErasureItem | MergeItem;
+/** A mail to the merchant. ESPs take no key by which a repeat is known, so it is handed over once, whatever comes of it. */
+export interface MailItem extends Claimed {
+  kind: 'mail';
+  payload: MailPayload;
+}
+
+export type Item = ProfileItem | EventItem | BlockItem | ErasureItem | MergeItem | MailItem;
 export type ItemKind = Item['kind'];
 
 /** An asynchronous job at the ESP, with what was handed over in it: profiles, or people to forget or to merge. */

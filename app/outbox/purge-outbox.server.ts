@@ -8,7 +8,7 @@ export interface OutboxKept {
 }
 
 /**
- * Deletes events that ended `eventDays` ago and receipts of `receiptDays` ago, but no receipt of an erasure: it is a proof. Profiles and blocks keep their one row each: it says what is on its
+ * Deletes events and mails that ended `eventDays` ago and receipts of `receiptDays` ago, but no receipt of an erasure: it is a proof. Profiles and blocks keep their one row each: it says what is on its
  * way and numbers their revisions. What was given up stays until somebody looks. Two queries per destination, each by an index.
  *
  * An event's id must outlive every request that may carry it. Only ended rows go: nothing sends them again, and a transition is queued
@@ -27,7 +27,7 @@ export async function purgeOutbox(
     const events = await db.query(
       `DELETE FROM outbox_item WHERE shop_id = $1 AND destination = $2 AND item_key IN (
          SELECT item_key FROM outbox_item
-         WHERE shop_id = $1 AND destination = $2 AND kind = 'event' AND state IN ('sent', 'withheld')
+         WHERE shop_id = $1 AND destination = $2 AND kind = ANY ('{event,mail}') AND (state IN ('sent', 'withheld') OR (state = 'dead' AND kind = 'mail'))
            AND due_at < $3::timestamptz - make_interval(days => $5)
          LIMIT $4
        ) RETURNING 1`,

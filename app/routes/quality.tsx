@@ -88,6 +88,7 @@ export default function Quality() {
       title="Data quality"
       subtitle="Whether what is known is whole, fresh and right."
       secondaryActions={[
+        { content: 'Notifications', url: '/app/quality/notifications' },
         { content: 'Sources', url: '/app/quality/sources' },
         { content: 'Exclusions', url: '/app/quality/exclusions' },
       ]}

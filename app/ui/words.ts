@@ -51,6 +51,8 @@ const reasonWords: Record<string, string> = {
   'columns-missing': 'The file lacks columns',
   empty: 'The cell is empty',
   'empty-file': 'The file is empty',
+  'mail-not-allowed': 'This key may not send mails: give one that may (Mail Send)',
+  'mail-unknown': 'The service did not answer; the mail may have left or not, and is not sent twice',
   'not-a-currency': 'Not a currency code like EUR',
   'not-a-quantity': 'Not a whole number',
   'not-an-amount': 'Not an amount like 12.30',

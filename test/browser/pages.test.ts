@@ -21,6 +21,7 @@ const pages = [
   '/quality',
   '/quality/exclusions',
   '/quality/sources',
+  '/quality/notifications',
   '/privacy',
   '/privacy/data',
   '/health',

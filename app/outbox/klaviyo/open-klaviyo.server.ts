@@ -63,6 +63,7 @@ export function openKlaviyo(apiKey: string, settings: Settings, pace: KlaviyoPac
       if (kind === 'profile') return pace.imports.room(now()) > 0 ? profilesPerRun : 0;
       if (kind === 'erasure') return pace.erasures.room(now());
       if (kind === 'merge') return Math.min(mergesPerRun, pace.merges.room(now()));
+      if (kind === 'mail') return 0;
       if (kind === 'event') return Math.min(eventsPerRun, pace.events.room(now()));
       return Math.min(blocksPerRun, pace.blocks.room(now()));
     },

@@ -1,5 +1,15 @@
 import { isErasure, isMerge } from '../destination.ts';
-import type { Delivered, Door, ErasureItem, Item, Job, MergeItem, ProfileItem, Settings } from '../destination.ts';
+import type {
+  Delivered,
+  Door,
+  ErasureItem,
+  Item,
+  Job,
+  MailItem,
+  MergeItem,
+  ProfileItem,
+  Settings,
+} from '../destination.ts';
 import { outcomeOfFailure } from '../outcome.ts';
 import type { Outcome } from '../outcome.ts';
 import { createPacer } from '../pace.ts';
@@ -11,6 +21,7 @@ import { checkMerged, deleteMerged } from './delete-merged.server.ts';
 import { ensureFields } from './ensure-fields.server.ts';
 import { checkErasures, requestErasures } from './erase-recipients.server.ts';
 import { findContacts } from './find-contacts.server.ts';
+import { sendMails } from './send-mails.server.ts';
 import { upsertContacts } from './upsert-contacts.server.ts';
 
 /** The pace of one account. */
@@ -21,6 +32,7 @@ export interface SendgridPace {
   fields: Pacer;
   erasures: Pacer;
   deletions: Pacer;
+  mails: Pacer;
 }
 
 const profilesPerRun = 4000;
@@ -28,6 +40,8 @@ const erasuresPerRun = 500;
 /** As many as one search takes. */
 const mergesPerRun = 100;
 const jobsPerRun = 20;
+/** The merchant's own: one now and then. */
+const mailsPerRun = 5;
 
 /** SendGrid publishes no numbers: these are modest, and its X-RateLimit headers hold a pacer when a window is used up. */
 export function createSendgridPace(): SendgridPace {
@@ -38,28 +52,32 @@ export function createSendgridPace(): SendgridPace {
     fields: createPacer({ perSecond: 10, perMinute: 200 }),
     erasures: createPacer({ perSecond: 2, perMinute: 30 }),
     deletions: createPacer({ perSecond: 2, perMinute: 30 }),
+    mails: createPacer({ perSecond: 5, perMinute: 60 }),
   };
 }
 
-/** A SendGrid account as a destination: profiles only, events and blocks are not queued for it. @param now epoch milliseconds. */
+/** A SendGrid account as a destination: profiles, and mails to the merchant; events and blocks are not queued for it. @param now epoch milliseconds. */
 export function openSendgrid(apiKey: string, settings: Settings, pace: SendgridPace, now: () => number): Door {
   const client = openSendgridClient(apiKey, now);
   return {
     room: (kind) => {
       if (kind === 'erasure') return pace.erasures.room(now()) > 0 ? erasuresPerRun : 0;
       if (kind === 'merge') return pace.deletions.room(now()) > 0 ? mergesPerRun : 0;
+      if (kind === 'mail') return Math.min(mailsPerRun, pace.mails.room(now()));
       return kind === 'profile' && pace.upserts.room(now()) > 0 ? profilesPerRun : 0;
     },
     jobRoom: () => Math.min(jobsPerRun, pace.checks.room(now())),
     waitMs: (what) => {
-      const pacers = what === 'check' ? [pace.checks] : [pace.upserts, pace.erasures, pace.deletions];
+      const pacers = what === 'check' ? [pace.checks] : [pace.upserts, pace.erasures, pace.deletions, pace.mails];
       return Math.max(...pacers.map((pacer) => pacer.waitMs(now())));
     },
     send: async (items) => {
       const profiles = items.filter((item): item is ProfileItem => item.kind === 'profile');
       const erasures = items.filter((item): item is ErasureItem => item.kind === 'erasure');
       const merges = items.filter((item): item is MergeItem => item.kind === 'merge');
+      const mails = items.filter((item): item is MailItem => item.kind === 'mail');
       const erased = byKey([
+        ...(await sendMails(client, mails, { pacer: pace.mails, now })),
         ...(await requestErasures(client, erasures, { pacer: pace.erasures, now })),
         ...(await deleteMerged(client, merges, { ...pace, now })),
       ]);

@@ -25,6 +25,10 @@ ALTER TABLE customer NO FORCE ROW LEVEL SECURITY;
 UPDATE customer SET contact_source = CASE WHEN deleted_at IS NOT NULL THEN 'deletion' WHEN customer_id < 0 THEN 'order' ELSE 'shopify' END
 WHERE contact_version <> '';
 
+-- when an alert last began, and when the merchant was written to of it
+ALTER TABLE alert ADD COLUMN begun_at TIMESTAMPTZ(6) NOT NULL DEFAULT now();
+ALTER TABLE alert ADD COLUMN told_at TIMESTAMPTZ(6);
+
 SELECT secure_tenant_tables();
 
 CREATE INDEX customer_contact_rules ON customer (shop_id, contact_rules, customer_id) WHERE contact_source = 'several';
