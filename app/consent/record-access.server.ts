@@ -1,7 +1,13 @@
 import type { ShopDb } from '../platform/db.server.ts';
 
 /** What personal data was read for. */
-export type AccessAction = 'customer-opened' | 'customers-listed' | 'data-exported' | 'profiling-changed';
+export type AccessAction =
+  | 'customer-opened'
+  | 'customers-listed'
+  | 'names-listed'
+  | 'delivery-opened'
+  | 'data-exported'
+  | 'profiling-changed';
 
 /** A read of personal data by the staff. */
 export interface Access {

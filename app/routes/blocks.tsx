@@ -2,10 +2,12 @@ import { json, type LoaderFunctionArgs } from '@remix-run/node';
 import { type MetaFunction, useLoaderData, useNavigation, useSearchParams } from '@remix-run/react';
 import { BlockStack, Card, InlineError, InlineGrid, Page, Select, Text, TextField } from '@shopify/polaris';
 import { z } from 'zod';
+import { recordAccess } from '../consent/record-access.server.ts';
 import { edgeCases, type EdgeCase } from '../content/edge-cases.ts';
 import { recommendationsSlug } from '../content/ensure-blocks.server.ts';
 import { findBlock } from '../content/find-block.server.ts';
 import { preview } from '../content/preview.server.ts';
+import { systemClock } from '../platform/clock.server.ts';
 import { forShop } from '../platform/db.server.ts';
 import { isPersonId } from '../profiles/is-person-id.ts';
 import { listRecentlyShown } from '../recommendations/list-recently-shown.server.ts';
@@ -26,11 +28,13 @@ const personAsked = z.union([
 ]);
 
 export async function loader({ request }: LoaderFunctionArgs) {
-  const { shopId } = await authenticateAdmin(request);
+  const { shopId, author } = await authenticateAdmin(request);
   const asked = personAsked.safeParse(new URL(request.url).searchParams.get('as'));
   return forShop(shopId, async (db) => {
     const people = await listRecentlyShown(db, { limit: 10, each: 0 });
     const [latest] = people;
+    const access = { author, action: 'names-listed' as const, customerId: null, people: people.length };
+    await recordAccess(db, access, systemClock.now());
     const person = asked.data ?? (latest ? { customerId: latest.customerId } : { edgeCase: 'no-name' as const });
     return json({
       block: await findBlock(db, recommendationsSlug),

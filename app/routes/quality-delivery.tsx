@@ -1,7 +1,9 @@
 import { json, type LoaderFunctionArgs, redirect } from '@remix-run/node';
 import { type MetaFunction, useLoaderData } from '@remix-run/react';
 import { BlockStack, Card, Page, Text } from '@shopify/polaris';
+import { recordAccess } from '../consent/record-access.server.ts';
 import { findQuarantined } from '../inbox/list-quarantine.server.ts';
+import { systemClock } from '../platform/clock.server.ts';
 import { forShop } from '../platform/db.server.ts';
 import { authenticateAdmin } from '../shopify/authenticate-admin.server.ts';
 import { Moment } from '../ui/moment.tsx';
@@ -14,9 +16,14 @@ export const meta: MetaFunction = () => [{ title: 'Delivery' }];
 
 /** A delivery that is no longer kept aside has nothing to show: back to the list. */
 export async function loader({ request }: LoaderFunctionArgs) {
-  const { shopId } = await authenticateAdmin(request);
+  const { shopId, author } = await authenticateAdmin(request);
   const url = new URL(request.url);
-  const delivery = await forShop(shopId, (db) => findQuarantined(db, url.searchParams.get('id') ?? ''));
+  const delivery = await forShop(shopId, async (db) => {
+    const found = await findQuarantined(db, url.searchParams.get('id') ?? '');
+    const access = { author, action: 'delivery-opened' as const, customerId: null, people: 1 };
+    if (found) await recordAccess(db, access, systemClock.now());
+    return found;
+  });
   if (!delivery) throw redirect(`/app/quality${url.search}`);
   return json({ delivery });
 }

@@ -3,6 +3,7 @@ import { type MetaFunction, useFetcher, useLoaderData } from '@remix-run/react';
 import { BlockStack, Button, Card, Checkbox, Link, Page, Text, TextField } from '@shopify/polaris';
 import { useState } from 'react';
 import { z } from 'zod';
+import { recordAccess } from '../consent/record-access.server.ts';
 import { excludeCustomers, listExcluded } from '../insights/exclude-customers.server.ts';
 import { exclusionArea, exclusionSettings } from '../insights/exclusion-rules.ts';
 import { systemClock } from '../platform/clock.server.ts';
@@ -18,14 +19,17 @@ export { FailedPage as ErrorBoundary } from '../ui/failed-page.tsx';
 export const meta: MetaFunction = () => [{ title: 'Exclusions' }];
 
 export async function loader({ request }: LoaderFunctionArgs) {
-  const { shopId } = await authenticateAdmin(request);
-  return forShop(shopId, async (db) =>
-    json({
+  const { shopId, author } = await authenticateAdmin(request);
+  return forShop(shopId, async (db) => {
+    const excluded = await listExcluded(db);
+    const people = excluded.length;
+    await recordAccess(db, { author, action: 'names-listed', customerId: null, people }, systemClock.now());
+    return json({
       settings: await getSetting(db, exclusionArea, exclusionSettings),
-      excluded: await listExcluded(db),
+      excluded,
       versions: await listSettingVersions(db, exclusionArea),
-    }),
-  );
+    });
+  });
 }
 
 const rules = ['staff', 'wholesale', 'bots', 'outliers'] as const;

@@ -1,6 +1,8 @@
 import { json, type LoaderFunctionArgs } from '@remix-run/node';
 import { Link, type MetaFunction, useLoaderData } from '@remix-run/react';
 import { BlockStack, Card, InlineGrid, Page, Text } from '@shopify/polaris';
+import { recordAccess } from '../consent/record-access.server.ts';
+import { systemClock } from '../platform/clock.server.ts';
 import { forShop } from '../platform/db.server.ts';
 import { getPopular } from '../recommendations/get-recommendations.server.ts';
 import { listRecentlyShown } from '../recommendations/list-recently-shown.server.ts';
@@ -16,14 +18,17 @@ export { FailedPage as ErrorBoundary } from '../ui/failed-page.tsx';
 export const meta: MetaFunction = () => [{ title: 'Recommendations' }];
 
 export async function loader({ request }: LoaderFunctionArgs) {
-  const { shopId } = await authenticateAdmin(request);
-  return forShop(shopId, async (db) =>
-    json({
-      shown: await listRecentlyShown(db, { limit: 10, each: 4 }),
+  const { shopId, author } = await authenticateAdmin(request);
+  return forShop(shopId, async (db) => {
+    const shown = await listRecentlyShown(db, { limit: 10, each: 4 });
+    const people = shown.length;
+    await recordAccess(db, { author, action: 'names-listed', customerId: null, people }, systemClock.now());
+    return json({
+      shown,
       popular: await getPopular(db, 5),
       similar: await listSimilarProducts(db, { limit: 10, nearest: 4 }),
-    }),
-  );
+    });
+  });
 }
 
 export default function Recommendations() {

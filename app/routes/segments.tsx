@@ -1,6 +1,8 @@
 import { json, type LoaderFunctionArgs } from '@remix-run/node';
 import { Link, type MetaFunction, useLoaderData } from '@remix-run/react';
 import { BlockStack, Card, Page, Text } from '@shopify/polaris';
+import { recordAccess } from '../consent/record-access.server.ts';
+import { systemClock } from '../platform/clock.server.ts';
 import { forShop } from '../platform/db.server.ts';
 import { listSegments } from '../segments/list-segments.server.ts';
 import { authenticateAdmin } from '../shopify/authenticate-admin.server.ts';
@@ -13,8 +15,13 @@ export { FailedPage as ErrorBoundary } from '../ui/failed-page.tsx';
 export const meta: MetaFunction = () => [{ title: 'Segments' }];
 
 export async function loader({ request }: LoaderFunctionArgs) {
-  const { shopId } = await authenticateAdmin(request);
-  return json({ segments: await forShop(shopId, listSegments) });
+  const { shopId, author } = await authenticateAdmin(request);
+  return forShop(shopId, async (db) => {
+    const segments = await listSegments(db);
+    const people = new Set(segments.flatMap(({ sample }) => sample.map(({ customerId }) => customerId))).size;
+    await recordAccess(db, { author, action: 'names-listed', customerId: null, people }, systemClock.now());
+    return json({ segments });
+  });
 }
 
 export default function Segments() {

@@ -5,6 +5,8 @@ import type { RequestView } from '../privacy/list-requests.server.ts';
 export const accessWords: Record<AccessAction, string> = {
   'customer-opened': 'Opened a customer',
   'customers-listed': 'Listed customers with their addresses',
+  'names-listed': 'Listed names of customers',
+  'delivery-opened': 'Opened a delivery that is kept aside',
   'data-exported': "Downloaded a person's data",
   'profiling-changed': 'Changed an objection to profiling',
 };
