@@ -1,8 +1,8 @@
 import fc from 'fast-check';
+import { operatorsFor, type Asked } from '../../app/segments/language/asked-of.ts';
 import type { Clause, Expression, Literal, OffsetUnit, Parameter, Test } from '../../app/segments/language/ast.ts';
 import { attributeWords } from '../../app/segments/language/attributes.ts';
 import { checkSegment } from '../../app/segments/language/check-segment.ts';
-import { operatorsFor, type Asked } from '../../app/segments/language/check-test.ts';
 import { functionWords } from '../../app/segments/language/functions.ts';
 import { hasUnseen } from '../../app/segments/language/scan-segment.ts';
 import { namedDates, type AttributeWord, type FunctionWord } from '../../app/segments/language/words.ts';

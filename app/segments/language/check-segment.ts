@@ -1,17 +1,13 @@
-import type { Clause, Expression, Parameter, Problem } from './ast.ts';
+import { askedOf, type CheckContext } from './asked-of.ts';
+import type { Clause, Expression, Parameter, Problem, Span, Test } from './ast.ts';
 import { attributeWords } from './attributes.ts';
-import { checkTest, type Asked } from './check-test.ts';
-import { findAnswer, findAttribute, findFunction } from './find-word.ts';
+import { checkTest } from './check-test.ts';
+import { findAnswer, findAttribute, findFunction, findParameter } from './find-word.ts';
 import { functionWords } from './functions.ts';
 import { clausesMax, depthMax, problemsMax } from './limits.ts';
 import { shorten } from './shorten.ts';
 import { suggestWord } from './suggest-word.ts';
 import type { FunctionWord } from './words.ts';
-
-export interface CheckContext {
-  /** Names of the store's loyalty tiers. */
-  tiers?: readonly string[];
-}
 
 /** What is wrong with what a segment says: words nobody knows, values that do not fit, dates that are none, words that have no data. O(n). */
 export function checkSegment(expression: Expression, context: CheckContext = {}): Problem[] {
@@ -56,55 +52,43 @@ function checkClause(clause: Clause, context: CheckContext): Problem[] {
 }
 
 function checkAttribute(clause: Clause & { kind: 'attribute' }, context: CheckContext): Problem[] {
-  if (findAnswer(clause.name) !== null)
-    return checkTest(clause.test, { name: clause.name, type: 'answer', nullable: true }, clause.span);
   const word = findAttribute(clause.name);
-  if (word !== null) {
-    if (word.unavailable !== undefined)
-      return [plain(clause.nameSpan, `${word.label} can't be asked here: ${word.unavailable}.`)];
-    const values = word.name === 'regulars.loyalty_tier' && context.tiers !== undefined ? context.tiers : word.values;
-    return checkTest(clause.test, { ...word, ...(values === undefined ? {} : { values }) }, clause.span);
-  }
-  const asFunction = findFunction(clause.name);
-  const suggestion = asFunction === null ? suggestName(clause.name) : `${asFunction.name}()`;
+  if (word?.unavailable !== undefined) return [unavailable(clause.nameSpan, word.label, word.unavailable)];
+  const asked = askedOf({ kind: 'attribute', name: clause.name }, context);
+  if (asked !== null) return checkTest(clause.test, asked, clause.span);
+  const asFunction = findFunction(clause.name)?.name;
   const problem =
-    asFunction === null
+    asFunction === undefined
       ? `No attribute is called ${shorten(clause.name)}.`
-      : `${asFunction.name} asks what a customer did: it has brackets, ${asFunction.name}(…) = true or ${asFunction.name} MATCHES (…).`;
+      : `${asFunction} asks what a customer did: it has brackets, ${asFunction}(…) = true or ${asFunction} MATCHES (…).`;
+  const suggestion = asFunction === undefined ? suggestName(clause.name) : `${asFunction}()`;
   return [{ span: clause.nameSpan, problem, expected: ['the name of an attribute'], suggestion }];
 }
 
 function checkFunction(clause: Clause & { kind: 'function' }): Problem[] {
   const word = findFunction(clause.name);
   if (word === null) {
-    const isAttribute = findAttribute(clause.name) !== null || findAnswer(clause.name) !== null;
+    const isAttribute = askedOf({ kind: 'attribute', name: clause.name }) !== null;
     const problem = isAttribute
       ? `${clause.name} takes no brackets.`
       : `No function is called ${shorten(clause.name)}.`;
     const suggestion = isAttribute ? clause.name : suggestName(clause.name);
     return [{ span: clause.nameSpan, problem, expected: ['the name of a function'], suggestion }];
   }
-  if (word.unavailable !== undefined)
-    return [plain(clause.nameSpan, `${word.label} can't be asked here: ${word.unavailable}.`)];
-  const result: Asked = {
-    name: `${word.name}(…)`,
-    type: word.returns,
-    nullable: word.returns === 'date',
-    yearless: word.name === 'anniversary',
-  };
-  return [...checkParameters(clause, word), ...checkTest(clause.test, result, clause.span)];
+  if (word.unavailable !== undefined) return [unavailable(clause.nameSpan, word.label, word.unavailable)];
+  const result = askedOf({ kind: 'function', name: word.name });
+  return [...checkParameters(clause, word), ...(result === null ? [] : checkTest(clause.test, result, clause.span))];
 }
 
 function checkParameters(clause: Clause & { kind: 'function' }, word: FunctionWord): Problem[] {
-  const problems = clause.parameters.flatMap((parameter, place) => {
-    const isSecond = clause.parameters.findIndex((other) => other.name === parameter.name) < place;
-    if (isSecond)
-      return [plain(parameter.span, `${parameter.name} is said twice; a range is ${parameter.name} BETWEEN … AND ….`)];
+  const said = new Set<string>();
+  const problems = clause.parameters.flatMap((parameter) => {
+    const { name, span } = parameter;
+    if (said.has(name)) return [plain(span, `${shorten(name)} is said twice; a range is BETWEEN … AND ….`)];
+    said.add(name);
     return checkParameter(parameter, word);
   });
-  const missing = word.parameters.filter(
-    (parameter) => parameter.required && !clause.parameters.some((given) => given.name === parameter.name),
-  );
+  const missing = word.parameters.filter((parameter) => parameter.required && !said.has(parameter.name));
   for (const { name, description } of missing) {
     const problem = `${word.name} needs to know ${name}: ${description}`;
     problems.push({ span: clause.nameSpan, problem, expected: [name], suggestion: null });
@@ -112,32 +96,25 @@ function checkParameters(clause: Clause & { kind: 'function' }, word: FunctionWo
   return problems;
 }
 
-function checkParameter(parameter: Parameter, functionWord: FunctionWord): Problem[] {
-  const word = functionWord.parameters.find((one) => one.name === parameter.name);
-  if (word === undefined) {
+function checkParameter({ name, test, span }: Parameter, functionWord: FunctionWord): Problem[] {
+  const word = findParameter(functionWord.name, name);
+  const asked = askedOf({ kind: 'parameter', name, of: functionWord.name });
+  if (word === null || asked === null) {
     const names = functionWord.parameters.map((one) => one.name);
-    const problem = `${functionWord.name} knows no ${shorten(parameter.name)}.`;
-    const span = {
-      start: parameter.span.start,
-      end: Math.min(parameter.span.end, parameter.span.start + parameter.name.length),
-    };
-    return [{ span, problem, expected: names, suggestion: suggestWord(parameter.name, names) }];
+    const nameSpan = { start: span.start, end: Math.min(span.end, span.start + name.length) };
+    const problem = `${functionWord.name} knows no ${shorten(name)}.`;
+    return [{ span: nameSpan, problem, expected: names, suggestion: suggestWord(name, names) }];
   }
-  if (word.unavailable !== undefined)
-    return [plain(parameter.span, `${word.name} can't be asked here: ${word.unavailable}.`)];
-  const asked: Asked = { ...word, nullable: false, single: !word.list, parameter: true };
-  const problems = checkTest(parameter.test, asked, parameter.span);
+  if (word.unavailable !== undefined) return [unavailable(span, word.name, word.unavailable)];
+  const problems = checkTest(test, asked, span);
   if (problems.length > 0) return problems;
-  const { test } = parameter;
   const isPlain = (test.kind === 'compare' && test.operator === '=') || (test.kind === 'any' && !test.negated);
-  if (word.required && !isPlain)
-    return [plain(parameter.span, `${functionWord.name} is asked of one ${word.name}: ${word.name} = ….`)];
-  return functionWord.name === 'anniversary' ? checkNamesDate(parameter) : [];
+  if (word.required && !isPlain) return [plain(span, `${functionWord.name} is asked of one ${name}: ${name} = ….`)];
+  return functionWord.name === 'anniversary' ? checkNamesDate(test, span) : [];
 }
 
 /** The anniversary is of an attribute that is a date, or of an answer. */
-function checkNamesDate(parameter: Parameter): Problem[] {
-  const { test } = parameter;
+function checkNamesDate(test: Test, span: Span): Problem[] {
   const name = test.kind === 'compare' && test.operator === '=' && test.value.kind === 'text' ? test.value.text : '';
   if (findAnswer(name) !== null) return [];
   const word = findAttribute(name);
@@ -146,7 +123,7 @@ function checkNamesDate(parameter: Parameter): Problem[] {
   const problem = `An anniversary is of a date, such as 'metafields.facts.birth_date' or 'regulars.birth_date'.`;
   return [
     {
-      span: parameter.span,
+      span,
       problem,
       expected: ['a date attribute or metafield, in quotes'],
       suggestion: suggestWord(name, names),
@@ -161,6 +138,10 @@ function suggestName(written: string): string | null {
   );
 }
 
-function plain(span: Problem['span'], problem: string): Problem {
+function unavailable(span: Span, label: string, why: string): Problem {
+  return plain(span, `${label} can't be asked here: ${why}.`);
+}
+
+function plain(span: Span, problem: string): Problem {
   return { span, problem, expected: [], suggestion: null };
 }

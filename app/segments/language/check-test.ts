@@ -1,37 +1,11 @@
 import type { Literal, Problem, Span, Test } from './ast.ts';
+import { operatorsFor, type Asked } from './asked-of.ts';
 import { checkDate, checkDateOrder } from './check-date.ts';
 import { valuesMax } from './limits.ts';
 import { printTest } from './print-segment.ts';
 import { hasUnseen, quoteText } from './scan-segment.ts';
 import { shorten } from './shorten.ts';
 import { suggestWord } from './suggest-word.ts';
-import type { ValueType } from './words.ts';
-
-/** What a test is of. */
-export interface Asked {
-  name: string;
-  type: ValueType | 'answer';
-  nullable: boolean;
-  values?: readonly string[];
-  /** Takes no list of values. */
-  single?: boolean;
-  /** A parameter of a function, which Shopify asks without CONTAINS. */
-  parameter?: boolean;
-  /** The year does not count: only that day, or a stretch of days. */
-  yearless?: boolean;
-}
-
-/** Operators a merchant may use, by what is asked. */
-const operatorsOf: Readonly<Record<Asked['type'], readonly string[]>> = {
-  number: ['=', '!=', '<', '<=', '>', '>=', 'BETWEEN', 'IN'],
-  money: ['=', '!=', '<', '<=', '>', '>=', 'BETWEEN', 'IN'],
-  date: ['=', '!=', '<', '<=', '>', '>=', 'BETWEEN', 'IN'],
-  text: ['=', '!=', 'CONTAINS', 'IN'],
-  list: ['CONTAINS', 'IN'],
-  boolean: ['=', '!='],
-  id: ['=', '!=', 'IN'],
-  answer: ['=', '!=', '<', '<=', '>', '>=', 'BETWEEN', 'CONTAINS', 'IN'],
-};
 
 const wanted: Readonly<Record<Asked['type'], string>> = {
   number: 'a number like 5',
@@ -47,15 +21,6 @@ const wanted: Readonly<Record<Asked['type'], string>> = {
 /** The largest id that Shopify and the database have: 2^63 - 1. */
 const idMax = 9_223_372_036_854_775_807n;
 const digitsMax = 15;
-
-/** The operators that fit what is asked, for the builder and for completion. */
-export function operatorsFor(asked: Omit<Asked, 'name' | 'values'>): string[] {
-  const operators = asked.yearless === true ? ['=', '!=', 'BETWEEN'] : operatorsOf[asked.type];
-  const fitting = operators
-    .filter((operator) => asked.single !== true || operator !== 'IN')
-    .filter((operator) => asked.parameter !== true || operator !== 'CONTAINS');
-  return asked.nullable ? [...fitting, 'IS NULL', 'IS NOT NULL'] : fitting;
-}
 
 /** What is wrong with a test. `span`: where the test stands, for what concerns no single value. */
 export function checkTest(test: Test, asked: Asked, span: Span): Problem[] {

@@ -1,8 +1,9 @@
+import type { Subject } from './asked-of.ts';
 import type { Clause, Literal, Parameter, Span, Test } from './ast.ts';
 import { findFunction } from './find-word.ts';
 import { isKeyword, parseBetween, parseList, parseTest, parseValue, startsTest } from './parse-test.ts';
 import type { Lexeme } from './scan-segment.ts';
-import { accept, expectAtEnd, failHere, isNext, peek, take, type Subject, type Walk } from './walk.ts';
+import { accept, expectAtEnd, failHere, isNext, peek, take, type Walk } from './walk.ts';
 
 /**
  *     clause = name test
@@ -82,9 +83,9 @@ function parseParameters(walk: Walk, functionName: string): Parameter[] | null {
   return null;
 }
 
-/** `parameter = name ":" (test | list | "BETWEEN" ... | value) | name test | value`; a bare value is of the function's first parameter. */
+/** `parameter = name ":" (test | list | "BETWEEN" ... | value) | name test | value`; the first may be a bare value, of the function's first. */
 function parseParameter(walk: Walk, functionName: string, before: Parameter[]): Parameter | null {
-  expectAtEnd(walk, { kind: 'parameter', of: functionName, used: before.map((parameter) => parameter.name) });
+  expectAtEnd(walk, { kind: 'parameter', of: functionName, used: before });
   const here = peek(walk);
   const first = findFunction(functionName)?.parameters[0]?.name ?? 'value';
   if (here?.kind === 'word' && (isNext(walk, ':', 1) || startsTest(walk, 1) || walk.at + 1 === walk.lexemes.length)) {
@@ -92,6 +93,10 @@ function parseParameter(walk: Walk, functionName: string, before: Parameter[]): 
     const subject: Subject = { kind: 'parameter', name: here.text, of: functionName };
     const test = accept(walk, ':') === null ? parseTest(walk, subject) : parseAfterColon(walk, subject);
     return test === null ? null : { name: here.text, test, span: spanFrom(walk, here) };
+  }
+  if (before.length > 0) {
+    failHere(walk, 'The name of a parameter', findFunction(functionName)?.parameters.map(({ name }) => name) ?? []);
+    return null;
   }
   const subject: Subject = { kind: 'parameter', name: first, of: functionName };
   if (isNext(walk, '(')) {

@@ -118,6 +118,7 @@ function parseBrackets(walk: Walk): Expression | null {
   expectAtEnd(walk, { kind: 'close' });
   if (accept(walk, ')') === null && opening !== null) {
     fail(walk, { span: opening.span, problem: 'This bracket is never closed.', expected: [')'], suggestion: null });
+    walk.isExpectedKnown = true;
   }
   return expression;
 }

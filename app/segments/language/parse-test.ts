@@ -1,5 +1,6 @@
+import type { Subject } from './asked-of.ts';
 import type { ComparisonOperator, Literal, OffsetUnit, Test } from './ast.ts';
-import { accept, expectAtEnd, failHere, isNext, peek, take, type Subject, type Walk } from './walk.ts';
+import { accept, expectAtEnd, failHere, isNext, peek, take, type Walk } from './walk.ts';
 import { namedDates } from './words.ts';
 
 const operators = ['=', '!=', '<', '<=', '>', '>='];
@@ -45,7 +46,7 @@ export function parseTest(walk: Walk, subject: Subject): Test | null {
   if (peek(walk)?.kind === 'operator') return parseComparison(walk, subject);
   if (accept(walk, 'IS') !== null) return parseIs(walk);
   const negated = accept(walk, 'NOT') !== null;
-  if (negated) expectAtEnd(walk, { kind: 'word', words: ['BETWEEN', 'CONTAINS', 'IN'] });
+  if (negated) expectAtEnd(walk, { kind: 'test', subject, negated });
   if (accept(walk, 'BETWEEN') !== null) return parseBetween(walk, subject, negated);
   if (accept(walk, 'CONTAINS') !== null) {
     const value = parseValue(walk, subject);

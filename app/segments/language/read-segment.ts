@@ -1,5 +1,6 @@
+import type { CheckContext } from './asked-of.ts';
 import type { Problem } from './ast.ts';
-import { checkSegment, type CheckContext } from './check-segment.ts';
+import { checkSegment } from './check-segment.ts';
 import { parseSegment, type ParsedSegment } from './parse-segment.ts';
 import { problemsMax } from './limits.ts';
 

@@ -1,23 +1,18 @@
-import type { Problem, Span } from './ast.ts';
+import type { Subject } from './asked-of.ts';
+import type { Parameter, Problem, Span } from './ast.ts';
 import { shorten } from './shorten.ts';
 import { problemsMax } from './limits.ts';
 import { scanSegment, type Lexeme } from './scan-segment.ts';
-
-/** What a test or a value is of. */
-export type Subject =
-  | { kind: 'attribute'; name: string }
-  | { kind: 'function'; name: string }
-  | { kind: 'parameter'; name: string; of: string };
 
 /** What may come next, as completion needs to know it. */
 export type Expectation =
   | { kind: 'clause' }
   | { kind: 'connector' }
   | { kind: 'close' }
-  | { kind: 'test'; subject: Subject }
+  | { kind: 'test'; subject: Subject; negated?: true }
   | { kind: 'word'; words: string[] }
   | { kind: 'value'; subject: Subject }
-  | { kind: 'parameter'; of: string; used: string[] };
+  | { kind: 'parameter'; of: string; used: Parameter[] };
 
 /** What a piece of the text turned out to be. */
 export type Role = 'keyword' | 'attribute' | 'function' | 'parameter' | 'value';
@@ -32,8 +27,9 @@ export interface Walk {
   /** Given up: too large, or too deep. */
   stopped: boolean;
   problems: Problem[];
-  /** What may stand at the end of the text. */
+  /** What may stand at the end of the text, as far as it was understood up to there. */
   expected: Expectation[];
+  isExpectedKnown: boolean;
   roles: Map<Lexeme, Role>;
 }
 
@@ -48,6 +44,7 @@ export function startWalk(text: string): Walk {
     stopped: false,
     problems: [],
     expected: [],
+    isExpectedKnown: false,
     roles: new Map(),
   };
 }
@@ -82,7 +79,7 @@ export function accept(walk: Walk, text: string): Lexeme | null {
 
 /** Says what may come, when the text ends here. */
 export function expectAtEnd(walk: Walk, ...expectations: Expectation[]): void {
-  if (walk.at === walk.lexemes.length) walk.expected.push(...expectations);
+  if (walk.at === walk.lexemes.length && !walk.isExpectedKnown) walk.expected.push(...expectations);
 }
 
 /** The place of the piece at hand, or of the end of the text. */
@@ -97,6 +94,7 @@ export function fail(walk: Walk, problem: Problem): void {
 /** The piece at hand is not what was expected. What is wrong with it in itself is said instead. */
 export function failHere(walk: Walk, what: string, expected: string[], suggestion: string | null = null): void {
   const lexeme = peek(walk);
+  walk.isExpectedKnown ||= lexeme === null;
   const found = lexeme === null ? 'the segment ends' : `${shown(lexeme)} stands`;
   const problem = `${what} is missing: ${found} here.`;
   fail(walk, { span: placeHere(walk), problem, expected, suggestion, ...lexeme?.wrong });
