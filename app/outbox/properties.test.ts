@@ -21,6 +21,7 @@ const row: PropertyRow = {
   mQuintile: 4,
   lifecycle: 'active',
   segments: ['VIP', 'Recent'],
+  primarySegment: 'VIP',
   products: ['1', '2', '3', '4', '5'].map(product),
 };
 const types = new Map(propertyCatalogue.map(({ name, type }) => [name, type]));

@@ -25,6 +25,8 @@ export interface PropertyRow {
   lifecycle: string | null;
   /** Names, in the order of the segment list. */
   segments: string[];
+  /** Name of the one that the merchant ordered first, of those. */
+  primarySegment: string | null;
   /** Best first. */
   products: ProductProperties[];
 }
@@ -83,6 +85,12 @@ export const propertyCatalogue: readonly PropertyDefinition[] = [
     source: 'segments',
     description: 'Names of the segments the customer is in',
   },
+  {
+    name: 'regulars_primary_segment',
+    type: 'Text',
+    source: 'segments',
+    description: 'Name of the segment that is first in your order, of those the customer is in',
+  },
   { name: 'regulars_orders_count', type: 'Number', source: 'traits', description: 'Orders that count' },
   {
     name: 'regulars_revenue',
@@ -112,6 +120,7 @@ export function propertiesOf(row: PropertyRow): Properties {
     regulars_rfm_monetary: row.mQuintile,
     regulars_lifecycle: row.lifecycle,
     regulars_segments: row.segments.length > 0 ? row.segments : null,
+    regulars_primary_segment: row.primarySegment,
     regulars_orders_count: row.ordersCount,
     regulars_revenue: row.revenue,
     regulars_last_order_date: row.lastOrderOn,

@@ -30,14 +30,15 @@ export async function listPropertyRows(db: ShopDb, customerIds: string[]): Promi
             t.orders_count AS "ordersCount", t.revenue_minor AS "revenueMinor",
             to_char(t.last_order_at AT TIME ZONE s.time_zone, 'YYYY-MM-DD') AS "lastOrderOn",
             k.rfm_group AS "rfmGroup", k.rfm_thirds AS "rfmThirds", k.lifecycle,
-            k.r_quintile AS "rQuintile", k.f_quintile AS "fQuintile", k.m_quintile AS "mQuintile", m.segments
+            k.r_quintile AS "rQuintile", k.f_quintile AS "fQuintile", k.m_quintile AS "mQuintile", m.segments, m.primary_segment AS "primarySegment"
      FROM customer c
      JOIN shop s ON s.shop_id = c.shop_id
      LEFT JOIN customer_traits t ON t.shop_id = c.shop_id AND t.customer_id = c.customer_id AND c.profiling_opt_out_at IS NULL
      LEFT JOIN customer_scores k ON k.shop_id = c.shop_id AND k.customer_id = c.customer_id AND c.profiling_opt_out_at IS NULL
      LEFT JOIN LATERAL (
-       SELECT array_agg(g.name ORDER BY g.position, g.slug) AS segments
-       FROM segment_member x JOIN segment g ON g.shop_id = x.shop_id AND g.slug = x.slug
+       SELECT array_agg(g.name ORDER BY g.position, g.slug) AS segments,
+              (array_agg(g.name ORDER BY g.priority) FILTER (WHERE g.priority IS NOT NULL))[1] AS primary_segment
+       FROM segment_member x JOIN segment g ON g.shop_id = x.shop_id AND g.slug = x.slug AND g.deleted_at IS NULL
        WHERE x.shop_id = c.shop_id AND x.customer_id = c.customer_id AND x.left_at IS NULL AND c.profiling_opt_out_at IS NULL
      ) m ON true
      WHERE c.shop_id = $1 AND c.customer_id = ANY ($2::bigint[]) AND ${mayBeMailedSql('c')}`,

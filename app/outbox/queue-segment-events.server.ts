@@ -1,31 +1,31 @@
 import type { ShopDb } from '../platform/db.server.ts';
-import type { SegmentTransition } from '../segments/evaluate-segments.server.ts';
+import type { SegmentTransition } from '../segments/membership/segment-transition.ts';
 import type { EventPayload } from './destination.ts';
 import { queueEvents } from './queue-events.server.ts';
 
-/** The metric's name at Klaviyo; flows are built on it, so it never changes. */
+/** The metrics' names at Klaviyo; flows are built on them, so they never change. */
 const segmentEntered = 'Regulars Segment Entered';
+const segmentLeft = 'Regulars Segment Left';
 
-/** Queues an event for each segment that someone who may be mailed entered, as `queueEvents` does. */
+/** Queues an event for each segment that someone who may be mailed entered or left, as `queueEvents` does. */
 export async function queueSegmentEvents(
   db: ShopDb,
   transitions: readonly SegmentTransition[],
   asOf: Date,
 ): Promise<void> {
-  const entered = transitions.filter((transition) => transition.entered);
-  const events = entered.map((transition) => ({
+  const events = transitions.map((transition) => ({
     customerId: transition.customerId,
     payload: eventOf(db.shopId, transition),
   }));
   await queueEvents(db, events, asOf);
 }
 
-/** The natural key is store, customer, segment and moment. */
-function eventOf(shopId: number, { customerId, slug, name, at }: SegmentTransition): EventPayload {
+/** The natural key is store, customer, segment, moment, and whether it was left. */
+function eventOf(shopId: number, { customerId, slug, name, entered, at }: SegmentTransition): EventPayload {
   const time = at.toISOString();
   return {
-    metric: segmentEntered,
-    uniqueId: `${shopId}:${customerId}:${slug}:${time}`,
+    metric: entered ? segmentEntered : segmentLeft,
+    uniqueId: `${shopId}:${customerId}:${slug}:${entered ? '' : 'left:'}${time}`,
     time,
     properties: { segment: name, segment_slug: slug },
   };

@@ -7,15 +7,19 @@ export interface MembershipRow {
   enteredAt: Date;
   leftAt: Date | null;
   cause: string;
+  /** The one that the merchant ordered first, of those the customer is in. */
+  isPrimary: boolean;
 }
 
-/** One customer's memberships, present first, then newest first; at most 100. */
+/** One customer's memberships, the primary one first, then those they are in, then newest first; at most 100. One query. */
 export async function listSegmentsOf(db: ShopDb, customerId: string): Promise<MembershipRow[]> {
   return db.query<MembershipRow>(
-    `SELECT m.slug, s.name, m.entered_at AS "enteredAt", m.left_at AS "leftAt", m.cause
+    `SELECT m.slug, s.name, m.entered_at AS "enteredAt", m.left_at AS "leftAt", m.cause,
+       m.left_at IS NULL AND s.priority IS NOT NULL
+         AND s.priority = min(s.priority) FILTER (WHERE m.left_at IS NULL) OVER () AS "isPrimary"
      FROM segment_member m JOIN segment s ON s.shop_id = m.shop_id AND s.slug = m.slug
-     WHERE m.shop_id = $1 AND m.customer_id = $2
-     ORDER BY m.left_at IS NOT NULL, m.entered_at DESC, s.position LIMIT 100`,
+     WHERE m.shop_id = $1 AND m.customer_id = $2 AND s.deleted_at IS NULL
+     ORDER BY "isPrimary" DESC, m.left_at IS NOT NULL, m.entered_at DESC, s.position LIMIT 100`,
     [db.shopId, customerId],
   );
 }

@@ -36,7 +36,7 @@ test('a year of orders, carts and views becomes the same properties at both ESPs
   const { events, universalContent } = sandbox().klaviyo.state;
   const metrics = new Set([...events.values()].map(({ metric }) => metric));
   expect(metrics).toContain('Regulars Segment Entered');
-  expect([...metrics].every((metric) => /^Regulars (Segment Entered|[\w ]+ Changed)$/.test(metric))).toBe(true);
+  expect([...metrics].every((metric) => /^Regulars (Segment (Entered|Left)|[\w ]+ Changed)$/.test(metric))).toBe(true);
   expect([...universalContent.values()].map(({ name }) => name)).toEqual(['Regulars: Recommended for you']);
 });
 

@@ -78,9 +78,36 @@ CREATE TABLE "segment_version" (
     CONSTRAINT "segment_version_pkey" PRIMARY KEY ("shop_id","slug","version")
 );
 
+-- the version of the text that Shopify has a copy of
+ALTER TABLE "segment" ADD COLUMN "shopify_version" INTEGER;
+
+-- segments that the merchant made in Shopify; their members are in shopify_segment_member once they were read
+CREATE TABLE "shopify_segment" (
+    "shop_id" INTEGER NOT NULL,
+    "segment_id" BIGINT NOT NULL,
+    "name" TEXT NOT NULL,
+    "query" TEXT NOT NULL,
+    "listed_at" TIMESTAMPTZ(6) NOT NULL,
+    "wanted" BOOLEAN NOT NULL DEFAULT false,
+    "reading_since" TIMESTAMPTZ(6),
+    "cursor" TEXT,
+    "read_at" TIMESTAMPTZ(6),
+    "reason" TEXT,
+
+    CONSTRAINT "shopify_segment_pkey" PRIMARY KEY ("shop_id","segment_id")
+);
+
 -- entries, exits and revenue of a segment's day, beside its size
 ALTER TABLE "segment_size" ADD COLUMN "entered" INTEGER NOT NULL DEFAULT 0;
 ALTER TABLE "segment_size" ADD COLUMN "left" INTEGER NOT NULL DEFAULT 0;
 ALTER TABLE "segment_size" ADD COLUMN "revenue_minor" BIGINT;
+
+-- who waits for a moment waits behind nobody's batch, and a rebuild keeps nobody waiting
+CREATE OR REPLACE FUNCTION queue_of(shop int, task text, destination text) RETURNS text LANGUAGE sql IMMUTABLE AS $$
+  SELECT CASE WHEN destination IS NOT NULL THEN 'destination:' || shop || ':' || destination
+              WHEN task IN ('recompute', 'rebuild', 'due') THEN task || ':' || shop
+              ELSE 'shop:' || shop END;
+$$;
+CREATE INDEX segment_due ON segment (shop_id, due_at) WHERE due_at IS NOT NULL;
 
 SELECT secure_tenant_tables();

@@ -1,0 +1,165 @@
+import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
+import { addShop } from '../../test/support/store-facts.ts';
+import { createTestDatabase, type TestDatabase } from '../../test/support/test-database.ts';
+import { closeDatabase, forShop, type ShopDb } from '../platform/db.server.ts';
+import { deleteSegment } from './delete-segment.server.ts';
+import { describeSegment, saveSizeAlerts } from './describe-segment.server.ts';
+import { findSegment } from './find-segment.server.ts';
+import { addFromGallery, listGallery } from './list-gallery.server.ts';
+import { listSegmentVersions } from './list-segment-versions.server.ts';
+import { createSegment, restoreSegment, saveSegment } from './save-segment.server.ts';
+import { listShopifySegments } from './shopify-segments.server.ts';
+import { splitSegment } from './split-segment.server.ts';
+
+const at = new Date('2026-03-01T12:00:00Z');
+const given = { name: 'Big spenders', description: '', source: 'amount_spent > 100', author: 'Ada', at };
+let database: TestDatabase;
+let shops = 0;
+let inShop: <Result>(work: (db: ShopDb) => Promise<Result>) => Promise<Result>;
+
+beforeAll(async () => {
+  database = await createTestDatabase();
+  process.env.DATABASE_URL = database.url;
+});
+
+beforeEach(async () => {
+  const shopId = await addShop(`save-${++shops}.myshopify.com`);
+  inShop = (work) => forShop(shopId, work);
+});
+
+afterAll(async () => {
+  await closeDatabase();
+  await database.drop();
+});
+
+test('a segment is added to be built, under a slug of its own', async () => {
+  expect(await inShop((db) => createSegment(db, given))).toEqual({ ok: true, slug: 'big-spenders', version: 1 });
+  expect(await inShop((db) => createSegment(db, given))).toEqual({ ok: true, slug: 'big-spenders-2', version: 1 });
+  expect(await inShop((db) => findSegment(db, 'big-spenders'))).toMatchObject({
+    name: 'Big spenders',
+    state: 'building',
+    builtIn: false,
+    version: 1,
+    size: 0,
+  });
+  expect(await jobs('rebuild')).toBe(1);
+});
+
+test('a text with something wrong in it is refused at its place, and nothing is written', async () => {
+  const bad = await inShop((db) => createSegment(db, { ...given, source: 'amount_spend > 100' }));
+  expect(bad).toMatchObject({
+    ok: false,
+    reason: 'refused',
+    problems: [{ span: { start: 0, end: 12 }, suggestion: 'amount_spent' }],
+  });
+  expect(await inShop((db) => createSegment(db, { ...given, name: '  ' }))).toEqual({
+    ok: false,
+    reason: 'name-missing',
+  });
+  expect(await inShop((db) => findSegment(db, 'big-spenders'))).toBeNull();
+});
+
+test('a new text is a new version; the same again is none; one that was overtaken is refused', async () => {
+  await inShop((db) => createSegment(db, given));
+  const save = (source: string, basedOn: number) =>
+    inShop((db) => saveSegment(db, 'big-spenders', { source, author: 'Bob', at, basedOn }));
+  expect(await save('amount_spent > 200', 1)).toEqual({ ok: true, slug: 'big-spenders', version: 2 });
+  expect(await save('amount_spent > 200', 1)).toEqual({ ok: true, slug: 'big-spenders', version: 2 });
+  expect(await save('amount_spent > 300', 1)).toEqual({ ok: false, reason: 'changed-meanwhile' });
+  expect(await inShop((db) => restoreSegment(db, 'big-spenders', { version: 1, author: 'Eve', at }))).toMatchObject({
+    version: 3,
+  });
+  const versions = await inShop((db) => listSegmentVersions(db, 'big-spenders'));
+  expect(versions.map(({ version, source, author }) => `${version} ${source} ${author}`)).toEqual([
+    '3 amount_spent > 100 Eve',
+    '2 amount_spent > 200 Bob',
+    '1 amount_spent > 100 Ada',
+  ]);
+  expect(await inShop((db) => saveSegment(db, 'nothing', { ...given, basedOn: 1 }))).toEqual({
+    ok: false,
+    reason: 'not-there',
+  });
+});
+
+test('a segment is renamed, watched and deleted; its slug is not given again', async () => {
+  await inShop((db) => createSegment(db, given));
+  expect(await inShop((db) => describeSegment(db, 'big-spenders', { name: 'VIP', description: 'They pay.' }))).toBe(
+    true,
+  );
+  expect(await inShop((db) => saveSizeAlerts(db, 'big-spenders', { min: 5, max: null, change: 0.2 }))).toBe(true);
+  expect(await inShop((db) => findSegment(db, 'big-spenders'))).toMatchObject({
+    name: 'VIP',
+    description: 'They pay.',
+    alertMin: 5,
+  });
+  expect(await inShop((db) => deleteSegment(db, 'big-spenders', at))).toBe(true);
+  expect(await inShop((db) => deleteSegment(db, 'big-spenders', at))).toBe(false);
+  expect(await inShop((db) => findSegment(db, 'big-spenders'))).toBeNull();
+  expect(await inShop((db) => createSegment(db, given))).toMatchObject({ slug: 'big-spenders-2' });
+});
+
+test('two who add the same at once get two', async () => {
+  const both = await Promise.all([1, 2].map(() => inShop((db) => createSegment(db, given))));
+  expect(new Set(both.map((saved) => saved.ok && saved.slug))).toEqual(new Set(['big-spenders', 'big-spenders-2']));
+});
+
+test('a ready segment is added once; what a store has nothing of is said', async () => {
+  const before = await inShop(listGallery);
+  expect(before.find(({ slug }) => slug === 'women-shoes')?.missing).toEqual([
+    'genders',
+    'birth dates',
+    'views',
+    'carts',
+  ]);
+  await inShop((db) =>
+    db.query(`INSERT INTO customer_answer (shop_id, customer_id, question, source, "values", answered_at, version)
+      SELECT shop_id, 1, 'gender', 'proxy', '{female}', now(), '1' FROM shop WHERE domain = 'save-${shops}.myshopify.com'`),
+  );
+  expect(await inShop((db) => addFromGallery(db, 'women-shoes', given))).toEqual({
+    ok: true,
+    slug: 'women-shoes',
+    version: 1,
+  });
+  const row = (await inShop(listGallery)).find(({ slug }) => slug === 'women-shoes');
+  expect(row).toMatchObject({ isAdded: true, missing: ['birth dates', 'views', 'carts'] });
+  expect(await inShop((db) => addFromGallery(db, 'nothing', given))).toEqual({ ok: false, reason: 'not-there' });
+});
+
+test('a split is into disjoint shares of the same people', async () => {
+  await inShop((db) => createSegment(db, given));
+  const parts = await inShop((db) => splitSegment(db, 'big-spenders', { shares: [50, 30], author: 'Ada', at }));
+  const sources = await Promise.all(parts.map((part) => inShop((db) => findSegment(db, part.ok ? part.slug : ''))));
+  expect(sources.map((part) => part?.source)).toEqual([
+    "(amount_spent > 100) AND regulars.bucket('big-spenders') < 50",
+    "(amount_spent > 100) AND regulars.bucket('big-spenders') >= 50 AND regulars.bucket('big-spenders') < 80",
+  ]);
+  await expect(
+    inShop((db) => splitSegment(db, 'big-spenders', { shares: [60, 50], author: 'Ada', at })),
+  ).rejects.toThrow(RangeError);
+});
+
+test("a text that asks for a segment of Shopify's makes it wanted, until no text does", async () => {
+  await inShop((db) => createSegment(db, { ...given, source: 'shopify.segment(id: (11, 12)) = true' }));
+  expect((await inShop(listShopifySegments)).map(({ segmentId, wanted }) => [segmentId, wanted])).toEqual([
+    ['11', true],
+    ['12', true],
+  ]);
+  expect(await jobs('shopify-segments')).toBe(1);
+  await inShop((db) =>
+    saveSegment(db, 'big-spenders', { ...given, source: 'shopify.segment(id: (12)) = true', basedOn: 1 }),
+  );
+  expect((await inShop(listShopifySegments)).map(({ wanted }) => wanted)).toEqual([false, true]);
+});
+
+/** Wakes of a task that wait in this test's store. */
+async function jobs(task: string): Promise<number> {
+  const { default: pg } = await import('pg');
+  const client = new pg.Client({ connectionString: database.url });
+  await client.connect();
+  const { rows } = await client.query<{ count: number }>(
+    `SELECT count(*)::int FROM graphile_worker.jobs JOIN shop ON domain = $2 WHERE task_identifier = $1 AND key LIKE $1 || ':' || shop_id || '%'`,
+    [task, `save-${shops}.myshopify.com`],
+  );
+  await client.end();
+  return rows[0]?.count ?? 0;
+}
