@@ -12,6 +12,7 @@ import { recompute } from './app/jobs/recompute.server.ts';
 import { reconcile, scan } from './app/jobs/reconcile.server.ts';
 import { refresh } from './app/jobs/refresh.server.ts';
 import { resettle } from './app/jobs/resettle.server.ts';
+import { readShopifySegments } from './app/jobs/shopify-segments.server.ts';
 import { suggestDuplicates } from './app/jobs/suggest-duplicates.server.ts';
 import { wakeEveryStore } from './app/jobs/wake-every-store.server.ts';
 import { watch } from './app/jobs/watch.server.ts';
@@ -34,6 +35,7 @@ const queue = await startQueue({
     reconcile: ({ shopId }) => reconcile(shopId, systemClock.now()),
     scan: ({ shopId }) => scan(shopId, systemClock.now()),
     read: ({ shopId }) => readShopify(shopId),
+    'shopify-segments': ({ shopId }) => readShopifySegments(shopId),
     recompute: ({ shopId }) => recompute(shopId, systemClock.now()),
     purge: ({ shopId }) => purge(shopId, systemClock.now()),
     notify: ({ shopId }) => notify(shopId, systemClock.now()),
@@ -51,7 +53,7 @@ const queue = await startQueue({
       run: () => wakeEveryStore(['recompute', 'purge', 'duplicates'], { from: systemClock.now(), hours: 4 }),
     },
     reconciling: { at: '*/10 * * * *', run: () => wakeEveryStore(['reconcile']) },
-    scanning: { at: '30 1 * * *', run: () => wakeEveryStore(['scan']) },
+    scanning: { at: '30 1 * * *', run: () => wakeEveryStore(['scan', 'shopify-segments']) },
     watching: { at: '*/15 * * * *', run: () => wakeEveryStore(['watch']) },
     engagement: { at: '*/10 * * * *', run: () => wakeEveryStore(['engage']) },
     // every wake is written with the work it announces; this only heals what an operator or a bug removed from the queue

@@ -37,6 +37,7 @@ export const anomalyKinds = [
   'schema-drift',
   'repeats',
   'segment-jump',
+  'segment-size',
 ] as const;
 
 const hourMs = 3_600_000;

@@ -4,6 +4,7 @@ import { sealBody } from '../inbox/seal-body.server.ts';
 import { muteAlert } from '../inbox/settle-alerts.server.ts';
 import { closeDatabase, forShop, type ShopDb } from '../platform/db.server.ts';
 import { resetEnv } from '../platform/env.server.ts';
+import { saveSizeAlerts } from '../segments/describe-segment.server.ts';
 import { addShop } from '../../test/support/store-facts.ts';
 import { createTestDatabase, type TestDatabase } from '../../test/support/test-database.ts';
 import { project } from './project.server.ts';
@@ -70,6 +71,27 @@ test('an alert is raised once, can be muted, and ends when all is as it was', as
   await inShop((db) =>
     db.query(`INSERT INTO delivery_hour VALUES ($1, 'orders/create', '2025-06-30T11:00Z', 97, 0, 0)`, [shopId]),
   );
+  await watch(shopId, asOf);
+  expect(await slugs()).toEqual([]);
+});
+
+test('a segment whose size the merchant watches is told of until it is as wanted', async () => {
+  const asOf = new Date('2025-07-30T12:20:00Z');
+  const resize = (size: number) => inShop((db) => db.query(`UPDATE segment SET size = $1 WHERE slug = 'vip'`, [size]));
+  await inShop((db) =>
+    db.query(
+      `INSERT INTO segment (shop_id, slug, name, description, built_in, position, source, size) VALUES ($1, 'vip', 'VIP', '', false, 1, 'x', 10)`,
+      [shopId],
+    ),
+  );
+  await inShop((db) => saveSizeAlerts(db, 'vip', { min: 5, max: null, change: 0.5 }));
+  await watch(shopId, new Date(asOf.getTime() - 86_400_000));
+  await watch(shopId, asOf);
+  expect(await slugs()).toEqual([]);
+  await resize(4);
+  await watch(shopId, asOf);
+  expect(new Set(await slugs())).toEqual(new Set(['segment-size:vip:change', 'segment-size:vip:min']));
+  await resize(5);
   await watch(shopId, asOf);
   expect(await slugs()).toEqual([]);
 });

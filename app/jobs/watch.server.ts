@@ -5,7 +5,9 @@ import { settleAlerts } from '../inbox/settle-alerts.server.ts';
 import { isJump } from '../maths/robust.ts';
 import { movePullMark, readPullMarks } from '../outbox/pull-marks.server.ts';
 import { forShop, type ShopDb } from '../platform/db.server.ts';
-import { listSizeHistories } from '../segments/size-history.server.ts';
+import { findSizeAlerts } from '../segments/find-size-alerts.ts';
+import { listWatchedSizes } from '../segments/list-watched-sizes.server.ts';
+import { listSizeHistories, noteSizes } from '../segments/size-history.server.ts';
 
 const mark = 'watch';
 /** Between two looks, and before the first one. */
@@ -19,10 +21,12 @@ export async function watch(shopId: number, asOf: Date): Promise<void> {
     const since = (await readPullMarks(db)).get(mark) ?? new Date(asOf.getTime() - firstLookMs);
     await sampleBodies(db, since, asOf);
     await movePullMark(db, mark, asOf);
+    await noteSizes(db, asOf);
     const found = [
       ...findDeliveryAnomalies(await listHours(db, asOf), asOf),
       ...findContentAnomalies(await listTopicDays(db, asOf), asOf.toISOString().slice(0, 10)),
       ...(await findJumps(db, asOf)),
+      ...findSizeAlerts(await listWatchedSizes(db, asOf)),
     ];
     await settleAlerts(db, anomalyKinds, found, asOf);
     await forgetOldCounts(db, asOf);
