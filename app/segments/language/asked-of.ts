@@ -18,6 +18,8 @@ export interface Asked {
   single?: boolean;
   /** A parameter of a function, which Shopify asks without CONTAINS. */
   parameter?: boolean;
+  /** A date is a day and no moment. */
+  wholeDays?: boolean;
   /** The year does not count: only that day, or a stretch of days. */
   yearless?: boolean;
 }
@@ -49,7 +51,13 @@ export function askedOf(subject: Subject, context: CheckContext = {}): Asked | n
       const word = findFunction(subject.name);
       if (word === null) return null;
       const yearless = word.name === 'anniversary';
-      return { name: `${word.name}(…)`, type: word.returns, nullable: word.returns === 'date', yearless };
+      return {
+        name: `${word.name}(…)`,
+        type: word.returns,
+        nullable: word.returns === 'date',
+        wholeDays: yearless,
+        yearless,
+      };
     }
     case 'parameter': {
       const word = findParameter(subject.of, subject.name);
@@ -59,7 +67,7 @@ export function askedOf(subject: Subject, context: CheckContext = {}): Asked | n
 }
 
 function askedOfAttribute(name: string, { tiers }: CheckContext): Asked | null {
-  if (findAnswer(name) !== null) return { name, type: 'answer', nullable: true };
+  if (findAnswer(name) !== null) return { name, type: 'answer', nullable: true, wholeDays: true };
   const word = findAttribute(name);
   if (word === null || word.name !== 'regulars.loyalty_tier' || tiers === undefined) return word;
   return { ...word, values: tiers };

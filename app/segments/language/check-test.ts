@@ -38,7 +38,7 @@ export function checkTest(test: Test, asked: Asked, span: Span): Problem[] {
   if (isExactDay(test)) {
     return [plain(span, 'Hours and minutes name a moment, not a day: use >=, <= or BETWEEN with them.')];
   }
-  return test.kind === 'between' && asked.yearless !== true ? checkOrder(test.low, test.high, span) : [];
+  return test.kind === 'between' ? checkOrder(test.low, test.high, span) : [];
 }
 
 function operatorOf(test: Test): string {
@@ -90,7 +90,7 @@ function checkValue(value: Literal, asked: Asked): Problem[] {
     case 'date':
     case 'offset':
     case 'named':
-      return checkDate(value, asked.yearless === true);
+      return checkDate(value, asked.wholeDays === true);
     case 'text':
       return checkText(value, asked);
     case 'number':

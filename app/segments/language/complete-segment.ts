@@ -123,7 +123,8 @@ function offerValues(subject: Subject, context: CompletionContext): Offer[] {
 function plainValues(asked: Asked): string[] {
   if (asked.type === 'boolean') return ['true', 'false'];
   if (asked.type !== 'date') return [];
-  return asked.yearless === true ? ['today', '+7d', '+30d'] : [...dates, ...hours];
+  if (asked.yearless === true) return ['today', '+7d', '+30d'];
+  return asked.wholeDays === true ? dates : [...dates, ...hours];
 }
 
 function offerParameters(functionName: string, used: Set<string>): Offer[] {

@@ -222,6 +222,7 @@ export const ownAttributes: readonly AttributeWord[] = [
     name: 'regulars.birth_date',
     type: 'date',
     label: 'Birth date',
+    wholeDays: true,
     description: 'From the metafield facts.birth_date or the answer birth_date.',
     column: 'birth_date',
     ...nullableOwn,

@@ -141,6 +141,12 @@ describe('what is wrong is said at its place, with what was meant', () => {
       "anniversary('regulars.birth_date') > today",
       'Column 1: anniversary(…) comes again every year: ask with = or BETWEEN.',
     ],
+    [
+      "anniversary('regulars.birth_date') BETWEEN 2026-12-20 AND 2026-01-05",
+      'Column 1: The lower end of BETWEEN comes first.',
+    ],
+    ['metafields.facts.joined >= -24h', 'Column 28: Only the day counts here, not hours.'],
+    ['regulars.birth_date < 2000-01-01T12:00:00', 'Column 23: Only the day counts here, not the time.'],
     ['products_purchased(id: (-1))', 'Column 25: This is no id: a number from the address of the page in Shopify.'],
     [
       'products_purchased(id: 9223372036854775808)',

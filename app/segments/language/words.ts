@@ -13,6 +13,8 @@ export interface AttributeWord {
   description: string;
   /** True when Shopify's own segments know it under this name with this meaning. */
   native: boolean;
+  /** A date that is a day and no moment: hours mean nothing to it. */
+  wholeDays?: true;
   /** May be missing, so IS NULL means something. */
   nullable: boolean;
   /** All values of an enumeration, as written in the text. */
