@@ -43,7 +43,7 @@ function parametersOf(db: ShopDb, choice: QuarantineChoice): unknown[] {
 }
 
 /** The alert ends with what it was about. */
-async function resolveWhenEmpty(db: ShopDb): Promise<void> {
+export async function resolveWhenEmpty(db: ShopDb): Promise<void> {
   await db.query(
     `UPDATE alert SET resolved_at = now() WHERE shop_id = $1 AND slug = 'quarantine' AND resolved_at IS NULL
        AND NOT EXISTS (SELECT FROM delivery WHERE shop_id = $1 AND state = 'quarantined')`,

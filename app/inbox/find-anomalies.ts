@@ -38,6 +38,7 @@ export const anomalyKinds = [
   'repeats',
   'segment-jump',
   'segment-size',
+  'request-due',
 ] as const;
 
 const hourMs = 3_600_000;

@@ -27,7 +27,7 @@ beforeEach(async () => {
 
 test('a settled delivery loses its body after 30 days and its row after 60', async () => {
   for (const days of [29, 31, 61]) await delivery(`settled-${days}`, 'settled', days);
-  await delivery('quarantined', 'quarantined', 100);
+  await delivery('quarantined', 'quarantined', 29);
   await delivery('pending', 'pending', 100);
   await purge(shopId, asOf);
   expect(await read('SELECT webhook_id AS id, body IS NULL AS emptied FROM delivery ORDER BY 1')).toEqual([
@@ -36,6 +36,22 @@ test('a settled delivery loses its body after 30 days and its row after 60', asy
     { id: 'settled-29', emptied: false },
     { id: 'settled-31', emptied: true },
   ]);
+});
+
+test('what could not be read is given up after 30 days, and its alert ends with the last of it', async () => {
+  for (const days of [29, 31]) await delivery(`aside-${days}`, 'quarantined', days);
+  await read(`INSERT INTO alert (shop_id, slug, kind, message) VALUES ($1, 'quarantine', 'quarantine', 'Kept.')`, [
+    shopId,
+  ]);
+  await purge(shopId, asOf);
+  const states = () => read('SELECT webhook_id AS id, state, body IS NULL AS emptied, note FROM delivery ORDER BY 1');
+  expect(await states()).toEqual([
+    { id: 'aside-29', state: 'quarantined', emptied: false, note: null },
+    { id: 'aside-31', state: 'settled', emptied: true, note: 'kept too long' },
+  ]);
+  expect(await read('SELECT FROM alert WHERE resolved_at IS NULL')).toHaveLength(1);
+  await purge(shopId, new Date(asOf.getTime() + 2 * 86_400_000));
+  expect(await read('SELECT FROM alert WHERE resolved_at IS NULL')).toEqual([]);
 });
 
 test('events that ended 30 days ago go; what waits, was given up or is a profile stays', async () => {
@@ -73,7 +89,11 @@ test('one call takes a bounded batch and says that more is due; another store is
   shopId = other;
   const due: boolean[] = [];
   for (let call = 0; call < 3; call += 1) {
-    due.push(await forShop(shopId, (db) => purgeDeliveries(db, asOf, { bodyDays: 30, rowDays: 60, rowsMax: 2 })));
+    due.push(
+      await forShop(shopId, (db) =>
+        purgeDeliveries(db, asOf, { bodyDays: 30, quarantineDays: 30, rowDays: 60, rowsMax: 2 }),
+      ),
+    );
     due.push(await forShop(shopId, (db) => purgeOutbox(db, asOf, { eventDays: 30, receiptDays: 90, rowsMax: 2 })));
   }
   expect(due).toEqual([true, true, true, true, false, false]);

@@ -18,7 +18,12 @@ export async function purge(shopId: number, asOf: Date): Promise<boolean> {
     const days = await getRetention(db);
     await purgeUploads(db, asOf);
     const due = [
-      await purgeDeliveries(db, asOf, { bodyDays: days.bodies, rowDays: days.deliveries, rowsMax }),
+      await purgeDeliveries(db, asOf, {
+        bodyDays: days.bodies,
+        quarantineDays: days.quarantine,
+        rowDays: days.deliveries,
+        rowsMax,
+      }),
       await purgeOutbox(db, asOf, { eventDays: days.events, receiptDays: days.receipts, rowsMax }),
       await purgeFacts(db, asOf, { days, rowsMax }),
     ];

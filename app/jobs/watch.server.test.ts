@@ -95,3 +95,26 @@ test('a segment whose size the merchant watches is told of until it is as wanted
   await watch(shopId, asOf);
   expect(await slugs()).toEqual([]);
 });
+
+test('a request that is due within a week and not done raises an alert, which ends when it is', async () => {
+  const shop = await addShop('due.myshopify.com');
+  const asOf = new Date('2026-03-24T12:00:00Z');
+  const inDue = <Result>(work: (db: ShopDb) => Promise<Result>) => forShop(shop, work);
+  const request = (id: string, dueAt: string) =>
+    inDue((db) =>
+      db.query(
+        `INSERT INTO data_request (shop_id, request_id, kind, received_at, due_at) VALUES ($1, $2, 'customers/data_request', $3, $4)`,
+        [shop, id, asOf, dueAt],
+      ),
+    );
+  await request('soon', '2026-03-30T00:00:00Z');
+  await request('later', '2026-04-02T00:00:00Z');
+  const messages = async () => (await inDue(getHealth)).alerts.map(({ message }) => message);
+  await watch(shop, asOf);
+  expect(await messages()).toEqual([
+    "A request to hand out a customer's data is due on 2026-03-30 and is not done. See to it on the Privacy page.",
+  ]);
+  await inDue((db) => db.query('UPDATE data_request SET done_at = due_at'));
+  await watch(shop, asOf);
+  expect(await messages()).toEqual([]);
+});

@@ -5,6 +5,7 @@ import { settleAlerts } from '../inbox/settle-alerts.server.ts';
 import { isJump } from '../maths/robust.ts';
 import { movePullMark, readPullMarks } from '../outbox/pull-marks.server.ts';
 import { forShop, type ShopDb } from '../platform/db.server.ts';
+import { listDueRequests } from '../privacy/list-due-requests.server.ts';
 import { findSizeAlerts } from '../segments/find-size-alerts.ts';
 import { listWatchedSizes } from '../segments/list-watched-sizes.server.ts';
 import { listSizeHistories, noteSizes } from '../segments/size-history.server.ts';
@@ -27,11 +28,27 @@ export async function watch(shopId: number, asOf: Date): Promise<void> {
       ...findContentAnomalies(await listTopicDays(db, asOf), asOf.toISOString().slice(0, 10)),
       ...(await findJumps(db, asOf)),
       ...findSizeAlerts(await listWatchedSizes(db, asOf)),
+      ...(await findDueRequests(db, asOf)),
     ];
     await settleAlerts(db, anomalyKinds, found, asOf);
     await forgetOldCounts(db, asOf);
   });
 }
+
+/** The law's day comes whether or not anybody looks at the page. */
+async function findDueRequests(db: ShopDb, asOf: Date): Promise<Anomaly[]> {
+  return (await listDueRequests(db, asOf)).map(({ requestId, kind, dueAt }) => ({
+    slug: `request-due:${requestId}`,
+    kind: 'request-due',
+    message: `A request ${askedFor[kind] ?? 'under privacy law'} is due on ${dueAt.toISOString().slice(0, 10)} and is not done. See to it on the Privacy page.`,
+  }));
+}
+
+const askedFor: Record<string, string> = {
+  'customers/data_request': "to hand out a customer's data",
+  'customers/redact': 'to erase a customer',
+  'shop/redact': 'to erase the store',
+};
 
 async function findJumps(db: ShopDb, asOf: Date): Promise<Anomaly[]> {
   const histories = await listSizeHistories(db, asOf);

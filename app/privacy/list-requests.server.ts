@@ -6,8 +6,11 @@ import type { ShopDb } from '../platform/db.server.ts';
 /** What an ESP answered to an erasure. `sent` = it was looked for there and not found any more. */
 export interface ErasureReceipt {
   destination: DestinationKind;
+  itemKey: string;
   state: string;
   reason: string | null;
+  /** SHA-256 of an address that the merchant must erase there by hand. */
+  fingerprint: string | null;
 }
 
 /** A request to hand out or erase data, as the admin shows it. */
@@ -40,19 +43,12 @@ export async function listRequests(db: ShopDb): Promise<RequestView[]> {
   const keys = requests.flatMap(({ requestId, addresses }) =>
     Array.from({ length: addresses }, (_, place) => ({ requestId, key: erasureKey(requestId, place) })),
   );
-  const answers = await db.query<ErasureReceipt & { key: string }>(
-    `SELECT destination, item_key AS key, state, reason FROM outbox_item
+  const answers = await db.query<ErasureReceipt>(
+    `SELECT destination, item_key AS "itemKey", state, reason, payload ->> 'fingerprint' AS fingerprint FROM outbox_item
      WHERE shop_id = $1 AND destination = ANY ($2) AND item_key = ANY ($3) ORDER BY destination, item_key`,
     [db.shopId, destinationKinds, keys.map(({ key }) => key)],
   );
   const requestOf = new Map(keys.map(({ requestId, key }) => [key, requestId]));
-  const byRequest = Map.groupBy(answers, ({ key }) => requestOf.get(key) ?? '');
-  return requests.map((request) => ({
-    ...request,
-    receipts: (byRequest.get(request.requestId) ?? []).map(({ destination, state, reason }) => ({
-      destination,
-      state,
-      reason,
-    })),
-  }));
+  const byRequest = Map.groupBy(answers, ({ itemKey }) => requestOf.get(itemKey) ?? '');
+  return requests.map((request) => ({ ...request, receipts: byRequest.get(request.requestId) ?? [] }));
 }

@@ -12,6 +12,7 @@ export interface RetentionKind {
 
 export type RetentionKey =
   | 'bodies'
+  | 'quarantine'
   | 'deliveries'
   | 'events'
   | 'receipts'
@@ -27,6 +28,14 @@ export const retentionKinds: readonly RetentionKind[] = [
     name: 'What Shopify and the storefront sent, word for word',
     days: 30,
     since: 'it was worked in',
+    min: 1,
+    max: 60,
+  },
+  {
+    key: 'quarantine',
+    name: 'What could not be read, word for word',
+    days: 30,
+    since: 'it came in',
     min: 1,
     max: 60,
   },

@@ -8,6 +8,7 @@ import { addAll, addPeople, type Trace } from './trace.ts';
  * of their order of arrival:
  * 1. Who is whom: merged people are one, a guest is the customer with the same address or number (`who-is-whom`).
  * 2. An order counts for the customer it states or for its guest, and so for the person they are.
+ *    So does an answer.
  * 3. A checkout belongs to the customer it states, else to its order's, else to whoever has its e-mail; Shopify vouches for both.
  * `link-tokens` goes on from here. Five queries, all by index. The firsts are sorted out of joins (no `min` in a subquery): there
  * PostgreSQL would walk the primary key until something fits, which is the whole store when nothing does.
@@ -15,6 +16,7 @@ import { addAll, addPeople, type Trace } from './trace.ts';
 export async function linkPeople(db: ShopDb, trace: Trace): Promise<void> {
   const emails = trace.contacts.size > 0 ? await decidePeople(db, trace) : [];
   if (trace.moved.size > 0 || (trace.orders.size > 0 && (await hasMerged(db)))) await linkOrders(db, trace);
+  if (trace.moved.size > 0) await linkAnswers(db, trace);
   if (trace.contacts.size + trace.checkouts.size > 0) await linkCheckouts(db, emails, trace);
 }
 
@@ -54,6 +56,21 @@ async function linkOrders(db: ShopDb, trace: Trace): Promise<void> {
   addAll(
     trace.checkouts,
     moved.map((row) => row.checkoutToken),
+  );
+}
+
+async function linkAnswers(db: ShopDb, trace: Trace): Promise<void> {
+  await db.query(
+    `WITH said AS (
+       SELECT customer_id, said_by, question, source, CASE said_by WHEN 0 THEN customer_id ELSE said_by END AS stated
+       FROM customer_answer WHERE shop_id = $1 AND customer_id = ANY ($2::bigint[])
+     ), decided AS (
+       SELECT said.*, ${personOf('c')} AS person FROM said JOIN customer c ON c.shop_id = $1 AND c.customer_id = said.stated
+     )
+     UPDATE customer_answer a SET customer_id = d.person, said_by = CASE WHEN d.person = d.stated THEN 0 ELSE d.stated END FROM decided d
+     WHERE a.shop_id = $1 AND a.customer_id = d.customer_id AND a.said_by = d.said_by AND a.question = d.question AND a.source = d.source
+       AND d.person IS NOT NULL AND d.person <> d.customer_id`,
+    [db.shopId, [...trace.moved]],
   );
 }
 

@@ -8,11 +8,11 @@ export interface ProfileAnswer {
   answeredAt: Date;
 }
 
-/** A person's answers that they have not taken back, by question. One query. */
+/** A person's answers that they have not taken back, by question; of people who are one the newest each. One query. */
 export async function listAnswers(db: ShopDb, customerId: string): Promise<ProfileAnswer[]> {
   return db.query<ProfileAnswer>(
-    `SELECT question, values, source, answered_at AS "answeredAt" FROM customer_answer
-     WHERE shop_id = $1 AND customer_id = $2 AND cardinality(values) > 0 ORDER BY question, source`,
+    `SELECT DISTINCT ON (question, source) question, values, source, answered_at AS "answeredAt" FROM customer_answer
+     WHERE shop_id = $1 AND customer_id = $2 AND cardinality(values) > 0 ORDER BY question, source, version COLLATE "C" DESC, said_by`,
     [db.shopId, customerId],
   );
 }

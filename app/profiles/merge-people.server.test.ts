@@ -4,6 +4,7 @@ import { dumpFacts } from '../../test/support/dump-facts.ts';
 import { createTestDatabase, type TestDatabase } from '../../test/support/test-database.ts';
 import { toldHistory } from '../../test/support/told-history.ts';
 import {
+  answered,
   cart,
   checkout,
   consent,
@@ -26,6 +27,7 @@ import {
   view,
 } from '../../test/support/told.ts';
 import { closeDatabase, queryDirectory, type ShopDb } from '../platform/db.server.ts';
+import { listAnswers } from './list-answers.server.ts';
 import { blockIdentifier, unblockIdentifier } from './block-identifier.server.ts';
 
 let database: TestDatabase;
@@ -64,11 +66,12 @@ const twoPeople: Told[] = [1, 2].flatMap((id) => [
   view(`own-${id}`, 3, `browser-${id}`, { customerId: String(id) }),
   view(`bought-${id}`, 3, `browser-${id}`, { data: { checkout: { token: `checkout-${id}` } } }),
   view(`before-${id}`, 2, `browser-${id}`),
+  answered(id, 3 + id, 'shoe_size', `${37 + id}`),
 ]);
 
 const owners = async (db: ShopDb): Promise<string[]> => {
   const rows = await db.query<{ owner: string }>(
-    ['orders', 'cart', 'checkout', 'activity', 'identity']
+    ['orders', 'cart', 'checkout', 'activity', 'identity', 'customer_answer']
       .map((table) => `SELECT '${table} ' || customer_id AS owner FROM ${table}`)
       .join(' UNION '),
   );
@@ -80,11 +83,12 @@ const stateOf = async (db: ShopDb) => ({ ...(await dumpFacts(db)), merge_entry: 
 
 describe('a merge', () => {
   test('moves everything to the one who is kept', async () => {
-    expect(await tell([twoPeople], owners)).toHaveLength(10);
+    expect(await tell([twoPeople], owners)).toHaveLength(12);
     expect(await tell([twoPeople, [merged(1, 2, 9)]], owners)).toEqual([
       'activity 1',
       'cart 1',
       'checkout 1',
+      'customer_answer 1',
       'identity 1',
       'orders 1',
     ]);
@@ -115,6 +119,15 @@ describe('a merge', () => {
     const told = [merged(2, 3, 9), merged(1, 2, 10), order(30, 3, { customer: { id: 3, updated_at: day(2) } })];
     for (const batches of [[told], [told.toReversed()], inBatches(told, [1])])
       expect(await tell(batches, owners)).toEqual(['orders 1']);
+  });
+
+  test('leaves the newest of two answers to one question, each its own again when it is undone', async () => {
+    const answersOf = (id: string) => (db: ShopDb) => listAnswers(db, id);
+    const joined = [...twoPeople, mergedByHand('1', '2', 9)];
+    expect(await tell([joined], answersOf('1'))).toMatchObject([{ question: 'shoe_size', values: ['39'] }]);
+    const parted = [...joined, mergedByHand('1', '2', 10, true)];
+    expect(await tell([parted], answersOf('1'))).toMatchObject([{ values: ['38'] }]);
+    expect(await tell([parted], answersOf('2'))).toMatchObject([{ values: ['39'] }]);
   });
 
   test('that failed or is still asked for changes nobody', async () => {

@@ -3,12 +3,23 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { dumpFacts } from '../../test/support/dump-facts.ts';
 import { addShop } from '../../test/support/store-facts.ts';
 import { createTestDatabase, type TestDatabase } from '../../test/support/test-database.ts';
-import { customer, day, factsOf, gone, order, shuffled, tell, type Told } from '../../test/support/told.ts';
+import {
+  answered,
+  customer,
+  day,
+  factsOf,
+  gone,
+  merged,
+  mergedByHand,
+  order,
+  shuffled,
+  tell,
+  type Told,
+} from '../../test/support/told.ts';
 import { toldHistory } from '../../test/support/told-history.ts';
 import { closeDatabase, forShop, type ShopDb } from '../platform/db.server.ts';
 import { resetEnv } from '../platform/env.server.ts';
 import { saveSetting } from '../platform/settings.server.ts';
-import type { Fact } from '../shopify/fact.ts';
 import { absorb } from './absorb.server.ts';
 import { sourceArea, sourceSettings } from './authoritative.ts';
 import { listAnswers } from './list-answers.server.ts';
@@ -36,19 +47,6 @@ async function choose(db: ShopDb, chosen: object): Promise<void> {
   await saveSetting(db, sourceArea, { value: sourceSettings.parse(chosen), author: 'Ada', at });
 }
 
-function answer(id: number, n: number, question: string, ...values: string[]): Told {
-  const fact: Fact = {
-    kind: 'answers',
-    customerId: String(id),
-    source: 'storefront',
-    question,
-    values,
-    answeredAt: new Date(day(n)),
-    version: `${day(n)}|${day(n)}|${question}`,
-  };
-  return { topic: 'answers', at: day(n), payload: {}, fact };
-}
-
 const inOrder = (id: number, n: number, said: Record<string, unknown>) => ({
   customer: { id, updated_at: day(n), email: `c${id}@example.com`, ...said },
 });
@@ -60,14 +58,20 @@ const quarrel: Told[] = [
   customer(900, 6, { first_name: 'Ada L.' }),
   order(9001, 4, inOrder(900, 4, { first_name: 'A.', phone: '+4930999999' })),
   order(9002, 8, inOrder(900, 8, { first_name: 'a', default_address: { city: 'Bonn', country_code: 'DE' } })),
-  answer(900, 5, 'first_name', 'Augusta'),
-  answer(900, 7, 'country', 'FR'),
-  answer(900, 9, 'first_name'),
+  answered(900, 5, 'first_name', 'Augusta'),
+  answered(900, 7, 'country', 'FR'),
+  answered(900, 9, 'first_name'),
   order(9003, 2, inOrder(901, 2, { first_name: 'Gone' })),
   customer(901, 3),
   { ...gone('customers/delete', 901, 5) },
   order(9004, 4, inOrder(901, 4, { first_name: 'Old' })),
-  answer(902, 3, 'last_name', 'Alone'),
+  answered(902, 3, 'last_name', 'Alone'),
+  merged(900, 902, 6),
+  answered(902, 7, 'first_name', 'Later'),
+  mergedByHand('900', '903', 4),
+  customer(903, 2, { first_name: 'Undone' }),
+  answered(903, 3, 'country', 'IT'),
+  mergedByHand('900', '903', 8, true),
   customer(902, 4, { last_name: 'Written' }),
 ];
 

@@ -3,6 +3,8 @@ import { type MetaFunction, useLoaderData } from '@remix-run/react';
 import { BlockStack, Card, Page } from '@shopify/polaris';
 import { z } from 'zod';
 import { listAccess } from '../consent/list-access.server.ts';
+import { destinationKinds } from '../outbox/destination.ts';
+import { confirmErasedByHand } from '../outbox/queue-erasures.server.ts';
 import { forShop } from '../platform/db.server.ts';
 import { listRequests } from '../privacy/list-requests.server.ts';
 import { retentionKinds } from '../privacy/retention.ts';
@@ -26,14 +28,26 @@ export async function loader({ request }: LoaderFunctionArgs) {
 }
 
 const keys = retentionKinds.map(({ key }) => key);
-const form = z.object({ kind: z.enum(keys), days: z.coerce.number().int().min(1).max(3652) });
+const form = z.discriminatedUnion('intent', [
+  z.object({ intent: z.literal('keep'), kind: z.enum(keys), days: z.coerce.number().int().min(1).max(3652) }),
+  z.object({
+    intent: z.literal('erased-by-hand'),
+    destination: z.enum(destinationKinds),
+    itemKey: z.string().max(400),
+  }),
+]);
 
 export async function action({ request }: ActionFunctionArgs) {
   const { shopId } = await authenticateAdmin(request);
   const asked = form.safeParse(Object.fromEntries(await request.formData()));
   if (!asked.success) throw new Response(null, { status: 400 });
-  await forShop(shopId, (db) => saveRetention(db, asked.data.kind, asked.data.days));
-  return json({ ok: true });
+  const { data } = asked;
+  const ok = await forShop(shopId, async (db) => {
+    if (data.intent === 'erased-by-hand') return confirmErasedByHand(db, data);
+    await saveRetention(db, data.kind, data.days);
+    return true;
+  });
+  return json({ ok });
 }
 
 export default function Privacy() {

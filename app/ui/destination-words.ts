@@ -5,12 +5,13 @@ export const destinationWords: Record<DestinationKind, { name: string; keyHelp: 
   klaviyo: {
     name: 'Klaviyo',
     keyHelp:
-      'A private API key: Settings, API keys. It needs full access to Profiles, Events, Lists and Templates, and to read Accounts.',
+      'A private API key: Settings, API keys. It needs full access to Profiles, Events, Lists, Templates and, to erase people, Data Privacy, and to read Accounts.',
     placeholder: 'pk_',
   },
   sendgrid: {
     name: 'SendGrid',
-    keyHelp: 'An API key: Settings, API Keys. It needs full access to Marketing.',
+    keyHelp:
+      'An API key: Settings, API Keys. It needs full access to Marketing and, to erase people, Recipients Data Erasure; Mail Send for mails of alerts.',
     placeholder: 'SG.',
   },
 };

@@ -1,7 +1,8 @@
 import type { SerializeFrom } from '@remix-run/node';
+import { useFetcher } from '@remix-run/react';
 import { Button } from '@shopify/polaris';
 import { useState } from 'react';
-import type { RequestView } from '../privacy/list-requests.server.ts';
+import type { ErasureReceipt, RequestView } from '../privacy/list-requests.server.ts';
 import { count } from './count.ts';
 import { destinationWords } from './destination-words.ts';
 import { Moment } from './moment.tsx';
@@ -51,13 +52,35 @@ function State({ request: { state, doneAt, rows, receipts } }: { request: Reques
         </>
       ) : null}
       {rows > 0 ? <div>{count(rows, 'row')} here</div> : null}
-      {receipts.map(({ destination, state: there, reason }) => (
-        <div key={`${destination} ${there} ${reason ?? ''}`}>
-          {destinationWords[destination].name}: {erasureInWords(there)}
-          {reason ? ` (${reasonInWords(reason)})` : ''}
-        </div>
+      {receipts.map((receipt) => (
+        <Receipt key={`${receipt.destination} ${receipt.itemKey}`} receipt={receipt} />
       ))}
     </>
+  );
+}
+
+function Receipt({
+  receipt: { destination, itemKey, state, reason, fingerprint },
+}: {
+  receipt: SerializeFrom<ErasureReceipt>;
+}) {
+  const fetcher = useFetcher();
+  return (
+    <div>
+      {destinationWords[destination].name}: {erasureInWords(state)}
+      {reason ? ` (${reasonInWords(reason)})` : ''}
+      {state === 'dead' && fingerprint ? (
+        <fetcher.Form method="post">
+          <input type="hidden" name="intent" value="erased-by-hand" />
+          <input type="hidden" name="destination" value={destination} />
+          <input type="hidden" name="itemKey" value={itemKey} />
+          <div className="fingerprint">SHA-256 of the address: {fingerprint}</div>
+          <Button submit loading={fetcher.state !== 'idle'}>
+            Erased there
+          </Button>
+        </fetcher.Form>
+      ) : null}
+    </div>
   );
 }
 

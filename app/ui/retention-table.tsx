@@ -27,6 +27,7 @@ function Days({ kind, kept }: { kind: RetentionKind; kept: number }) {
   const isGood = Number.isInteger(wanted) && wanted >= kind.min && wanted <= kind.max;
   return (
     <fetcher.Form method="post">
+      <input type="hidden" name="intent" value="keep" />
       <input type="hidden" name="kind" value={kind.key} />
       <InlineStack gap="200" blockAlign="start" wrap={false}>
         <TextField

@@ -43,6 +43,7 @@ const reasonWords: Record<string, string> = {
   'assertion-failed': 'It broke one of our own rules; this is a fault of the app',
   'access-denied': 'Shopify does not let the app read this. Open the app again and accept its permissions',
   'bad-payload': 'A field is missing or of the wrong kind',
+  'by-hand': 'Erased by hand, as you said',
   'batch-refused': 'The whole batch was refused; its items are sent one by one',
   disconnected: 'The service was disconnected before it was done',
   'endpoint-gone':
@@ -53,6 +54,7 @@ const reasonWords: Record<string, string> = {
   'empty-file': 'The file is empty',
   'mail-not-allowed': 'This key may not send mails: give one that may (Mail Send)',
   'mail-unknown': 'The service did not answer; the mail may have left or not, and is not sent twice',
+  'not-reachable': 'It was disconnected before. Erase the person there by hand',
   'not-a-currency': 'Not a currency code like EUR',
   'not-a-quantity': 'Not a whole number',
   'not-an-amount': 'Not an amount like 12.30',

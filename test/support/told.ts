@@ -174,6 +174,20 @@ export function mergedByHand(survivorId: string, loserId: string, n: number, und
   return { topic: 'merge', at, payload: {}, fact };
 }
 
+/** What somebody answers in the store; no values take it back. */
+export function answered(id: number, n: number, question: string, ...values: string[]): Told {
+  const fact: Fact = {
+    kind: 'answers',
+    customerId: String(id),
+    source: 'storefront',
+    question,
+    values,
+    answeredAt: new Date(day(n)),
+    version: `${day(n)}|${day(n)}|${question}`,
+  };
+  return { topic: 'answers', at: day(n), payload: {}, fact };
+}
+
 export function tagged(id: number, n: number, tags: string[], word: 'added' | 'removed' = 'added'): Told {
   const payload = { customerId: `gid://shopify/Customer/${id}`, tags, occurredAt: day(n) };
   return { topic: `customer.tags_${word}`, at: day(n), payload };

@@ -1,7 +1,11 @@
+import { createHash } from 'node:crypto';
 import pg from 'pg';
 import { expect, test } from 'vitest';
 import { answerRequests } from '../../app/jobs/answer-requests.server.ts';
 import { destinationKinds } from '../../app/outbox/destination.ts';
+import { disconnectDestination } from '../../app/outbox/disconnect-destination.server.ts';
+import { confirmErasedByHand } from '../../app/outbox/queue-erasures.server.ts';
+import { listRequests } from '../../app/privacy/list-requests.server.ts';
 import { openBody } from '../../app/inbox/seal-body.server.ts';
 import type { StoreEvent } from '../../sandbox/store/store-event.ts';
 import { queryDirectory } from '../../app/platform/db.server.ts';
@@ -39,6 +43,28 @@ function redact(at: string): StoreEvent {
   };
   return { at, topic: 'customers/redact', payload };
 }
+
+test('an ESP that was left before keeps what it has: the merchant is told which address to erase there, until they say it is done', async () => {
+  const store = await openStore();
+  await store.emit(history());
+  await store.settle();
+  await store.inShop((db) => disconnectDestination(db, 'klaviyo'));
+  await store.emit([redact('2025-06-01T11:00:00.000Z')]);
+  await answerAll(store);
+  const receipts = async () => (await store.inShop(listRequests)).flatMap((request) => request.receipts);
+  const klaviyo = (await receipts()).find(({ destination }) => destination === 'klaviyo');
+  expect(klaviyo).toMatchObject({
+    state: 'dead',
+    reason: 'not-reachable',
+    fingerprint: createHash('sha256').update('ada.byron@example.com').digest('hex'),
+  });
+  expect(await store.inShop(listRequests)).toMatchObject([{ state: 'done' }]);
+  await expectGone(store);
+  const confirmed = { destination: 'klaviyo' as const, itemKey: klaviyo?.itemKey ?? '' };
+  expect(await store.inShop((db) => confirmErasedByHand(db, confirmed))).toBe(true);
+  expect(await store.inShop((db) => confirmErasedByHand(db, confirmed))).toBe(false);
+  expect((await receipts()).map(({ fingerprint }) => fingerprint)).not.toContain(klaviyo?.fingerprint);
+});
 
 test('a person is erased here and at both ESPs within a minute, and the whole history sent again does not bring them back', async () => {
   const store = await openStore();

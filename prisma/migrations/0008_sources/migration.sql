@@ -29,6 +29,12 @@ WHERE contact_version <> '';
 ALTER TABLE alert ADD COLUMN begun_at TIMESTAMPTZ(6) NOT NULL DEFAULT now();
 ALTER TABLE alert ADD COLUMN told_at TIMESTAMPTZ(6);
 
+-- an answer counts for whom its person was merged into; said_by is that person then, 0 while they count for themselves
+ALTER TABLE customer_answer ADD COLUMN said_by BIGINT NOT NULL DEFAULT 0;
+ALTER TABLE customer_answer DROP CONSTRAINT customer_answer_pkey;
+ALTER TABLE customer_answer ADD CONSTRAINT customer_answer_pkey PRIMARY KEY (shop_id, customer_id, question, source, said_by);
+
 SELECT secure_tenant_tables();
 
 CREATE INDEX customer_contact_rules ON customer (shop_id, contact_rules, customer_id) WHERE contact_source = 'several';
+CREATE INDEX customer_answer_said_by ON customer_answer (shop_id, said_by) WHERE said_by <> 0;
