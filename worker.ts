@@ -16,6 +16,7 @@ import { readShopifySegments } from './app/jobs/shopify-segments.server.ts';
 import { suggestDuplicates } from './app/jobs/suggest-duplicates.server.ts';
 import { wakeEveryStore } from './app/jobs/wake-every-store.server.ts';
 import { watch } from './app/jobs/watch.server.ts';
+import { writeConsents } from './app/jobs/write-consents.server.ts';
 import { systemClock } from './app/platform/clock.server.ts';
 import { assertTenantSecurity, closeDatabase } from './app/platform/db.server.ts';
 import { ensureDatabase } from './app/platform/ensure-database.server.ts';
@@ -39,6 +40,7 @@ const queue = await startQueue({
     recompute: ({ shopId }) => recompute(shopId, systemClock.now()),
     purge: ({ shopId }) => purge(shopId, systemClock.now()),
     notify: ({ shopId }) => notify(shopId, systemClock.now()),
+    'write-consents': ({ shopId }) => writeConsents(shopId),
     resettle: ({ shopId }) => resettle(shopId),
     duplicates: ({ shopId }) => suggestDuplicates(shopId, systemClock.now()),
     watch: ({ shopId }) => watch(shopId, systemClock.now()),
@@ -60,7 +62,17 @@ const queue = await startQueue({
     sweep: {
       at: '*/5 * * * *',
       run: () =>
-        wakeEveryStore(['project', 'refresh', 'deliver', 'answer-requests', 'read', 'import', 'resettle', 'notify']),
+        wakeEveryStore([
+          'project',
+          'refresh',
+          'deliver',
+          'answer-requests',
+          'read',
+          'import',
+          'resettle',
+          'notify',
+          'write-consents',
+        ]),
     },
   },
 });

@@ -2,7 +2,7 @@ import { forShop, queryDirectory, type ShopDb } from '../platform/db.server.ts';
 import { log } from '../platform/log.server.ts';
 
 /** What asks Shopify has a line of its own in each store. */
-const askingShopify = new Set(['read', 'reconcile', 'scan', 'shopify-segments']);
+const askingShopify = new Set(['read', 'reconcile', 'scan', 'write-consents', 'shopify-segments']);
 
 /** A while over which the stores take their turns, each at its own moment. */
 export interface Spread {

@@ -84,6 +84,14 @@ export const dataMap: readonly DataMapEntry[] = [
       'Shopify, email services',
     ],
   ]),
+  ...entriesOf('consent_write', { kept: 'profile' }, [
+    [
+      'customer_id occurred_at state reason',
+      'A no told to Shopify',
+      'So that Shopify respects it too',
+      'Email services',
+    ],
+  ]),
   ...entriesOf('identity', { kept: 'activities' }, [
     [
       'customer_id kind value source first_seen_at last_seen_at',
@@ -265,6 +273,7 @@ export const columnsWithoutPeople: Readonly<Record<string, string>> = {
   checkout: 'currency created_at updated_at completed_at deleted_at',
   activity: 'activity_id',
   consent_entry: 'webhook_id recorded_at',
+  consent_write: 'attempts due_at done_at',
   customer_changed: 'changed_at attempts silent',
   customer_traits: '*',
   customer_scores: '*',

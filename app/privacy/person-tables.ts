@@ -36,6 +36,7 @@ export const personTables: readonly PersonTable[] = [
   deleted('property_state', 'customer_id'),
   deleted('customer_answer', 'customer_id', 'said_by'),
   deleted('customer_statement', 'customer_id'),
+  deleted('consent_write', 'customer_id'),
   deleted('excluded_customer', 'customer_id'),
   deleted('customer_tag', 'customer_id'),
   deleted('purchasing_summary', 'customer_id'),

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { queueConsentWrites } from '../consent/consent-writes.server.ts';
 import type { ConsentGiven } from '../consent/record-consent.server.ts';
 import type { ShopDb } from '../platform/db.server.ts';
 import { absorbConsents } from './absorb-customers.server.ts';
@@ -18,7 +19,7 @@ interface MovedMail {
 /**
  * 8. A mail's event belongs to the oldest customer who has its address, else to the guest, whichever of the two came first.
  * Who unsubscribed or reported spam at the ESP has said no: so it is entered for everybody with that address, from that moment on, and
- * only a later yes, which Shopify tells, undoes it. Two queries, and three when somebody said no.
+ * only a later yes, which Shopify tells, undoes it. Two queries, and some more when somebody said no.
  * @param mails ids of the events that are new.
  */
 export async function linkMails(db: ShopDb, mails: string[], trace: Trace): Promise<void> {
@@ -30,7 +31,10 @@ export async function linkMails(db: ShopDb, mails: string[], trace: Trace): Prom
     'mail',
   );
   const refusals = moved.filter(({ kind, after }) => after !== null && refusing.has(kind));
-  if (refusals.length > 0) await absorbConsents(db, await consentsOf(db, refusals), trace);
+  if (refusals.length === 0) return;
+  const given = await consentsOf(db, refusals);
+  await absorbConsents(db, given, trace);
+  await queueConsentWrites(db, given);
 }
 
 const refusing = new Set(['mail_unsubscribed', 'spam_reported']);

@@ -2,6 +2,7 @@ import { type ActionFunctionArgs, json, type LoaderFunctionArgs } from '@remix-r
 import { type MetaFunction, useLoaderData } from '@remix-run/react';
 import { BlockStack, Page } from '@shopify/polaris';
 import { z } from 'zod';
+import { countConsentWrites, writeBackArea, writeBackSettings } from '../consent/consent-writes.server.ts';
 import { connectDestination } from '../outbox/connect-destination.server.ts';
 import { destinationKinds } from '../outbox/destination.ts';
 import { disconnectDestination } from '../outbox/disconnect-destination.server.ts';
@@ -9,8 +10,10 @@ import { listDestinations } from '../outbox/list-destinations.server.ts';
 import { subscribeSendgridEvents } from '../outbox/sendgrid/subscribe-events.server.ts';
 import { systemClock } from '../platform/clock.server.ts';
 import { forShop } from '../platform/db.server.ts';
+import { getSetting, saveSetting } from '../platform/settings.server.ts';
 import { authenticateAdmin } from '../shopify/authenticate-admin.server.ts';
 import { DestinationCard } from '../ui/destination-card.tsx';
+import { WriteBackCard } from '../ui/write-back-card.tsx';
 import { useFreshData } from '../ui/use-fresh-data.ts';
 
 export { FailedPage as ErrorBoundary } from '../ui/failed-page.tsx';
@@ -19,7 +22,13 @@ export const meta: MetaFunction = () => [{ title: 'Connections' }];
 
 export async function loader({ request }: LoaderFunctionArgs) {
   const { shopId } = await authenticateAdmin(request);
-  return json({ destinations: await forShop(shopId, listDestinations) });
+  return forShop(shopId, async (db) =>
+    json({
+      destinations: await listDestinations(db),
+      writeBack: await getSetting(db, writeBackArea, writeBackSettings),
+      writes: await countConsentWrites(db),
+    }),
+  );
 }
 
 const kind = z.enum(destinationKinds);
@@ -27,10 +36,11 @@ const form = z.discriminatedUnion('intent', [
   z.object({ intent: z.literal('connect'), kind, key: z.string().trim().max(500) }),
   z.object({ intent: z.literal('disconnect'), kind }),
   z.object({ intent: z.literal('receive-events') }),
+  z.object({ intent: z.literal('write-back'), unsubscribes: z.literal('on').optional() }),
 ]);
 
 export async function action({ request }: ActionFunctionArgs) {
-  const { shopId } = await authenticateAdmin(request);
+  const { shopId, author } = await authenticateAdmin(request);
   const asked = form.safeParse(Object.fromEntries(await request.formData()));
   if (!asked.success) throw new Response(null, { status: 400 });
   switch (asked.data.intent) {
@@ -40,6 +50,11 @@ export async function action({ request }: ActionFunctionArgs) {
     }
     case 'receive-events':
       return json(await subscribeSendgridEvents(shopId, { clock: systemClock }));
+    case 'write-back': {
+      const value = { unsubscribes: asked.data.unsubscribes === 'on' };
+      await forShop(shopId, (db) => saveSetting(db, writeBackArea, { value, author, at: systemClock.now() }));
+      return json({ ok: true as const });
+    }
     case 'disconnect': {
       const { kind: leaving } = asked.data;
       await forShop(shopId, (db) => disconnectDestination(db, leaving));
@@ -49,7 +64,7 @@ export async function action({ request }: ActionFunctionArgs) {
 }
 
 export default function Connections() {
-  const { destinations } = useLoaderData<typeof loader>();
+  const { destinations, writeBack, writes } = useLoaderData<typeof loader>();
   useFreshData(5000);
   return (
     <Page title="Connections" subtitle="Where properties, events and blocks are delivered.">
@@ -57,6 +72,7 @@ export default function Connections() {
         {destinations.map((destination) => (
           <DestinationCard key={destination.kind} destination={destination} />
         ))}
+        <WriteBackCard key={String(writeBack.unsubscribes)} isOn={writeBack.unsubscribes} counts={writes} />
       </BlockStack>
     </Page>
   );

@@ -7,6 +7,7 @@ import type { Payload } from '../store/store-event.ts';
 import { adminApiVersion } from './schema.ts';
 import type { SandboxShop } from './state.ts';
 import { segmentFields } from './segments.ts';
+import { type ConsentArguments, updateEmailConsent } from './email-consent.ts';
 import { customerView, orderView, productView } from './views.ts';
 import type { View } from './views.ts';
 
@@ -73,6 +74,7 @@ export function rootFields({ shop, scopes, topics, bulk, now }: RootOptions): Vi
     productsCount: () => ({ count: shop.products.size, precision: 'EXACT' }),
     node,
     ...segmentFields(shop, now),
+    customerEmailMarketingConsentUpdate: (args: ConsentArguments) => updateEmailConsent(shop, args, now()),
     webhookSubscriptions: (args: PageArguments) => pageOf(topics.map(subscriptionRow), args, subscriptionView),
     webPixel: () => shop.webPixel,
     webPixelCreate: (args: PixelInput) => createPixel(shop, args),

@@ -34,7 +34,21 @@ ALTER TABLE customer_answer ADD COLUMN said_by BIGINT NOT NULL DEFAULT 0;
 ALTER TABLE customer_answer DROP CONSTRAINT customer_answer_pkey;
 ALTER TABLE customer_answer ADD CONSTRAINT customer_answer_pkey PRIMARY KEY (shop_id, customer_id, question, source, said_by);
 
+-- a no that an email service told, on its way to Shopify
+CREATE TABLE consent_write (
+    shop_id INTEGER NOT NULL,
+    customer_id BIGINT NOT NULL,
+    occurred_at TIMESTAMPTZ(6) NOT NULL,
+    state TEXT NOT NULL DEFAULT 'pending',
+    reason TEXT,
+    attempts INTEGER NOT NULL DEFAULT 0,
+    due_at TIMESTAMPTZ(6) NOT NULL,
+    done_at TIMESTAMPTZ(6),
+    CONSTRAINT consent_write_pkey PRIMARY KEY (shop_id, customer_id)
+);
+
 SELECT secure_tenant_tables();
 
 CREATE INDEX customer_contact_rules ON customer (shop_id, contact_rules, customer_id) WHERE contact_source = 'several';
 CREATE INDEX customer_answer_said_by ON customer_answer (shop_id, said_by) WHERE said_by <> 0;
+CREATE INDEX consent_write_due ON consent_write (shop_id, due_at) WHERE state = 'pending';
