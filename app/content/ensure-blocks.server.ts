@@ -1,8 +1,5 @@
 import type { ShopDb } from '../platform/db.server.ts';
-import { recommendationsFallback, recommendationsSource } from './recommendations-block.ts';
-
-/** Slug of the block every store starts with. */
-export const recommendationsSlug = 'recommendations';
+import { recommendationsFallback, recommendationsSlug, recommendationsSource } from './recommendations-block.ts';
 
 /** Makes sure that the store has the recommendation block, published in version 1. Writes only what is missing. */
 export async function ensureBlocks(db: ShopDb): Promise<void> {

@@ -63,7 +63,7 @@ test('the feed lists what may be bought now, without what was bought', async () 
   expect(items[0]).toEqual({
     id: '104',
     name: 'Product 104',
-    link: 'https://feed.myshopify.com/products/product-104',
+    link: 'https://feed.myshopify.com/products/product-104?rg_m=recommendations-1',
     image: 'https://cdn.test/104.jpg',
     price: '$11.04',
     reason: 'Popular in this store now',

@@ -1,11 +1,10 @@
 import { forShop } from '../platform/db.server.ts';
 import { log } from '../platform/log.server.ts';
 import type { BlockPerson } from './block-person.ts';
-import { recommendationsSlug } from './ensure-blocks.server.ts';
 import { readFeedToken } from './feed-token.server.ts';
 import { findBlock } from './find-block.server.ts';
 import { getBlockPerson } from './get-block-person.server.ts';
-import { recommendationsFallback, recommendationsSource } from './recommendations-block.ts';
+import { recommendationsFallback, recommendationsSlug, recommendationsSource } from './recommendations-block.ts';
 import { render } from './render.ts';
 
 /** An answer for whoever speaks HTTP. */

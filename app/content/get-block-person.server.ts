@@ -1,11 +1,12 @@
 import type { ShopDb } from '../platform/db.server.ts';
+import { markLink } from '../shopify/click-mark.ts';
 import {
   getPopular,
   getRecommendations,
   type RecommendedProduct,
 } from '../recommendations/get-recommendations.server.ts';
 import type { BlockPerson, BlockProduct } from './block-person.ts';
-import { gridSize } from './recommendations-block.ts';
+import { gridSize, recommendationsSlug } from './recommendations-block.ts';
 import { showMoney } from './show-money.ts';
 
 /**
@@ -27,19 +28,14 @@ export async function getPopularProducts(db: ShopDb): Promise<BlockProduct[]> {
   return (await getPopular(db, gridSize)).map(productOf);
 }
 
-function productOf({
-  productId,
-  title,
-  url,
-  imageUrl,
-  priceMinor,
-  currency,
-  reason,
-}: RecommendedProduct): BlockProduct {
+function productOf(
+  { productId, title, url, imageUrl, priceMinor, currency, reason }: RecommendedProduct,
+  index: number,
+): BlockProduct {
   return {
     id: productId,
     title,
-    url,
+    url: markLink(url, { block: recommendationsSlug, place: index + 1 }),
     image: imageUrl,
     price: priceMinor === null ? null : showMoney(priceMinor, currency),
     reason,

@@ -1,5 +1,8 @@
 import { shownMax } from '../recommendations/shown-max.ts';
 
+/** Slug of the block every store starts with. */
+export const recommendationsSlug = 'recommendations';
+
 /** Products the grid shows. */
 export const gridSize = shownMax;
 

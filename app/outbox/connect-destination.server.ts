@@ -1,5 +1,6 @@
 import { mayBeMailedSql } from '../consent/may-be-mailed.ts';
-import { ensureBlocks, recommendationsSlug } from '../content/ensure-blocks.server.ts';
+import { ensureBlocks } from '../content/ensure-blocks.server.ts';
+import { recommendationsSlug } from '../content/recommendations-block.ts';
 import type { Clock } from '../platform/clock.server.ts';
 import { encrypt } from '../platform/crypto.server.ts';
 import { forShop, type ShopDb } from '../platform/db.server.ts';

@@ -51,3 +51,7 @@ test('the difference brings the ESP from what it holds to what we want, and name
   expect(diffProperties({ a: 1 }, { a: 1 })).toEqual({});
   expect(diffProperties({ a: 1 }, { a: 1 }, ['a', 'd'])).toEqual({ a: 1, d: null });
 });
+
+test('the address of a recommended product tells its place, so that a click in a mail is known', () => {
+  expect(propertiesOf(row)).toMatchObject({ regulars_rec_2_url: 'https://s.test/products/2?rg_m=recommendations-2' });
+});

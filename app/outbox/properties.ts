@@ -1,4 +1,5 @@
-import { gridSize } from '../content/recommendations-block.ts';
+import { gridSize, recommendationsSlug } from '../content/recommendations-block.ts';
+import { markLink } from '../shopify/click-mark.ts';
 import type { Properties, PropertyValue } from './destination.ts';
 
 /** One property as merchants see it at the ESP. */
@@ -126,7 +127,8 @@ export function propertiesOf(row: PropertyRow): Properties {
     regulars_last_order_date: row.lastOrderOn,
   };
   row.products.slice(0, gridSize).forEach((product, index) => {
-    for (const [part, value] of Object.entries<string | null>({ ...product }))
+    const url = markLink(product.url, { block: recommendationsSlug, place: index + 1 });
+    for (const [part, value] of Object.entries<string | null>({ ...product, url }))
       values[`regulars_rec_${index + 1}_${part}`] = value;
   });
   return Object.fromEntries(Object.entries(values).filter(([, value]) => value !== null));

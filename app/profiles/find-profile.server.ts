@@ -53,6 +53,7 @@ export interface ProfileOrder {
   refundedMinor: string;
   financialStatus: string | null;
   utm: Record<string, string> | null;
+  landingSite: string | null;
   lines: { title: string; quantity: number; currentQuantity: number; priceMinor: string; productId: string | null }[];
 }
 
@@ -127,7 +128,7 @@ async function findCustomer(db: ShopDb, customerId: string): Promise<ProfileCust
 async function listOrders(db: ShopDb, customerId: string): Promise<ProfileOrder[]> {
   return db.query<ProfileOrder>(
     `SELECT o.order_id AS "orderId", o.name, o.placed_at AS "placedAt", o.cancelled_at AS "cancelledAt", o.test, o.currency,
-       o.gross_minor AS "grossMinor", o.current_minor AS "currentMinor", o.financial_status AS "financialStatus", o.utm,
+       o.gross_minor AS "grossMinor", o.current_minor AS "currentMinor", o.financial_status AS "financialStatus", o.utm, o.landing_site AS "landingSite",
        (SELECT coalesce(sum(r.amount_minor), 0)::text FROM refund r
         WHERE r.shop_id = $1 AND r.order_id = o.order_id AND r.currency = o.currency) AS "refundedMinor",
        (SELECT coalesce(jsonb_agg(jsonb_build_object('title', l.title, 'quantity', l.quantity, 'currentQuantity', l.current_quantity,

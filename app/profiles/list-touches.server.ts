@@ -9,12 +9,17 @@ const visitsMax = 500;
 export async function listTouches(
   db: ShopDb,
   customerId: string,
-  orders: readonly { orderId: string; placedAt: Date; utm: Record<string, string> | null }[],
+  orders: readonly {
+    orderId: string;
+    placedAt: Date;
+    utm: Record<string, string> | null;
+    landingSite: string | null;
+  }[],
 ): Promise<Record<string, Touches>> {
   if (orders.length === 0) return {};
   const visits = await db.query<Visit>(
     `SELECT occurred_at AS at, data ->> 'href' AS href FROM activity
-     WHERE shop_id = $1 AND customer_id = $2 AND kind = 'page_viewed' AND data ->> 'href' LIKE '%utm\\_%' ORDER BY occurred_at DESC LIMIT ${visitsMax}`,
+     WHERE shop_id = $1 AND customer_id = $2 AND kind = 'page_viewed' AND (data ->> 'href' LIKE '%utm\\_%' OR data ->> 'href' LIKE '%rg\\_m=%') ORDER BY occurred_at DESC LIMIT ${visitsMax}`,
     [db.shopId, customerId],
   );
   const clicks = await db.query<MailClick>(

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { touchesOf } from './touches.ts';
 
-const order = { placedAt: new Date('2025-06-30T12:00:00Z'), utm: null };
+const order = { placedAt: new Date('2025-06-30T12:00:00Z'), utm: null, landingSite: null };
 const visit = (at: string, campaign: string) => ({
   at: new Date(at),
   href: `https://a.test/?utm_campaign=${campaign}`,
@@ -20,14 +20,20 @@ test('the first and last campaign of the 30 days before an order count, in whate
     first: { campaign: 'early' },
     last: { campaign: 'late' },
     mail: null,
+    block: null,
   });
 });
 
 test('the landing page that Shopify keeps with the order is its last touch', () => {
   const utm = { source: 'newsletter' };
-  expect(touchesOf({ ...order, utm }, [], [])).toEqual({ first: utm, last: utm, mail: null });
+  expect(touchesOf({ ...order, utm }, [], [])).toEqual({ first: utm, last: utm, mail: null, block: null });
   const visits = [visit('2025-06-10T10:00:00Z', 'early')];
-  expect(touchesOf({ ...order, utm }, visits, [])).toEqual({ first: { campaign: 'early' }, last: utm, mail: null });
+  expect(touchesOf({ ...order, utm }, visits, [])).toEqual({
+    first: { campaign: 'early' },
+    last: utm,
+    mail: null,
+    block: null,
+  });
 });
 
 test('the last mail that was clicked in the five days before led to it', () => {
@@ -38,4 +44,15 @@ test('the last mail that was clicked in the five days before led to it', () => {
   ];
   expect(touchesOf(order, [], clicks).mail?.campaign).toBe('two');
   expect(touchesOf(order, [], clicks.slice(2)).mail).toBeNull();
+});
+
+test('a block that was clicked is known by the landing page of the order, else by the last visit of five days', () => {
+  const visits = [
+    { at: new Date('2025-06-20T10:00:00Z'), href: 'https://a.test/p?rg_m=recommendations-1' },
+    { at: new Date('2025-06-29T10:00:00Z'), href: 'https://a.test/p?rg_m=recommendations-2' },
+  ];
+  expect(touchesOf(order, visits, []).block).toEqual({ block: 'recommendations', place: 2 });
+  expect(touchesOf(order, visits.slice(0, 1), []).block).toBeNull();
+  const landingSite = '/p?rg_m=recommendations-4&utm_source=mail';
+  expect(touchesOf({ ...order, landingSite }, visits, []).block).toEqual({ block: 'recommendations', place: 4 });
 });

@@ -1,3 +1,4 @@
+import { type ClickMark, clickMarkOf } from '../shopify/click-mark.ts';
 import { type Utm, utmOf } from '../shopify/utm.ts';
 
 /** A visit through a campaign's link. */
@@ -19,6 +20,8 @@ export interface Touches {
   first: Utm | null;
   last: Utm | null;
   mail: MailClick | null;
+  /** The last place in a block of ours that was clicked in the five days before it, whoever sent the mail. */
+  block: ClickMark | null;
 }
 
 const visitDays = 30;
@@ -31,7 +34,7 @@ const dayMs = 86_400_000;
  * order (its last visit, where the pixel saw none), and the mails of connected services. Pure.
  */
 export function touchesOf(
-  order: { placedAt: Date; utm: Utm | null },
+  order: { placedAt: Date; utm: Utm | null; landingSite: string | null },
   visits: readonly Visit[],
   clicks: readonly MailClick[],
 ): Touches {
@@ -42,9 +45,13 @@ export function touchesOf(
   const campaigns = within(visits, visitDays)
     .map(({ href }) => utmOf(href))
     .filter((utm) => utm !== null);
+  const marks = within(visits, mailDays)
+    .map(({ href }) => clickMarkOf(href))
+    .filter((mark) => mark !== null);
   return {
     first: campaigns[0] ?? order.utm,
     last: order.utm ?? campaigns.at(-1) ?? null,
     mail: within(clicks, mailDays).at(-1) ?? null,
+    block: clickMarkOf(order.landingSite) ?? marks.at(-1) ?? null,
   };
 }

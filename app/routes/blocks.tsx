@@ -4,9 +4,9 @@ import { BlockStack, Card, InlineError, InlineGrid, Page, Select, Text, TextFiel
 import { z } from 'zod';
 import { recordAccess } from '../consent/record-access.server.ts';
 import { edgeCases, type EdgeCase } from '../content/edge-cases.ts';
-import { recommendationsSlug } from '../content/ensure-blocks.server.ts';
 import { findBlock } from '../content/find-block.server.ts';
 import { preview } from '../content/preview.server.ts';
+import { recommendationsSlug } from '../content/recommendations-block.ts';
 import { systemClock } from '../platform/clock.server.ts';
 import { forShop } from '../platform/db.server.ts';
 import { isPersonId } from '../profiles/is-person-id.ts';

@@ -49,12 +49,14 @@ export function ProfileOrders({
   );
 }
 
-/** The mail that was clicked last, else the campaign of the last visit; the first campaign beside it where it was another. */
+/** The mail that was clicked last, else the campaign of the last visit, with the block; the first campaign beside it where it was another. */
 function cameBy(touches: SerializeFrom<Touches> | undefined): string {
   if (!touches) return '';
-  const last = touches.mail ? `Mail ${touches.mail.campaign ?? ''}`.trim() : campaignName(touches.last);
+  const campaign = touches.mail ? `Mail ${touches.mail.campaign ?? ''}`.trim() : campaignName(touches.last);
+  const block = touches.block ? `block ${touches.block.block}, place ${touches.block.place}` : '';
+  const last = [campaign, block].filter(Boolean).join(', ');
   const first = campaignName(touches.first);
-  return first && first !== last ? `${last}, first ${first}` : last;
+  return first && first !== campaign ? `${last}, first ${first}` : last;
 }
 
 function campaignName(utm: Record<string, string> | null): string {

@@ -10,7 +10,7 @@ const event = {
   timestamp: '2026-03-01T10:00:00.000Z',
   context: {
     document: {
-      location: { href: 'https://shop.example/a?utm_source=klaviyo&email=zoe@example.com#x' },
+      location: { href: 'https://shop.example/a?utm_source=klaviyo&rg_m=recommendations-2&email=zoe@example.com#x' },
       referrer: 'https://search.example/?q=zoe',
     },
   },
@@ -28,7 +28,7 @@ describe('a pixel event', () => {
       customerId: '7',
       context: {
         document: {
-          location: { href: 'https://shop.example/a?utm_source=klaviyo' },
+          location: { href: 'https://shop.example/a?utm_source=klaviyo&rg_m=recommendations-2' },
           referrer: 'https://search.example',
         },
       },

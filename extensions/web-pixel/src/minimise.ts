@@ -113,11 +113,11 @@ function priceOf(value: unknown) {
   return pick(value, ['amount', 'currencyCode']);
 }
 
-/** The page without what identifies a visitor: path and campaign parameters only. */
+/** The page without what identifies a visitor: path, campaign parameters and the place of a block that was clicked. */
 function pageOf(href: string | null | undefined): string | null {
   const url = urlOf(href);
   if (!url) return null;
-  const campaign = [...url.searchParams].filter(([name]) => name.startsWith('utm_'));
+  const campaign = [...url.searchParams].filter(([name]) => name.startsWith('utm_') || name === 'rg_m');
   const query = new URLSearchParams(campaign).toString();
   return url.origin + url.pathname + (query ? `?${query}` : '');
 }
