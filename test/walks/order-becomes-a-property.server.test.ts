@@ -147,7 +147,9 @@ async function expectDelivered(store: WalkStore) {
 
 function expectNothingDoubled(): void {
   const events = [...sandbox().klaviyo.state.events.values()];
-  const facts = events.map(({ profileId, properties, time }) => JSON.stringify([profileId, properties, time]));
+  const facts = events.map(({ profileId, metric, properties, time }) =>
+    JSON.stringify([profileId, metric, properties, time]),
+  );
   expect(new Set(facts).size).toBe(facts.length);
   for (const { held: read } of Object.values(destinations())) {
     const emails = [...read().keys()].map((email) => email.toLowerCase());
