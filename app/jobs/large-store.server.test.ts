@@ -1,14 +1,20 @@
 import pg from 'pg';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { claimConsentWrites } from '../consent/consent-writes.server.ts';
 import { claimItems } from '../outbox/claim.server.ts';
+import { findLastMail } from '../outbox/queue-mail.server.ts';
 import { queueProperties } from '../outbox/queue-properties.server.ts';
 import { closeDatabase, forShop, queryDirectory, type ShopDb } from '../platform/db.server.ts';
 import { resetEnv } from '../platform/env.server.ts';
 import { findCustomers } from '../profiles/find-customers.server.ts';
+import { nobody } from '../profiles/nobody.ts';
+import { settleContacts } from '../profiles/settle-contacts.server.ts';
+import { listUnsettled } from '../profiles/list-unsettled.server.ts';
 import { linkPeople } from '../profiles/link-people.server.ts';
 import { emptyTrace } from '../profiles/trace.ts';
 import { refreshRecommendations } from '../recommendations/refresh-recommendations.server.ts';
 import { ensureSegments } from '../segments/ensure-segments.server.ts';
+import { listSegmentsOf } from '../segments/list-segments-of.server.ts';
 import { listSegments } from '../segments/list-segments.server.ts';
 import { createTestDatabase, type TestDatabase } from '../../test/support/test-database.ts';
 
@@ -40,6 +46,12 @@ beforeAll(async () => {
     SELECT $1::int, i, '', 'ACTIVE', now() - i * interval '1 minute', true, now(), '1'`);
   await fill(`INSERT INTO segment_member (shop_id, slug, customer_id, entered_at, cause)
     SELECT $1::int, 'lapsed', i, now() - i * interval '1 minute', 'order'`);
+  await fill(`INSERT INTO customer_answer (shop_id, customer_id, question, source, "values", answered_at, version)
+    SELECT $1::int, i, 'first_name', 'storefront', '{Zoe}', now(), '2025'`);
+  await fill(`INSERT INTO customer_statement (shop_id, customer_id, source, version, first_name)
+    SELECT $1::int, i, 'order', '2025', 'Z'`);
+  await fill(`INSERT INTO consent_write (shop_id, customer_id, occurred_at, due_at, state)
+    SELECT $1::int, i, now(), now(), 'done'`);
   await forShop(shopId, ensureSegments);
   await admin.query('ANALYZE');
   await admin.end();
@@ -95,4 +107,29 @@ test('a customer is searched by name without walking all', async () => {
   const found = await forShop(shopId, (db) => findCustomers(db, search));
   expect(found.customers.map((customer) => customer.firstName)).toEqual(expect.arrayContaining(['Zoe499', 'Zoe4999']));
   expect((await forShop(shopId, (db) => findCustomers(db, { ...search, search: 'zoe_' }))).customers).toEqual([]);
+});
+
+test.each(['customer', 'customer_answer', 'customer_statement'])(
+  'one person of whom several speak is weighed without walking %s',
+  async (table) => {
+    const contact = { ...nobody, source: 'order' as const, firstName: 'Ada' };
+    const facts = [{ customerId: '7', contact, deletedAt: null, version: '2026' }];
+    const settled = (db: ShopDb) => settleContacts(db, { facts, reconsidered: [] }, emptyTrace());
+    expect(await walked(table, settled)).toBe(0);
+  },
+);
+
+test('what an earlier choice of sources settled, a mail, and a consent to be told are found without walking all', async () => {
+  expect(await walked('customer', (db) => listUnsettled(db, 10))).toBe(0);
+  expect(await walked('outbox_item', findLastMail)).toBe(0);
+  expect(await walked('consent_write', (db) => claimConsentWrites(db, 10, new Date()))).toBe(0);
+});
+
+test.each(['segment_member', 'customer'])("one customer's segments are listed without walking %s", async (table) => {
+  expect(await walked(table, (db) => listSegmentsOf(db, '7'))).toBe(0);
+});
+
+test('answers of people who turned out to be one are moved without walking all', async () => {
+  const trace = { ...emptyTrace(), contacts: new Set(['7']), moved: new Set(['7']) };
+  expect(await walked('customer_answer', (db) => linkPeople(db, trace))).toBe(0);
 });
