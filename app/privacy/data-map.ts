@@ -155,7 +155,7 @@ export const dataMap: readonly DataMapEntry[] = [
   ]),
   ...entriesOf('customer_answer', { kept: 'profile' }, [
     [
-      'customer_id said_by question values source answered_at',
+      'customer_id stated_customer_id question values source answered_at',
       'What a person said of themselves',
       'Segments and recommendations',
       'The person',

@@ -34,7 +34,7 @@ export const personTables: readonly PersonTable[] = [
   deleted('shopify_rfm', 'customer_id'),
   deleted('recommendation', 'customer_id'),
   deleted('property_state', 'customer_id'),
-  deleted('customer_answer', 'customer_id', 'said_by'),
+  deleted('customer_answer', 'customer_id', 'stated_customer_id'),
   deleted('customer_statement', 'customer_id'),
   deleted('consent_write', 'customer_id'),
   deleted('excluded_customer', 'customer_id'),

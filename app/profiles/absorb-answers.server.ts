@@ -24,8 +24,8 @@ export async function absorbAnswers(db: ShopDb, given: AnswersFact[], trace: Tra
     answered_at: fact.answeredAt,
     version: fact.version,
   }));
-  const written = await db.query<{ customerId: string; saidBy: string; question: string }>(
-    `INSERT INTO customer_answer AS a (shop_id, customer_id, said_by, question, source, values, answered_at, version)
+  const written = await db.query<{ customerId: string; statedCustomerId: string; question: string }>(
+    `INSERT INTO customer_answer AS a (shop_id, customer_id, stated_customer_id, question, source, values, answered_at, version)
      SELECT $1, coalesce(c.merged_into, r.customer_id), CASE WHEN c.merged_into IS NULL THEN 0 ELSE r.customer_id END, r.question, r.source, r.values,
        r.answered_at, r.version
      FROM jsonb_to_recordset($2) AS r (customer_id bigint, question text, source text, values text[], answered_at timestamptz, version text)
@@ -33,10 +33,10 @@ export async function absorbAnswers(db: ShopDb, given: AnswersFact[], trace: Tra
      WHERE cardinality(r.values) > 0 OR r.source <> 'metafield' OR EXISTS (
        SELECT FROM customer_answer k WHERE k.shop_id = $1 AND k.customer_id = coalesce(c.merged_into, r.customer_id)
          AND k.question = r.question AND k.source = r.source)
-     ON CONFLICT (shop_id, customer_id, question, source, said_by) DO UPDATE SET values = excluded.values, answered_at = excluded.answered_at,
+     ON CONFLICT (shop_id, customer_id, question, source, stated_customer_id) DO UPDATE SET values = excluded.values, answered_at = excluded.answered_at,
        version = excluded.version
      WHERE excluded.version COLLATE "C" > a.version COLLATE "C"
-     RETURNING customer_id AS "customerId", said_by AS "saidBy", question`,
+     RETURNING customer_id AS "customerId", stated_customer_id AS "statedCustomerId", question`,
     [db.shopId, toRecordset(rows)],
   );
   addPeople(
@@ -46,7 +46,7 @@ export async function absorbAnswers(db: ShopDb, given: AnswersFact[], trace: Tra
   );
   return written
     .filter(({ question }) => isContactQuestion(question))
-    .map(({ customerId, saidBy }) => (saidBy === '0' ? customerId : saidBy));
+    .map(({ customerId, statedCustomerId }) => (statedCustomerId === '0' ? customerId : statedCustomerId));
 }
 
 async function wantedOf(db: ShopDb, given: AnswersFact[]): Promise<AnswersFact[]> {

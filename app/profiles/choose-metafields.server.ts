@@ -11,11 +11,13 @@ export async function chooseMetafields(
   { keys, author, at }: { keys: string[]; author: string; at: Date },
 ): Promise<void> {
   await saveSetting(db, metafieldArea, { value: { keys }, author, at });
-  const forgotten = await db.query<{ customerId: string; saidBy: string }>(
-    `DELETE FROM customer_answer WHERE shop_id = $1 AND source = 'metafield' AND question <> ALL ($2) RETURNING customer_id AS "customerId", said_by AS "saidBy"`,
+  const forgotten = await db.query<{ customerId: string; statedCustomerId: string }>(
+    `DELETE FROM customer_answer WHERE shop_id = $1 AND source = 'metafield' AND question <> ALL ($2) RETURNING customer_id AS "customerId", stated_customer_id AS "statedCustomerId"`,
     [db.shopId, keys],
   );
-  const ids = [...new Set(forgotten.flatMap((row) => [row.customerId, row.saidBy]))].filter((id) => id !== '0');
+  const ids = [...new Set(forgotten.flatMap((row) => [row.customerId, row.statedCustomerId]))].filter(
+    (id) => id !== '0',
+  );
   if (ids.length === 0) return;
   // behind every choice of sources, so that their contact is weighed again
   await db.query(

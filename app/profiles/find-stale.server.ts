@@ -83,9 +83,9 @@ async function findStaleAnswers(db: ShopDb, facts: readonly AnswersFact[]): Prom
   if (facts.length === 0) return [];
   const rows = await db.query<{ key: string; version: string }>(
     `SELECT concat_ws(' ', customer_id, source, question) AS key, version FROM customer_answer
-     WHERE shop_id = $1 AND customer_id = ANY ($2::bigint[]) AND said_by = 0
-     UNION ALL SELECT concat_ws(' ', said_by, source, question), version FROM customer_answer
-     WHERE shop_id = $1 AND said_by = ANY ($2) AND said_by <> 0`,
+     WHERE shop_id = $1 AND customer_id = ANY ($2::bigint[]) AND stated_customer_id = 0
+     UNION ALL SELECT concat_ws(' ', stated_customer_id, source, question), version FROM customer_answer
+     WHERE shop_id = $1 AND stated_customer_id = ANY ($2) AND stated_customer_id <> 0`,
     [db.shopId, facts.map((fact) => fact.customerId)],
   );
   const versions = new Map(rows.map((row) => [row.key, row.version]));

@@ -62,13 +62,13 @@ async function linkOrders(db: ShopDb, trace: Trace): Promise<void> {
 async function linkAnswers(db: ShopDb, trace: Trace): Promise<void> {
   await db.query(
     `WITH said AS (
-       SELECT customer_id, said_by, question, source, CASE said_by WHEN 0 THEN customer_id ELSE said_by END AS stated
+       SELECT customer_id, stated_customer_id, question, source, CASE stated_customer_id WHEN 0 THEN customer_id ELSE stated_customer_id END AS stated
        FROM customer_answer WHERE shop_id = $1 AND customer_id = ANY ($2::bigint[])
      ), decided AS (
        SELECT said.*, ${personOf('c')} AS person FROM said JOIN customer c ON c.shop_id = $1 AND c.customer_id = said.stated
      )
-     UPDATE customer_answer a SET customer_id = d.person, said_by = CASE WHEN d.person = d.stated THEN 0 ELSE d.stated END FROM decided d
-     WHERE a.shop_id = $1 AND a.customer_id = d.customer_id AND a.said_by = d.said_by AND a.question = d.question AND a.source = d.source
+     UPDATE customer_answer a SET customer_id = d.person, stated_customer_id = CASE WHEN d.person = d.stated THEN 0 ELSE d.stated END FROM decided d
+     WHERE a.shop_id = $1 AND a.customer_id = d.customer_id AND a.stated_customer_id = d.stated_customer_id AND a.question = d.question AND a.source = d.source
        AND d.person IS NOT NULL AND d.person <> d.customer_id`,
     [db.shopId, [...trace.moved]],
   );

@@ -12,7 +12,7 @@ export interface ProfileAnswer {
 export async function listAnswers(db: ShopDb, customerId: string): Promise<ProfileAnswer[]> {
   return db.query<ProfileAnswer>(
     `SELECT DISTINCT ON (question, source) question, values, source, answered_at AS "answeredAt" FROM customer_answer
-     WHERE shop_id = $1 AND customer_id = $2 AND cardinality(values) > 0 ORDER BY question, source, version COLLATE "C" DESC, said_by`,
+     WHERE shop_id = $1 AND customer_id = $2 AND cardinality(values) > 0 ORDER BY question, source, version COLLATE "C" DESC, stated_customer_id`,
     [db.shopId, customerId],
   );
 }

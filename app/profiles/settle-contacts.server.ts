@@ -75,9 +75,9 @@ async function readKnown(db: ShopDb, customerIds: string[]): Promise<Map<string,
 async function readAnswers(db: ShopDb, customerIds: string[]): Promise<Map<string, Statement[]>> {
   const rows = await db.query<ContactAnswer>(
     `SELECT customer_id AS "customerId", source, question, values, version FROM customer_answer
-     WHERE shop_id = $1 AND customer_id = ANY ($2::bigint[]) AND said_by = 0
-     UNION ALL SELECT said_by, source, question, values, version FROM customer_answer
-     WHERE shop_id = $1 AND said_by = ANY ($2) AND said_by <> 0`,
+     WHERE shop_id = $1 AND customer_id = ANY ($2::bigint[]) AND stated_customer_id = 0
+     UNION ALL SELECT stated_customer_id, source, question, values, version FROM customer_answer
+     WHERE shop_id = $1 AND stated_customer_id = ANY ($2) AND stated_customer_id <> 0`,
     [db.shopId, customerIds],
   );
   const answers = rows.filter(({ question, values }) => values.length > 0 && isContactQuestion(question));

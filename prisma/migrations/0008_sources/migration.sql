@@ -29,10 +29,10 @@ WHERE contact_version <> '';
 ALTER TABLE alert ADD COLUMN begun_at TIMESTAMPTZ(6) NOT NULL DEFAULT now();
 ALTER TABLE alert ADD COLUMN told_at TIMESTAMPTZ(6);
 
--- an answer counts for whom its person was merged into; said_by is that person then, 0 while they count for themselves
-ALTER TABLE customer_answer ADD COLUMN said_by BIGINT NOT NULL DEFAULT 0;
+-- an answer counts for whom its person was merged into; stated_customer_id is that person then, 0 while they count for themselves
+ALTER TABLE customer_answer ADD COLUMN stated_customer_id BIGINT NOT NULL DEFAULT 0;
 ALTER TABLE customer_answer DROP CONSTRAINT customer_answer_pkey;
-ALTER TABLE customer_answer ADD CONSTRAINT customer_answer_pkey PRIMARY KEY (shop_id, customer_id, question, source, said_by);
+ALTER TABLE customer_answer ADD CONSTRAINT customer_answer_pkey PRIMARY KEY (shop_id, customer_id, question, source, stated_customer_id);
 
 -- a no that an email service told, on its way to Shopify
 CREATE TABLE consent_write (
@@ -50,5 +50,5 @@ CREATE TABLE consent_write (
 SELECT secure_tenant_tables();
 
 CREATE INDEX customer_contact_rules ON customer (shop_id, contact_rules, customer_id) WHERE contact_source = 'several';
-CREATE INDEX customer_answer_said_by ON customer_answer (shop_id, said_by) WHERE said_by <> 0;
+CREATE INDEX customer_answer_stated_customer_id ON customer_answer (shop_id, stated_customer_id) WHERE stated_customer_id <> 0;
 CREATE INDEX consent_write_due ON consent_write (shop_id, due_at) WHERE state = 'pending';
