@@ -5,6 +5,7 @@ import { systemClock } from '../platform/clock.server.ts';
 import { forShop } from '../platform/db.server.ts';
 import { findCurrency } from '../profiles/find-currency.server.ts';
 import { sealAhead } from '../profiles/seal-ahead.server.ts';
+import type { RecentSeals } from '../profiles/seal-contact.server.ts';
 import { markShownTo } from '../recommendations/mark-shown-to.server.ts';
 import { type FileBatch, type FileCursor, FileError, readFile } from '../shopify/files/read-file.ts';
 import { holdConclusions } from './refresh.server.ts';
@@ -67,11 +68,10 @@ export async function importFile(
 }
 
 async function* sealed(shopId: number, batches: AsyncIterable<FileBatch>): AsyncGenerator<FileBatch, void> {
+  const recent: RecentSeals = new Map();
   for await (const batch of batches) {
-    await sealAhead(
-      shopId,
-      batch.groups.flatMap((group) => group.facts),
-    );
+    const facts = batch.groups.flatMap((group) => group.facts);
+    await sealAhead(shopId, facts, recent);
     yield batch;
   }
 }

@@ -2,8 +2,8 @@ import { pipeline, Readable } from 'node:stream';
 import { setImmediate as turn } from 'node:timers/promises';
 import { createGunzip } from 'node:zlib';
 
-/** Read in one go: some milliseconds, so that the process answers others meanwhile. */
-const pieceBytes = 128 * 1024;
+/** Read in one go: a millisecond or two, so that the process answers others meanwhile. */
+const pieceBytes = 16 * 1024;
 
 /** The bytes of a file as it was given, from a byte on. */
 export type OpenFile = (start: number) => AsyncIterable<Buffer>;
