@@ -16,6 +16,9 @@ const daysOf: Readonly<Record<OffsetUnit, readonly [number, number]>> = {
   y: [365, 366],
 };
 
+/** A day begins up to a day before this time of it and ends up to a day after, an hour more where clocks change. */
+const dayEdges = 1.05;
+
 /** What is wrong with a date: a day that no calendar has, one too far away, or hours where only days count. */
 export function checkDate(value: Literal & { kind: 'date' | 'offset' | 'named' }, wholeDays: boolean): Problem[] {
   const problem =
@@ -50,7 +53,13 @@ export function checkDateOrder(low: Literal, high: Literal): boolean {
   }
   const isRelative = (value: Literal) => value.kind === 'offset' || value.kind === 'named';
   if (!isRelative(low) || !isRelative(high)) return true;
-  return boundsOf(low)[0] <= boundsOf(high)[1];
+  const slack = isExact(low) === isExact(high) ? 0 : dayEdges;
+  return boundsOf(low)[0] <= boundsOf(high)[1] + slack;
+}
+
+/** Whether a date is a moment counted back from now, and no day. */
+export function isExact(value: Literal): boolean {
+  return value.kind === 'offset' && (value.unit === 'h' || value.unit === 'min');
 }
 
 /** Days from today, at least and at most. */

@@ -1,6 +1,6 @@
 import type { Literal, Problem, Span, Test } from './ast.ts';
 import { operatorsFor, type Asked } from './asked-of.ts';
-import { checkDate, checkDateOrder } from './check-date.ts';
+import { checkDate, checkDateOrder, isExact } from './check-date.ts';
 import { valuesMax } from './limits.ts';
 import { printTest } from './print-segment.ts';
 import { hasUnseen, quoteText } from './scan-segment.ts';
@@ -171,9 +171,7 @@ function mixed(values: Literal[]): boolean {
 
 function isExactDay(test: Test): boolean {
   const asksDay = (test.kind === 'compare' && (test.operator === '=' || test.operator === '!=')) || test.kind === 'any';
-  return (
-    asksDay && valuesOf(test).some((value) => value.kind === 'offset' && (value.unit === 'h' || value.unit === 'min'))
-  );
+  return asksDay && valuesOf(test).some(isExact);
 }
 
 function checkOrder(low: Literal, high: Literal, span: Span): Problem[] {

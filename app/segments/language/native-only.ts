@@ -1,4 +1,5 @@
-import type { Clause, Expression, Literal, Test } from './ast.ts';
+import type { Clause, Expression, Test } from './ast.ts';
+import { isExact } from './check-date.ts';
 import { valuesOf } from './check-test.ts';
 import { clausesOf } from './clauses-of.ts';
 import { findAnswer, findAttribute, findFunction } from './find-word.ts';
@@ -61,8 +62,4 @@ function notNativeOfTest(test: Test, list: boolean): string[] {
     ...(test.kind === 'contains' && !list ? ['CONTAINS with a text'] : []),
     ...(valuesOf(test).some(isExact) ? ['hours and minutes'] : []),
   ];
-}
-
-function isExact(value: Literal): boolean {
-  return value.kind === 'offset' && (value.unit === 'h' || value.unit === 'min');
 }

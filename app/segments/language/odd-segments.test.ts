@@ -139,6 +139,19 @@ describe('limits', () => {
   });
 });
 
+test.each([
+  ['number_of_orders = 1 ; AND amount_spent > 2', 'number_of_orders = 1 AND amount_spent > 2'],
+  ['number_of_orders = 1 ; ? OR amount_spent > 2', 'number_of_orders = 1 OR amount_spent > 2'],
+  ['number_of_orders = 1) AND amount_spent > 2', 'number_of_orders = 1 AND amount_spent > 2'],
+  ['(number_of_orders = 1 5) AND amount_spent > 2', 'number_of_orders = 1 AND amount_spent > 2'],
+  ['number_of_orders (= 1 AND 2) AND amount_spent > 2', 'amount_spent > 2'],
+  ['AND number_of_orders = 1', 'number_of_orders = 1'],
+  ['(number_of_orders = 1 AND (amount_spent > 2', 'number_of_orders = 1 AND amount_spent > 2'],
+])('behind the mistake of %s reading goes on', (text, kept) => {
+  expect(told(text)).not.toEqual([]);
+  expect(printed(text)).toBe(kept);
+});
+
 describe('whatever is typed', () => {
   const pieces = [
     'number_of_orders',

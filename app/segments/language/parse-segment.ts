@@ -66,31 +66,27 @@ function parseGroup(walk: Walk, kind: 'or' | 'and'): Expression | null {
   return { kind, parts, span: { start: first.span.start, end: last.span.end } };
 }
 
+/** Takes what joins the next part. Where a condition follows without AND or OR, AND is missed; what belongs nowhere is skipped. */
 function continues(walk: Walk, kind: 'or' | 'and'): boolean {
   if (kind === 'or') return accept(walk, 'OR') !== null;
   expectAtEnd(walk, { kind: 'connector' });
-  return accept(walk, 'AND') !== null || missesConnector(walk);
-}
-
-/** Behind a condition: whether another one stands there without AND or OR. What belongs nowhere is skipped. */
-function missesConnector(walk: Walk): boolean {
-  if (peek(walk) === null || isNext(walk, 'OR') || isNext(walk, 'AND')) return false;
-  if (isNext(walk, ')') && walk.depth > 0) return false;
-  if (isNext(walk, ')')) {
-    fail(walk, {
-      span: placeHere(walk),
-      problem: 'This bracket was never opened.',
-      expected: ['AND', 'OR'],
-      suggestion: null,
-    });
-    take(walk);
-    return missesConnector(walk);
-  }
+  skipClosings(walk);
+  if (accept(walk, 'AND') !== null) return true;
+  if (peek(walk) === null || isNext(walk, 'OR') || isNext(walk, ')')) return false;
   failHere(walk, 'AND or OR', ['AND', 'OR']);
   const here = peek(walk);
   if (isNext(walk, '(') || isNext(walk, 'NOT') || (here?.kind === 'word' && !isKeyword(here.text))) return true;
   skipClause(walk);
-  return false;
+  return accept(walk, 'AND') !== null;
+}
+
+/** Closing brackets where none is open. */
+function skipClosings(walk: Walk): void {
+  while (walk.depth === 0 && isNext(walk, ')')) {
+    const problem = 'This bracket was never opened.';
+    fail(walk, { span: placeHere(walk), problem, expected: ['AND', 'OR'], suggestion: null });
+    take(walk);
+  }
 }
 
 /** `not = "NOT" not | "(" or ")" | clause`; NOT is ours. */
