@@ -4,6 +4,7 @@ import { argv, exit } from 'node:process';
 const benchmarks: Record<string, () => Promise<(args: string[]) => Promise<object>>> = {
   ingest: async () => (await import('../bench/ingest.ts')).benchIngest,
   import: async () => (await import('../bench/import.ts')).benchImport,
+  recompute: async () => (await import('../bench/recompute.ts')).benchRecompute,
   freshness: async () => (await import('../bench/freshness.ts')).benchFreshness,
 };
 

@@ -16,28 +16,43 @@ interface Threshold {
 }
 
 /**
- * Reads the store's cut points from `customer_traits` (which must be fresh) and stores them in `threshold`, set-based; those that the merchant
- * set by hand hold instead. Customers without an order that counts, and those the merchant leaves out, take no part. Exact: positions are
- * integers, `rfm.cutsOf` says why they suffice.
+ * Reads the store's cut points from `customer_traits` (which must be fresh), its orders and its products, and stores them in `threshold`, set-based;
+ * those that the merchant set by hand hold instead. Customers without an order that counts, and those the merchant leaves out, take no part.
  * Cost: a sort of the buyers by money, one of the orders.
  */
 export async function computeThresholds(db: ShopDb, asOf: Date): Promise<void> {
   await planForWholeStore(db);
-  const values = [db.shopId, null, asOf];
-  const [rhythm] = await db.query<{ gaps: number; p80: number | null; p95: number | null }>(gapsSql, values);
+  const [rhythm] = await db.query<{ gaps: number; p80: number | null; p95: number | null }>(gapsSql, [
+    db.shopId,
+    null,
+    asOf,
+  ]);
   const { gaps, p80, p95 } = rhythm ?? { gaps: 0, p80: null, p95: null };
   const { days } = await getSetting(db, lifecycleArea, lifecycleSettings);
-  const [prices] = await db.query<Threshold>(pricesSql, [db.shopId]);
-  const rfm = await computeRfmCuts(db, asOf);
-  const manual = manualCuts(await getSetting(db, rfmArea, rfmSettings));
+  const prices = await db.query<Threshold>(pricesSql, [db.shopId]);
   await saveThresholds(db, asOf, [
-    ...rfm.map((threshold) => ({ ...threshold, cuts: manual.get(threshold.name) ?? threshold.cuts })),
     { name: names.lifecycle, cuts: days ?? lifecycleDays({ gaps, p80, p95 }), population: gaps },
-    { name: names.priceBands, cuts: prices?.cuts ?? [], population: prices?.population ?? 0 },
+    ...prices,
   ]);
+  await computeRfmThresholds(db, asOf);
 }
 
-/** The cuts that follow from the store's own customers, whatever the merchant set. One query. */
+/** The part of it that RFM goes by. */
+export async function computeRfmThresholds(db: ShopDb, asOf: Date): Promise<void> {
+  await planForWholeStore(db);
+  const manual = manualCuts(await getSetting(db, rfmArea, rfmSettings));
+  const computed = await computeRfmCuts(db, asOf);
+  await saveThresholds(
+    db,
+    asOf,
+    computed.map((threshold) => ({ ...threshold, cuts: manual.get(threshold.name) ?? threshold.cuts })),
+  );
+}
+
+/**
+ * The cuts that follow from the store's own customers, whatever the merchant set. Exact: positions are integers, `rfm.cutsOf` says why they
+ * suffice. One query.
+ */
 export async function computeRfmCuts(db: ShopDb, asOf: Date): Promise<Threshold[]> {
   const found = await db.query<Threshold>(cutsSql, [db.shopId, null, asOf]);
   const population = found[0]?.population ?? 0;

@@ -6,7 +6,11 @@
  * (`in_shop_currency`): there is no rate to add it by.
  * Columns: customer_id, order_id, placed_at, discounted, net_minor, in_shop_currency.
  */
-export const countedOrders = `
+export const countedOrders = countedOrdersOf((customerId) => `($2::bigint[] IS NULL OR ${customerId} = ANY ($2))`);
+
+/** The same of other customers than $2 says. @param asked SQL: a customer id is among those. */
+export function countedOrdersOf(asked: (customerId: string) => string): string {
+  return `
   SELECT o.customer_id, o.order_id, o.placed_at, o.discount_minor > 0 AS discounted,
          o.current_minor - coalesce(late.minor, 0) AS net_minor, o.currency = shop.currency AS in_shop_currency
   FROM orders o
@@ -15,10 +19,11 @@ export const countedOrders = `
     SELECT r.order_id, least(sum(r.amount_minor), 9223372036854775807)::bigint AS minor
     FROM refund r
     JOIN orders known ON known.shop_id = r.shop_id AND known.order_id = r.order_id AND known.currency = r.currency
-    WHERE r.shop_id = $1 AND ($2::bigint[] IS NULL OR known.customer_id = ANY ($2))
+    WHERE r.shop_id = $1 AND ${asked('known.customer_id')}
       AND r.refunded_at > known.updated_at AND r.refunded_at <= $3
     GROUP BY r.order_id
   ) late ON late.order_id = o.order_id
-  WHERE o.shop_id = $1 AND o.customer_id IS NOT NULL AND ($2::bigint[] IS NULL OR o.customer_id = ANY ($2))
+  WHERE o.shop_id = $1 AND o.customer_id IS NOT NULL AND ${asked('o.customer_id')}
     AND NOT o.test AND o.cancelled_at IS NULL AND o.deleted_at IS NULL AND o.placed_at <= $3
     AND o.current_minor - coalesce(late.minor, 0) > 0`;
+}
