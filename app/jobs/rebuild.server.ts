@@ -1,0 +1,33 @@
+import { systemClock, type Clock } from '../platform/clock.server.ts';
+import { forShop } from '../platform/db.server.ts';
+import { rebuildSegment } from '../segments/rebuild-segment.server.ts';
+import { type Pace, paceRanges } from './pace-ranges.ts';
+import { holdConclusions } from './refresh.server.ts';
+
+/** Then the run goes to the back of the line, so that a deploy or another store need not wait for a large one. */
+const runMs = 20_000;
+
+/**
+ * Builds segments whose text is new, range by range, each in a transaction of a fraction of a second: live changes go on between them, a text
+ * that is saved meanwhile is what the next range is decided by, and a process that dies goes on where it was. Wakes itself while more is to be
+ * built.
+ */
+export async function rebuild(
+  shopId: number,
+  { clock = systemClock, pace = paceRanges() }: { clock?: Clock; pace?: Pace } = {},
+): Promise<void> {
+  const until = performance.now() + runMs;
+  while (performance.now() < until) {
+    const begun = performance.now();
+    const more = await forShop(shopId, async (db) => {
+      await holdConclusions(db);
+      const went = await rebuildSegment(db, pace.customers, clock.now());
+      // who moved is marked, and looked at when the live ones were
+      if (!went) await db.wake('refresh');
+      return went;
+    });
+    if (!more) return;
+    pace.note(performance.now() - begun);
+  }
+  await forShop(shopId, (db) => db.wake('rebuild'));
+}

@@ -1,0 +1,105 @@
+import type { Clause, Test } from '../language/ast.ts';
+import { bucketStepSql, seedOf, stepsPerUnit } from './bucket.ts';
+import { compareInstant } from './compare-date.ts';
+import { compareWhole } from './compare-number.ts';
+import { attributeSql, unitsOf } from './compile-attribute.ts';
+import { compileAnniversary } from './compile-anniversary.ts';
+import { holdsForNothing } from './holds-for-nothing.ts';
+import { type Leaf, nobody, row, set } from './leaf.ts';
+import { inList, matchesOf, type Matches, parameterOf } from './matches.ts';
+import { rowInstant, rowSums } from './row-sums.ts';
+import type { Parameters, SegmentContext } from './statement.ts';
+import { all, compileTest, type Condition, never, not } from './truth.ts';
+
+type Call = Clause & { kind: 'function' };
+
+/** What a customer did, as the set of those who did it, or as a condition of the row where their sums stand there. */
+export function compileFunction(clause: Call, parameters: Parameters, context: SegmentContext): Leaf {
+  switch (clause.name) {
+    case 'anniversary':
+      return compileAnniversary(clause, parameters, context);
+    case 'regulars.bucket':
+      return row(
+        compileTest(clause.test, compareWhole(bucketSql(clause, parameters), parameters, stepsPerUnit), never),
+      );
+    case 'shopify.segment':
+      return isTrue(clause.test, set(shopifySegment(clause, parameters), true));
+    default: {
+      const inRow = fromRow(clause, parameters, context);
+      if (inRow) return isTrue(clause.test, inRow);
+      const matches = matchesOf(clause, parameters, context);
+      return matches === null ? nobody : isTrue(clause.test, fromMatches(clause, matches, parameters));
+    }
+  }
+}
+
+export const bucketSql = (clause: Call, parameters: Parameters): string =>
+  bucketStepSql('a.customer_id', parameters.add(seedOf(nameOf(clause)), 'bigint'));
+
+function nameOf(clause: Call): string {
+  const name = parameterOf(clause, 'name');
+  return name?.kind === 'compare' && name.value.kind === 'text' ? name.value.text : '';
+}
+
+/** `= true` is the thing itself, `= false` its opposite. */
+function isTrue(test: Test, leaf: Leaf): Leaf {
+  if (test.kind !== 'compare' || test.value.kind !== 'boolean' || (test.operator !== '=' && test.operator !== '!='))
+    return nobody;
+  if (test.value.value === (test.operator === '=')) return leaf;
+  return leaf.kind === 'set' ? { ...leaf, inside: !leaf.inside } : row(not(leaf.condition));
+}
+
+function shopifySegment(clause: Call, parameters: Parameters): string {
+  const ids = parameterOf(clause, 'id');
+  const listed = ids ? inList(ids, (values) => `k.segment_id = ANY (${parameters.add(values, 'bigint[]')})`) : never;
+  return `SELECT k.customer_id FROM shopify_segment_member k
+    WHERE k.shop_id = $1 AND k.is_member AND ${parameters.asked('k.customer_id')} AND ${listed} GROUP BY k.customer_id`;
+}
+
+/**
+ * Who did it as often as asked, at least once when nothing is said. Somebody who never did is in no set, so where zero times passes, the set is
+ * of those who fail, and one has to be outside.
+ */
+function fromMatches(clause: Call, matches: Matches, parameters: Parameters): Leaf {
+  const count = parameterOf(clause, 'count');
+  const sum = parameterOf(clause, matches.sum.name);
+  const same = parameterOf(clause, 'same_product');
+  const ofSame = same !== null && isTrueLiteral(same);
+  const tests = (times: string): Condition[] => [
+    ...(count ? [compileTest(count, compareWhole(times, parameters), never)] : []),
+    ...(sum ? [compileTest(sum, compareWhole('sum(m.amount)', parameters, matches.sum.perUnit), never)] : []),
+  ];
+  const inside = !(count && holdsForNothing(count) && (!sum || holdsForNothing(sum)));
+  const having = (times: string) => {
+    const conditions = tests(times);
+    if (conditions.length === 0) return '';
+    return `HAVING ${inside ? all(conditions) : not(all(conditions))}`;
+  };
+  const members = ofSame
+    ? `SELECT m.customer_id FROM (SELECT m.customer_id, count(*) AS times, 1 AS amount FROM (${matches.rows}) m WHERE m.ref IS NOT NULL
+         GROUP BY m.customer_id, m.ref) m GROUP BY m.customer_id ${having('max(m.times)')}`
+    : `SELECT m.customer_id FROM (${matches.rows}) m GROUP BY m.customer_id ${having(matches.count)}`;
+  return set(members, inside);
+}
+
+const isTrueLiteral = (test: Test) =>
+  test.kind === 'compare' && test.value.kind === 'boolean' && test.value.value === (test.operator === '=');
+
+/**
+ * Orders and product views that no parameter narrows are summed up in the customer's row: how many, for how much, the first and the last.
+ * Null when the facts themselves have to be asked.
+ */
+function fromRow(clause: Call, parameters: Parameters, context: SegmentContext): Leaf | null {
+  const sums = rowSums(clause);
+  if (sums === null) return null;
+  const date = parameterOf(clause, 'date');
+  if (date) {
+    const instant = rowInstant(clause);
+    return instant === null ? null : row(compileTest(date, compareInstant(`a.${instant}`, parameters, context), never));
+  }
+  const [count, sum] = [parameterOf(clause, 'count'), parameterOf(clause, 'sum_amount')];
+  const times = attributeSql(sums.count);
+  const often = count ? compileTest(count, compareWhole(times, parameters), never) : `${times} > 0`;
+  if (!sum) return row(often);
+  return row(all([often, compileTest(sum, compareWhole('a.amount_spent_minor', parameters, unitsOf(context)), never)]));
+}

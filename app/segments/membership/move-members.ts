@@ -1,0 +1,61 @@
+/** Which memberships are compared, as SQL. Each part is a SELECT of slug, customer_id. */
+export interface Comparison {
+  /** Who belongs. */
+  matching: string;
+  /** Who is in, of the segments and customers that were asked about. */
+  present: string;
+  /** What caused it, of a row with `customer_id`. */
+  cause: string;
+  /** `$n` of the moment. */
+  asOf: string;
+  /** A SELECT of slug, edge_at: moments after `asOf` at which somebody asked about may cross; null when that is seen to elsewhere. */
+  edges: string | null;
+}
+
+/**
+ * SQL (common table expressions up to `moved`: slug, customer_id, entered) that makes the members of segments those who belong, and keeps their
+ * history, sizes and counts of the day, and the moment at which a segment has to be looked at next. $1 is the shop.
+ */
+export function moveMembers({ matching, present, cause, asOf, edges }: Comparison): string {
+  return `
+matching AS MATERIALIZED (${matching}),
+present AS MATERIALIZED (${present}),
+entered AS (
+  INSERT INTO segment_member AS m (shop_id, slug, customer_id, entered_at, cause)
+  SELECT $1, slug, customer_id, ${asOf}, ${cause}
+  FROM (SELECT slug, customer_id FROM matching EXCEPT SELECT slug, customer_id FROM present) new
+  -- entered, left and entered again as of one moment is the one membership, taken up again
+  ON CONFLICT (shop_id, slug, customer_id, entered_at) DO UPDATE SET left_at = NULL, cause = excluded.cause
+  RETURNING slug, customer_id
+), gone AS (
+  UPDATE segment_member m SET left_at = ${asOf}
+  FROM (SELECT slug, customer_id FROM present EXCEPT SELECT slug, customer_id FROM matching) old
+  WHERE m.shop_id = $1 AND m.slug = old.slug AND m.customer_id = old.customer_id AND m.left_at IS NULL
+  RETURNING m.slug, m.customer_id
+), moved AS (
+  SELECT slug, customer_id, true AS entered FROM entered UNION ALL SELECT slug, customer_id, false FROM gone
+), change AS (
+  SELECT slug, count(*) FILTER (WHERE entered)::int AS came, count(*) FILTER (WHERE NOT entered)::int AS went FROM moved GROUP BY slug
+), edge AS (
+  ${edges === null ? 'SELECT NULL::text AS slug, NULL::timestamptz AS edge_at WHERE false' : `SELECT slug, min(edge_at) AS edge_at FROM (${edges}) asked GROUP BY slug`}
+), touched AS (
+  SELECT s.slug, coalesce(c.came, 0) AS came, coalesce(c.went, 0) AS went, CASE WHEN e.edge_at < coalesce(s.due_at, 'infinity') THEN e.edge_at END AS sooner
+  FROM segment s LEFT JOIN change c ON c.slug = s.slug LEFT JOIN edge e ON e.slug = s.slug
+  WHERE s.shop_id = $1 AND (c.slug IS NOT NULL OR e.edge_at < coalesce(s.due_at, 'infinity'))
+), resized AS (
+  UPDATE segment SET size = size + came - went, counted_at = ${asOf}, due_at = coalesce(sooner, due_at)
+  FROM touched WHERE segment.shop_id = $1 AND segment.slug = touched.slug
+  RETURNING segment.slug, segment.size, touched.came, touched.went
+), counted AS (
+  INSERT INTO segment_size AS z (shop_id, slug, day, size, entered, "left")
+  SELECT $1, slug, (${asOf}::timestamptz AT TIME ZONE (SELECT time_zone FROM shop WHERE shop_id = $1))::date, size, came, went
+  FROM resized WHERE came + went > 0
+  ON CONFLICT (shop_id, slug, day) DO UPDATE SET size = excluded.size, entered = z.entered + excluded.entered, "left" = z."left" + excluded."left"
+)`;
+}
+
+/** The rows of `moved` as JSON (customerId, slug, name, entered), by customer and segment. */
+export const movedRows = `coalesce((
+  SELECT json_agg(json_build_object('customerId', moved.customer_id::text, 'slug', moved.slug, 'name', segment.name, 'entered', moved.entered)
+                  ORDER BY moved.customer_id, moved.slug)
+  FROM moved JOIN segment ON segment.shop_id = $1 AND segment.slug = moved.slug), '[]')`;
