@@ -174,6 +174,9 @@ export const dataMap: readonly DataMapEntry[] = [
   ...entriesOf('customer_scores', { kept: 'profile', goesTo: 'Email services' }, [
     ['customer_id', 'Scores: RFM, lifecycle, engagement, loyalty tier', 'To address people by how they buy', ours],
   ]),
+  ...entriesOf('customer_attributes', { kept: 'profile' }, [
+    ['customer_id', 'What segments ask of a person, copied from the profile', 'To decide segments in one reading', ours],
+  ]),
   ...entriesOf('rfm_history', { kept: 'profile' }, [
     ['customer_id rfm_group from_at to_at', 'RFM groups they were in', 'To show how customers move', ours],
   ]),
@@ -277,6 +280,7 @@ export const columnsWithoutPeople: Readonly<Record<string, string>> = {
   customer_changed: 'changed_at attempts silent',
   customer_traits: '*',
   customer_scores: '*',
+  customer_attributes: '*',
   customer_affinity: 'place',
   recommendation: 'computed_at',
   purchasing_summary: 'currency occurred_at',

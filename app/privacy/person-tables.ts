@@ -29,6 +29,7 @@ export const personTables: readonly PersonTable[] = [
   deleted('activity', 'customer_id', 'stated_customer_id'),
   deleted('customer_traits', 'customer_id'),
   deleted('customer_scores', 'customer_id'),
+  deleted('customer_attributes', 'customer_id'),
   deleted('rfm_history', 'customer_id'),
   deleted('customer_affinity', 'customer_id'),
   deleted('shopify_rfm', 'customer_id'),
