@@ -1,7 +1,7 @@
 /**
  * SQL (a SELECT) of the orders that count for the scores. Parameters: $1 shop, $2 customer ids or null for all, $3 as of.
- * An order counts when it is placed by $3, has a customer, is no test, is not cancelled or deleted, and is worth more than
- * zero after edits and refunds. What it is worth: `current_minor`, which knows the refunds up to the order's own version,
+ * An order counts when it is placed by $3, has a customer, is no test, is not cancelled or deleted, is for more than gift
+ * cards (they are spent with a later order, and count there), and is worth more than zero after edits and refunds: what was given away is not. What it is worth: `current_minor`, which knows the refunds up to the order's own version,
  * less the refunds made after it. An order in another currency counts as an order but its money is not added
  * (`in_shop_currency`): there is no rate to add it by.
  * Columns: customer_id, order_id, placed_at, discounted, net_minor, in_shop_currency.
@@ -24,6 +24,6 @@ export function countedOrdersOf(asked: (customerId: string) => string): string {
     GROUP BY r.order_id
   ) late ON late.order_id = o.order_id
   WHERE o.shop_id = $1 AND o.customer_id IS NOT NULL AND ${asked('o.customer_id')}
-    AND NOT o.test AND o.cancelled_at IS NULL AND o.deleted_at IS NULL AND o.placed_at <= $3
+    AND NOT o.test AND NOT o.gift_cards_only AND o.cancelled_at IS NULL AND o.deleted_at IS NULL AND o.placed_at <= $3
     AND o.current_minor - coalesce(late.minor, 0) > 0`;
 }

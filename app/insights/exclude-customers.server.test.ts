@@ -50,6 +50,20 @@ test('staff, wholesale and bots are left out by rule, each with its reason; a be
   expect(why).toContain('tagged b2b');
 });
 
+test('whoever ordered for a company is a wholesale customer, as long as the order stands', async () => {
+  const order = (change: string) =>
+    inShop((db) =>
+      db.query(`UPDATE orders SET ${change} WHERE order_id = (SELECT min(order_id) FROM orders WHERE customer_id = 6)`),
+    );
+  await order('company_id = 77');
+  expect(await decide()).toMatchObject({ 6: 'wholesale' });
+  expect(await inShop(listExcluded)).toContainEqual(
+    expect.objectContaining({ customerId: '6', why: 'ordered for a company' }),
+  );
+  await order('company_id = NULL');
+  expect(await decide()).not.toHaveProperty('6');
+});
+
 test('they do not count in thresholds', async () => {
   const population = async () => {
     await inShop((db) => computeThresholds(db, asOf));

@@ -40,8 +40,10 @@ WITH people AS (
   SELECT customer_id, 1 AS rank, 'staff' AS rule, CASE WHEN 'staff' = ANY (tags) THEN 'tagged staff' ELSE 'e-mail at ' || email_domain END AS why
   FROM people WHERE $5 AND ('staff' = ANY (tags) OR email_domain = ANY ($3::text[]))
   UNION ALL
-  SELECT customer_id, 2, 'wholesale', 'tagged ' || CASE WHEN 'wholesale' = ANY (tags) THEN 'wholesale' ELSE 'b2b' END
-  FROM people WHERE $6 AND tags && '{wholesale,b2b}'
+  SELECT customer_id, 2, 'wholesale', CASE WHEN tags && '{wholesale,b2b}' THEN 'tagged ' || CASE WHEN 'wholesale' = ANY (tags) THEN 'wholesale' ELSE 'b2b' END
+    ELSE 'ordered for a company' END
+  FROM people WHERE $6 AND (tags && '{wholesale,b2b}' OR customer_id IN (
+    SELECT customer_id FROM orders WHERE shop_id = $1 AND company_id IS NOT NULL AND deleted_at IS NULL AND customer_id IS NOT NULL AND placed_at <= $2))
   UNION ALL
   SELECT customer_id, 3, 'bots', 'no e-mail, and more than ${viewsPerMinuteMax} actions in a minute' FROM people JOIN fast USING (customer_id) WHERE people.email_idx IS NULL
   UNION ALL

@@ -26,7 +26,7 @@ afterAll(async () => {
   await database.drop();
 });
 
-test('test, cancelled, deleted, free and later orders do not count', async () => {
+test('test, cancelled, deleted, free, gift card and later orders do not count', async () => {
   const placedAt = '2026-02-01T00:00:00Z';
   await facts.orders([
     { customerId: '1', placedAt, minor: 1000, products: [7, 8] },
@@ -34,14 +34,16 @@ test('test, cancelled, deleted, free and later orders do not count', async () =>
     { customerId: '1', placedAt, minor: 2000, cancelledAt: placedAt },
     { customerId: '1', placedAt, minor: 2000, deletedAt: placedAt },
     { customerId: '1', placedAt, minor: 0 },
+    { customerId: '1', placedAt, minor: 5000, giftCardsOnly: true },
     { customerId: '1', placedAt: '2026-03-02T00:00:00Z', minor: 2000 },
     { customerId: null, placedAt, minor: 2000 },
   ]);
   expect(await traitsOf('1')).toMatchObject({
     orders_count: 1,
     revenue_minor: '1000',
-    gross_orders_count: 1,
-    gross_revenue_minor: '1000',
+    // gross is what was ordered: the gift card too
+    gross_orders_count: 2,
+    gross_revenue_minor: '6000',
     items_count: 2,
     products_count: 2,
   });

@@ -24,7 +24,10 @@ export async function decideEverybody(
       after = await forShop(shopId, async (db) => {
         await holdConclusions(db);
         // read again: the merchant may have saved another text, and then the segment is built anew
-        const { segments: [definition], ...store } = await readDefinitions(db, slug);
+        const {
+          segments: [definition],
+          ...store
+        } = await readDefinitions(db, slug);
         if (definition?.state !== 'live' || definition.expression === null) return everyone.through;
         const range = await nextRange(db, after, pace.customers);
         const transitions = await reconcileRange(db, { store, definition, range, asOf }, 'recompute');

@@ -114,6 +114,7 @@ export const dataMap: readonly DataMapEntry[] = [
       shopify,
     ],
     ['cart_token checkout_token', 'The basket it came from', 'To link a visit to its order', shopify],
+    ['company_id', 'The company they ordered for', 'To leave wholesale out of the sums', shopify],
     [
       'landing_site referring_site utm discount_codes source_name',
       'How they came',
@@ -175,7 +176,12 @@ export const dataMap: readonly DataMapEntry[] = [
     ['customer_id', 'Scores: RFM, lifecycle, engagement, loyalty tier', 'To address people by how they buy', ours],
   ]),
   ...entriesOf('customer_attributes', { kept: 'profile' }, [
-    ['customer_id', 'What segments ask of a person, copied from the profile', 'To decide segments in one reading', ours],
+    [
+      'customer_id',
+      'What segments ask of a person, copied from the profile',
+      'To decide segments in one reading',
+      ours,
+    ],
   ]),
   ...entriesOf('rfm_history', { kept: 'profile' }, [
     ['customer_id rfm_group from_at to_at', 'RFM groups they were in', 'To show how customers move', ours],
@@ -269,7 +275,7 @@ export const tablesWithoutPeople: readonly string[] = (
 /** Columns of the tables above that say nothing of a person by themselves: keys, versions, states and moments of our own work. */
 export const columnsWithoutPeople: Readonly<Record<string, string>> = {
   customer: 'contact_source contact_rules',
-  orders: 'test financial_status updated_at deleted_at',
+  orders: 'test financial_status gift_cards_only updated_at deleted_at',
   order_line: 'line_id variant_id sku quantity current_quantity price_minor discount_minor',
   refund: 'refund_id currency lines',
   cart: 'created_at updated_at',

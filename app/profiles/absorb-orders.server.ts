@@ -64,11 +64,11 @@ async function writeOrders(db: ShopDb, facts: (OrderFact | OrderDeletion)[]): Pr
   const rows = await db.query<{ orderId: string }>(
     `INSERT INTO orders AS o (shop_id, order_id, customer_id, stated_customer_id, guest_id, name, placed_at, cancelled_at, test, currency, gross_minor,
        current_minor, discount_minor, financial_status, source_name, cart_token, checkout_token, landing_site, referring_site, utm,
-       discount_codes, updated_at, version, deleted_at)
+       discount_codes, gift_cards_only, company_id, updated_at, version, deleted_at)
      SELECT $1, r.* FROM json_to_recordset($2) AS r (order_id bigint, customer_id bigint, stated_customer_id bigint, guest_id bigint, name text,
        placed_at timestamptz, cancelled_at timestamptz, test bool, currency text, gross_minor bigint, current_minor bigint,
        discount_minor bigint, financial_status text, source_name text, cart_token text, checkout_token text, landing_site text,
-       referring_site text, utm jsonb, discount_codes text[], updated_at timestamptz, version text, deleted_at timestamptz)
+       referring_site text, utm jsonb, discount_codes text[], gift_cards_only bool, company_id bigint, updated_at timestamptz, version text, deleted_at timestamptz)
      ON CONFLICT (shop_id, order_id) DO UPDATE SET customer_id = excluded.customer_id,
        stated_customer_id = excluded.stated_customer_id, guest_id = excluded.guest_id,
        name = excluded.name, placed_at = excluded.placed_at, cancelled_at = excluded.cancelled_at, test = excluded.test,
@@ -76,6 +76,7 @@ async function writeOrders(db: ShopDb, facts: (OrderFact | OrderDeletion)[]): Pr
        discount_minor = excluded.discount_minor, financial_status = excluded.financial_status, source_name = excluded.source_name,
        cart_token = excluded.cart_token, checkout_token = excluded.checkout_token, landing_site = ${unlessUnread('landing_site')},
        referring_site = ${unlessUnread('referring_site')}, utm = ${unlessUnread('utm')}, discount_codes = excluded.discount_codes,
+       gift_cards_only = excluded.gift_cards_only, company_id = ${unlessUnread('company_id')},
        updated_at = excluded.updated_at, version = excluded.version, deleted_at = excluded.deleted_at
      WHERE excluded.version COLLATE "C" > o.version
      RETURNING order_id AS "orderId"`,
@@ -87,7 +88,7 @@ async function writeOrders(db: ShopDb, facts: (OrderFact | OrderDeletion)[]): Pr
   return rows.map((row) => row.orderId);
 }
 
-/** A reading may not know how the buyer came; what is known stays. */
+/** A reading may not know how the buyer came, or for which company; what is known stays. */
 function unlessUnread(column: string): string {
   return `CASE WHEN ${isReadSql('excluded.version')} THEN coalesce(excluded.${column}, o.${column}) ELSE excluded.${column} END`;
 }
@@ -115,6 +116,8 @@ function orderRow(shopId: number, fact: OrderFact) {
     referring_site: fact.referringSite,
     utm: fact.utm,
     discount_codes: fact.discountCodes,
+    gift_cards_only: fact.giftCardsOnly,
+    company_id: fact.companyId,
     updated_at: fact.updatedAt,
     version: fact.version,
     deleted_at: null,
@@ -130,6 +133,7 @@ function tombstoneRow(fact: OrderDeletion) {
     current_minor: 0,
     discount_minor: 0,
     discount_codes: [],
+    gift_cards_only: false,
   };
   const at = fact.deletedAt;
   return { ...nothing, order_id: fact.orderId, placed_at: at, updated_at: at, deleted_at: at, version: fact.version };

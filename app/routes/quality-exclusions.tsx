@@ -109,7 +109,7 @@ export default function Exclusions() {
 
 const labels: Record<(typeof rules)[number], string> = {
   staff: 'Staff: tagged staff, or with an e-mail address of the domains below',
-  wholesale: 'Wholesale: tagged wholesale or b2b',
+  wholesale: 'Wholesale: tagged wholesale or b2b, or ordered for a company',
   bots: 'Bots: no e-mail address and more than 60 actions in a minute',
   outliers: 'Outliers: far more orders than anybody else',
 };

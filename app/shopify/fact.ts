@@ -110,6 +110,10 @@ export interface OrderFact {
   referringSite: string | null;
   utm: Record<string, string> | null;
   discountCodes: string[];
+  /** Money that is spent with a later order, and counts there. */
+  giftCardsOnly: boolean;
+  /** The company the buyer ordered for (B2B); null also where it is not told. */
+  companyId: string | null;
   lines: OrderLineFact[];
   updatedAt: Date;
   version: string;

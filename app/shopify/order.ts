@@ -18,6 +18,7 @@ const line = z.object({
   price: amount,
   total_discount: orNull(amount),
   discount_allocations: orNull(z.array(z.object({ amount }))),
+  gift_card: orNull(z.boolean()),
 });
 
 const order = z.object({
@@ -46,6 +47,7 @@ const order = z.object({
   landing_site: text,
   referring_site: text,
   discount_codes: orNull(z.array(z.object({ code: shortText }))),
+  company: orNull(z.object({ id })),
   line_items: z.array(line),
 });
 
@@ -79,6 +81,8 @@ export function parseOrder(payload: unknown, stamp: Stamp): (OrderFact | Custome
     referringSite: said.referring_site,
     utm: utmOf(said.landing_site),
     discountCodes: (said.discount_codes ?? []).flatMap(({ code }) => code ?? []),
+    giftCardsOnly: said.line_items.length > 0 && said.line_items.every((item) => item.gift_card === true),
+    companyId: said.company?.id ?? null,
     lines: said.line_items.map((item) => lineOf(item, said.currency)),
     updatedAt,
     version: versionOf(updatedAt, stamp),

@@ -29,6 +29,21 @@ test.each(knownTopics)('the published sample of %s gives facts', (topic) => {
   expect(parse(topic, sample(topic))).toMatchObject({ ok: true });
 });
 
+test('an order of gift cards alone is known as one, and so is the company it was for', () => {
+  const order = JSON.parse(sample('orders/create')) as { line_items: { gift_card: boolean }[] };
+  expect(parseOne('orders/create', order)).toMatchObject({ giftCardsOnly: false, companyId: null });
+  const cards = order.line_items.map((line) => ({ ...line, gift_card: true }));
+  expect(parseOne('orders/create', { ...order, line_items: cards, company: { id: 77, location_id: 5 } })).toMatchObject(
+    {
+      giftCardsOnly: true,
+      companyId: '77',
+    },
+  );
+  const mixed = cards.map((line, place) => ({ ...line, gift_card: place > 0 }));
+  expect(parseOne('orders/create', { ...order, line_items: mixed })).toMatchObject({ giftCardsOnly: false });
+  expect(parseOne('orders/create', { ...order, line_items: [] })).toMatchObject({ giftCardsOnly: false });
+});
+
 // what Shopify leaves out of every payload when the app was not approved for protected customer data
 const personal =
   /^(email|phone|first_name|last_name|name|address1|address2|company|zip|contact_email|email_address|latitude|longitude|default_address|billing_address|shipping_address|customer_locale|note)$/;

@@ -163,6 +163,7 @@ function lineItemView(shop: SandboxShop, row: Payload): View {
     sku: textOf(row, 'sku'),
     vendor: textOf(row, 'vendor'),
     variantTitle: textOf(row, 'variant_title'),
+    isGiftCard: row['gift_card'] === true,
     quantity: numberOf(row, 'quantity'),
     currentQuantity: numberOf(row, row['current_quantity'] === undefined ? 'quantity' : 'current_quantity'),
     originalUnitPriceSet: moneyBag(shop, row, 'price'),

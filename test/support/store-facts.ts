@@ -12,6 +12,7 @@ export interface OrderGiven {
   deletedAt?: string | null;
   discountMinor?: number;
   updatedAt?: string | Date;
+  giftCardsOnly?: boolean;
   /** Product ids, one line of quantity 1 each. */
   products?: number[];
 }
@@ -55,6 +56,7 @@ export function storeFacts(shopId: number) {
         cancelledAt: null,
         deletedAt: null,
         discountMinor: 0,
+        giftCardsOnly: false,
         currentMinor: order.minor,
         updatedAt: order.placedAt,
         products: [],
@@ -63,10 +65,10 @@ export function storeFacts(shopId: number) {
       }));
       await write(async (db) => {
         await db.query(
-          `INSERT INTO orders (shop_id, order_id, customer_id, placed_at, cancelled_at, test, currency, gross_minor, current_minor, discount_minor, updated_at, version, deleted_at)
-           SELECT $1, "orderId", "customerId", "placedAt", "cancelledAt", test, currency, minor, "currentMinor", "discountMinor", "updatedAt", '1', "deletedAt"
+          `INSERT INTO orders (shop_id, order_id, customer_id, placed_at, cancelled_at, test, currency, gross_minor, current_minor, discount_minor, gift_cards_only, updated_at, version, deleted_at)
+           SELECT $1, "orderId", "customerId", "placedAt", "cancelledAt", test, currency, minor, "currentMinor", "discountMinor", "giftCardsOnly", "updatedAt", '1', "deletedAt"
            FROM json_to_recordset($2) AS o ("orderId" bigint, "customerId" bigint, "placedAt" timestamptz, "cancelledAt" timestamptz, test boolean, currency text,
-             minor bigint, "currentMinor" bigint, "discountMinor" bigint, "updatedAt" timestamptz, "deletedAt" timestamptz)`,
+             minor bigint, "currentMinor" bigint, "discountMinor" bigint, "giftCardsOnly" boolean, "updatedAt" timestamptz, "deletedAt" timestamptz)`,
           [shopId, JSON.stringify(rows)],
         );
         const lines = rows.flatMap((order) =>

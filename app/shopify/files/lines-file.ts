@@ -90,6 +90,8 @@ function orderOf(
     referringSite: null,
     utm: null,
     discountCodes: [],
+    giftCardsOnly: false,
+    companyId: null,
     lines,
     updatedAt: placedAt,
     // an import that goes on in the middle of an invoice reads only its last rows again: of two readings the longer one holds

@@ -72,6 +72,8 @@ function orderOf({ rows }: RowGroup): OrderFact {
     referringSite: null,
     utm: null,
     discountCodes: listCell(first, 'Discount Code'),
+    giftCardsOnly: false,
+    companyId: null,
     lines: rows
       .filter((row) => row.get('Lineitem name') !== '')
       .map((row, place) => lineOf(row, { place, currency, isRefunded })),

@@ -57,7 +57,7 @@ export const selections: Record<ReadingKind, Selection> = {
       refunds { id createdAt processedAt totalRefundedSet ${money} }`,
     child: {
       field: 'lineItems',
-      fields: `id title sku quantity currentQuantity product { id } variant { id } originalUnitPriceSet ${money}
+      fields: `id title sku quantity currentQuantity isGiftCard product { id } variant { id } originalUnitPriceSet ${money}
         discountAllocations { allocatedAmountSet ${money} }`,
       pageSize: 10,
     },

@@ -12,6 +12,7 @@ const line = z.object({
   variant: reference,
   originalUnitPriceSet: bag,
   discountAllocations: z.array(z.object({ allocatedAmountSet: bag })),
+  isGiftCard: z.unknown(),
 });
 
 const refund = z.object({ id: z.unknown(), createdAt: z.unknown(), processedAt: z.unknown(), totalRefundedSet: bag });
@@ -108,6 +109,7 @@ function linePayload(said: z.infer<typeof line>): object {
     discount_allocations: said.discountAllocations.map(({ allocatedAmountSet }) => ({
       amount: allocatedAmountSet.shopMoney.amount,
     })),
+    gift_card: said.isGiftCard,
   };
 }
 
