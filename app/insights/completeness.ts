@@ -43,6 +43,24 @@ function field<Name extends string>(name: Name, label: string, weight: number, h
   return { name, label, weight, howToGet, known };
 }
 
+/** A profile is as fresh as what was last heard of its person: within so many days. Beside the score, which says how whole it is. */
+export const freshnessDays = [30, 90, 365] as const;
+
+/** What a count of the people heard of within so many days is called. */
+export const freshnessField = (days: number): string => `heard_${days}d`;
+
+/** The share of people heard of within each of `freshnessDays`; null without people. Pure. */
+export function storeFreshness(
+  counts: readonly { field: string; known: number; people: number }[],
+): { days: number; share: number }[] | null {
+  const heard = freshnessDays.map((days) => counts.find(({ field }) => field === freshnessField(days)));
+  if (!heard[0] || heard[0].people === 0) return null;
+  return freshnessDays.map((days, place) => ({
+    days,
+    share: (heard[place]?.known ?? 0) / (heard[place]?.people ?? 1),
+  }));
+}
+
 /** How whole a profile is. */
 export interface Completeness {
   /** 0 to 100. */

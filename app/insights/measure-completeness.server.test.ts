@@ -3,7 +3,7 @@ import { createTestDatabase, type TestDatabase } from '../../test/support/test-d
 import { addShop } from '../../test/support/store-facts.ts';
 import { closeDatabase, forShop, type ShopDb } from '../platform/db.server.ts';
 import { resetEnv } from '../platform/env.server.ts';
-import { completenessOf, fields, storeCompleteness } from './completeness.ts';
+import { completenessOf, fields, storeCompleteness, storeFreshness } from './completeness.ts';
 import { findCompleteness, listCompleteness, measureCompleteness } from './measure-completeness.server.ts';
 
 const asOf = new Date('2025-06-01T00:00:00Z');
@@ -56,11 +56,20 @@ test('the store and each profile are measured by the same rules; who is deleted 
     country: 2,
     phone: 0,
     tags: 1,
+    heard_30d: 0,
+    heard_90d: 1,
+    heard_365d: 1,
   });
+  expect(storeFreshness(counts)).toEqual([
+    { days: 30, share: 0 },
+    { days: 90, share: 0.5 },
+    { days: 365, share: 0.5 },
+  ]);
   const scores = await inShop(async (db) =>
     Promise.all(['1', '2', '3'].map(async (id) => (await findCompleteness(db, id, asOf))?.score ?? null)),
   );
   expect(scores).toEqual([95, 5, null]);
+  expect(await inShop((db) => findCompleteness(db, '1', asOf))).toMatchObject({ heardAt: new Date('2025-05-01') });
   expect(storeCompleteness(counts)).toBe(50);
 });
 
@@ -71,4 +80,5 @@ test('a store without people has no score', async () => {
     return listCompleteness(db);
   });
   expect(storeCompleteness(counts)).toBeNull();
+  expect(storeFreshness(counts)).toBeNull();
 });

@@ -1,5 +1,7 @@
+import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { normaliseEmail } from './normalise-email.ts';
+import { normaliseName } from './normalise-name.ts';
 import { normalisePhone } from './normalise-phone.ts';
 
 test.each([
@@ -23,4 +25,28 @@ test.each([
   [null, 'GB', null],
 ])('the phone %j in %j is %j', (phone, country, e164) => {
   expect(normalisePhone(phone, country)).toBe(e164);
+});
+
+test.each([
+  ['  Ada   King ', 'Ada King'],
+  ['ADA', 'Ada'],
+  ["jean-luc o'neill", "Jean-Luc O'Neill"],
+  ['ÉMILE ZOLA', 'Émile Zola'],
+  ['de la Cruz', 'de la Cruz'],
+  ['McDonald', 'McDonald'],
+  ['JP', 'JP'],
+  ['山田 太郎', '山田 太郎'],
+  ['محمد', 'محمد'],
+  ['E\u0301mile\u200b', 'Émile'],
+  ['\u0000 ', null],
+  ['', null],
+  [null, null],
+])('the name %j is shown as %j', (name, shown) => {
+  expect(normaliseName(name)).toBe(shown);
+});
+
+test('a name that was put in order stays as it is', () => {
+  fc.assert(
+    fc.property(fc.string({ unit: 'grapheme' }), (name) => normaliseName(normaliseName(name)) === normaliseName(name)),
+  );
 });

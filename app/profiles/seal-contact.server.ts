@@ -2,6 +2,7 @@ import { encrypt } from '../platform/crypto.server.ts';
 import type { Contact } from '../shopify/fact.ts';
 import { emailIndex, mailboxIndex, phoneIndex, streetIndex } from './identifier-index.server.ts';
 import { normaliseEmail } from './normalise-email.ts';
+import { normaliseName } from './normalise-name.ts';
 import { normalisePhone } from './normalise-phone.ts';
 import { bytesText } from './to-recordset.ts';
 
@@ -50,8 +51,8 @@ function seal(shopId: number, contact: Contact) {
     email_domain: email?.split('@')[1] ?? null,
     phone_enc: sealField('phone', phone),
     phone_idx: bytesText(phoneIndex(shopId, phone)),
-    first_name: contact.firstName,
-    last_name: contact.lastName,
+    first_name: normaliseName(contact.firstName),
+    last_name: normaliseName(contact.lastName),
     address_enc: sealField('address', contact.street),
     street_idx: bytesText(streetIndex(shopId, contact.street)),
     mailbox_idx: bytesText(mailboxIndex(shopId, email)),

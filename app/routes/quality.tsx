@@ -6,7 +6,7 @@ import { discardQuarantined, type QuarantineChoice, replayQuarantined } from '..
 import { getHealth } from '../inbox/get-health.server.ts';
 import { listQuarantine } from '../inbox/list-quarantine.server.ts';
 import { muteAlert, resolveAlert } from '../inbox/settle-alerts.server.ts';
-import { fields, storeCompleteness } from '../insights/completeness.ts';
+import { fields, storeCompleteness, storeFreshness } from '../insights/completeness.ts';
 import { listCompleteness } from '../insights/measure-completeness.server.ts';
 import { systemClock } from '../platform/clock.server.ts';
 import { forShop } from '../platform/db.server.ts';
@@ -35,6 +35,7 @@ export async function loader({ request }: LoaderFunctionArgs) {
       quarantinedCount,
       groups: await listQuarantine(db),
       score: storeCompleteness(counts),
+      freshness: storeFreshness(counts),
       people: counts[0]?.people ?? 0,
       fields: fields.map(({ name, label, howToGet }) => ({ label, howToGet, share: known.get(name) ?? null })),
     });
@@ -80,8 +81,11 @@ function choiceOf(given: Record<string, unknown>): QuarantineChoice {
   return choice.data;
 }
 
+const heardWithin = (freshness: { days: number; share: number }[], within: number): string =>
+  `${Math.round(100 * (freshness.find(({ days }) => days === within)?.share ?? 0))}%`;
+
 export default function Quality() {
-  const { alerts, groups, quarantinedCount, score, people, fields: rows } = useLoaderData<typeof loader>();
+  const { alerts, groups, quarantinedCount, score, freshness, people, fields: rows } = useLoaderData<typeof loader>();
   useFreshData(10_000);
   return (
     <Page
@@ -94,11 +98,16 @@ export default function Quality() {
       ]}
     >
       <BlockStack gap="400">
-        <InlineGrid columns={{ xs: 1, sm: 3 }} gap="400">
+        <InlineGrid columns={{ xs: 1, sm: 2, lg: 4 }} gap="400">
           <Figure label="Completeness" value={score === null ? 'Not yet' : `${score} of 100`}>
             {score === null
               ? 'Counted every night'
               : `Over ${count(people, 'person', 'people')}; the mean of all profiles`}
+          </Figure>
+          <Figure label="Freshness" value={freshness ? heardWithin(freshness, 90) : 'Not yet'}>
+            {freshness
+              ? `Of profiles heard of within 90 days; ${heardWithin(freshness, 30)} within 30, ${heardWithin(freshness, 365)} within a year`
+              : 'Counted every night'}
           </Figure>
           <Figure label="Alerts" value={count(alerts.length, 'alert')}>
             Found by comparing with earlier weeks

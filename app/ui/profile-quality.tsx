@@ -6,7 +6,7 @@ import { Moment } from './moment.tsx';
 import { sourceWords } from './source-words.ts';
 
 interface ProfileQualityProps {
-  completeness: Completeness | null;
+  completeness: (Completeness & { heardAt: string | null }) | null;
   answers: SerializeFrom<ProfileAnswer>[];
 }
 
@@ -18,7 +18,16 @@ export function ProfileQuality({ completeness, answers }: ProfileQualityProps) {
         <Text as="h2" variant="headingMd">
           What is known
         </Text>
-        {completeness ? <Text as="p">{`${completeness.score} of 100`}</Text> : null}
+        {completeness ? (
+          <Text as="p">
+            {`${completeness.score} of 100`}
+            {completeness.heardAt ? (
+              <>
+                , last heard of <Moment at={completeness.heardAt} />
+              </>
+            ) : null}
+          </Text>
+        ) : null}
         {completeness && completeness.missing.length > 0 ? (
           <Text as="p" tone="subdued">
             {`Missing: ${completeness.missing.map(({ label }) => label).join(', ')}`}

@@ -1,3 +1,4 @@
+import { countryCode } from './country-code.ts';
 import { hash } from 'node:crypto';
 import { type FileRow, RowError } from './file-format.ts';
 
@@ -66,10 +67,9 @@ export function listCell(row: FileRow, column: string): string[] {
   return [...new Set(values.map((value) => value.trim().slice(0, 255).toWellFormed()).filter(Boolean))].sort();
 }
 
-/** ISO 3166-1 alpha-2; null when it is written otherwise. */
+/** ISO 3166-1 alpha-2, of a code or a name; null when it is no country. */
 export function countryCell(row: FileRow, column: string): string | null {
-  const text = row.get(column);
-  return /^[A-Za-z]{2}$/.test(text) ? text.toUpperCase() : null;
+  return countryCode(row.get(column));
 }
 
 /**
