@@ -8,6 +8,8 @@ export interface ClaimedDelivery {
   topic: string;
   triggeredAt: Date;
   receivedAt: Date;
+  /** It was taken in before. */
+  again: boolean;
   body: string;
 }
 
@@ -15,23 +17,20 @@ export interface ClaimedDelivery {
 const batchBytesMax = 32 * 1024 * 1024;
 
 /**
- * The oldest pending deliveries of the store, locked until the caller's transaction ends. Should two workers project one store
+ * The oldest pending deliveries of the store, then those that are to be read again, locked until the caller's transaction ends. Should two workers project one store
  * at once, the second waits. A browser's clock may be ahead: a pixel event counts as triggered no later than it arrived.
  * @returns `more` when others may still wait.
  * @throws Error when a body can't be decrypted: a key is missing from REGULARS_KEYS, and nothing is lost by trying again.
  */
 export async function claim(db: ShopDb, limit: number): Promise<{ deliveries: ClaimedDelivery[]; more: boolean }> {
   await holdProjection(db);
-  const oldest = await db.query<{ webhookId: string; bytes: number }>(
-    `SELECT webhook_id AS "webhookId", bytes FROM delivery WHERE shop_id = $1 AND state = 'pending' AND body IS NOT NULL
-     ORDER BY seq LIMIT $2 FOR UPDATE SKIP LOCKED`,
-    [db.shopId, limit],
-  );
+  const oldest = await lockOldest(db, 'pending', limit);
+  if (oldest.length < limit) oldest.push(...(await lockOldest(db, 'again', limit - oldest.length)));
   const taken = withinBytes(oldest);
   const rows = await db.query<Omit<ClaimedDelivery, 'body'> & { sealed: Buffer }>(
-    `SELECT webhook_id AS "webhookId", topic, received_at AS "receivedAt", body AS sealed,
+    `SELECT webhook_id AS "webhookId", topic, received_at AS "receivedAt", state = 'again' AS again, body AS sealed,
             CASE WHEN topic LIKE 'pixel/%' THEN least(triggered_at, received_at) ELSE triggered_at END AS "triggeredAt"
-     FROM delivery WHERE shop_id = $1 AND webhook_id = ANY ($2) ORDER BY seq`,
+     FROM delivery WHERE shop_id = $1 AND webhook_id = ANY ($2) ORDER BY state = 'again', seq`,
     [db.shopId, taken.map((row) => row.webhookId)],
   );
   const deliveries = rows.map(({ sealed, ...delivery }) => ({
@@ -39,6 +38,15 @@ export async function claim(db: ShopDb, limit: number): Promise<{ deliveries: Cl
     body: openBody(db.shopId, sealed).toString(),
   }));
   return { deliveries, more: oldest.length === limit || taken.length < oldest.length };
+}
+
+/** @param state `again` = taken in before, to be read once more. */
+async function lockOldest(db: ShopDb, state: 'pending' | 'again', limit: number) {
+  return db.query<{ webhookId: string; bytes: number }>(
+    `SELECT webhook_id AS "webhookId", bytes FROM delivery WHERE shop_id = $1 AND state = '${state}' AND body IS NOT NULL
+     ORDER BY seq LIMIT $2 FOR UPDATE SKIP LOCKED`,
+    [db.shopId, limit],
+  );
 }
 
 /** The first is taken however large it is. */

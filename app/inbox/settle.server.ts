@@ -9,6 +9,8 @@ export interface DeliveryOutcome {
   webhookId: string;
   topic: string;
   receivedAt: Date;
+  /** It was taken in before, and is in the counts. */
+  again: boolean;
   reason: string | null;
   path: string | null;
 }
@@ -22,6 +24,7 @@ const settledMax = 2 ** 31 - 1;
 export async function settle(db: ShopDb, outcomes: DeliveryOutcome[]): Promise<void> {
   if (outcomes.length === 0) return;
   const refused = outcomes.filter((one) => one.reason !== null);
+  const fresh = outcomes.filter((one) => !one.again);
   await countHours(
     db,
     outcomes.map((one) => one.webhookId),
@@ -29,7 +32,7 @@ export async function settle(db: ShopDb, outcomes: DeliveryOutcome[]): Promise<v
   );
   await db.query(
     `UPDATE delivery d SET state = CASE WHEN o.reason IS NULL THEN 'settled' ELSE 'quarantined' END,
-       reason = o.reason, path = o.path, settled_at = now()
+       reason = o.reason, path = o.path, settled_at = CASE WHEN d.state = 'again' AND o.reason IS NULL THEN d.settled_at ELSE now() END
      FROM unnest($2::text[], $3::text[], $4::text[]) AS o (webhook_id, reason, path)
      WHERE d.shop_id = $1 AND d.webhook_id = o.webhook_id`,
     [
@@ -52,9 +55,9 @@ export async function settle(db: ShopDb, outcomes: DeliveryOutcome[]): Promise<v
        last_received_at = greatest(topic_seen.last_received_at, excluded.last_received_at)`,
     [
       db.shopId,
-      outcomes.map((one) => one.topic),
-      outcomes.map((one) => one.receivedAt),
-      outcomes.map((one) => one.reason === null),
+      fresh.map((one) => one.topic),
+      fresh.map((one) => one.receivedAt),
+      fresh.map((one) => one.reason === null),
     ],
   );
   const [failed] = refused;

@@ -9,7 +9,7 @@ export interface FieldCount {
   computedAt: Date;
 }
 
-const known = fields.map(({ name, known: test }) => ({ name: name as string, test: test as string }));
+const known = fields.map(({ name, known: test }) => ({ name: name as string, test }));
 const counted = [
   ...known,
   ...freshnessDays.map((days) => ({

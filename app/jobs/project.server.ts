@@ -90,6 +90,6 @@ async function absorbEach(db: ShopDb, batch: Readable[], productsShownAnew: Set<
 }
 
 function outcomeOf(delivery: ClaimedDelivery, failure?: { reason: string; path: string | null }): DeliveryOutcome {
-  const { webhookId, topic, receivedAt } = delivery;
-  return { webhookId, topic, receivedAt, reason: failure?.reason ?? null, path: failure?.path ?? null };
+  const { webhookId, topic, receivedAt, again } = delivery;
+  return { webhookId, topic, receivedAt, again, reason: failure?.reason ?? null, path: failure?.path ?? null };
 }

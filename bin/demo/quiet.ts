@@ -14,7 +14,7 @@ export interface Unfinished {
 export async function countUnfinished(shopId: number): Promise<Unfinished> {
   const [counted] = await forShop(shopId, (db) =>
     db.query<Omit<Unfinished, 'jobs'>>(
-      `SELECT (SELECT count(*)::int FROM delivery WHERE shop_id = $1 AND state = 'pending') AS deliveries,
+      `SELECT (SELECT count(*)::int FROM delivery WHERE shop_id = $1 AND state IN ('pending', 'again')) AS deliveries,
               (SELECT count(*)::int FROM customer_changed WHERE shop_id = $1) AS "customersChanged",
               (SELECT count(*)::int FROM outbox_item WHERE shop_id = $1 AND state IN ('pending', 'sending', 'accepted')) AS outbox`,
       [shopId],
