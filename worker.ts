@@ -3,11 +3,13 @@ import { answerRequests } from './app/jobs/answer-requests.server.ts';
 import { backfill } from './app/jobs/backfill.server.ts';
 import { deliver } from './app/jobs/deliver.server.ts';
 import { pullEngagement } from './app/jobs/pull-engagement.server.ts';
+import { due } from './app/jobs/due.server.ts';
 import { importUploads } from './app/jobs/import.server.ts';
 import { notify } from './app/jobs/notify.server.ts';
 import { project } from './app/jobs/project.server.ts';
 import { purge } from './app/jobs/purge.server.ts';
 import { readShopify } from './app/jobs/read-shopify.server.ts';
+import { rebuild } from './app/jobs/rebuild.server.ts';
 import { recompute } from './app/jobs/recompute.server.ts';
 import { reconcile, scan } from './app/jobs/reconcile.server.ts';
 import { refresh } from './app/jobs/refresh.server.ts';
@@ -31,13 +33,15 @@ const queue = await startQueue({
   concurrency: 4,
   tasks: {
     project: ({ shopId }) => project(shopId),
-    refresh: ({ shopId }) => refresh(shopId, systemClock.now()),
+    refresh: ({ shopId }) => refresh(shopId, systemClock),
     backfill: ({ shopId }) => backfill(shopId, systemClock.now()),
     reconcile: ({ shopId }) => reconcile(shopId, systemClock.now()),
     scan: ({ shopId }) => scan(shopId, systemClock.now()),
     read: ({ shopId }) => readShopify(shopId),
     'shopify-segments': ({ shopId }) => readShopifySegments(shopId),
-    recompute: ({ shopId }) => recompute(shopId, systemClock.now()),
+    recompute: ({ shopId }) => recompute(shopId, systemClock),
+    due: ({ shopId }) => due(shopId),
+    rebuild: ({ shopId }) => rebuild(shopId),
     purge: ({ shopId }) => purge(shopId, systemClock.now()),
     notify: ({ shopId }) => notify(shopId, systemClock.now()),
     'write-consents': ({ shopId }) => writeConsents(shopId),
@@ -72,6 +76,8 @@ const queue = await startQueue({
           'resettle',
           'notify',
           'write-consents',
+          'due',
+          'rebuild',
         ]),
     },
   },

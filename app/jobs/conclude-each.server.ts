@@ -9,7 +9,7 @@ import { queueSegmentEvents } from '../outbox/queue-segment-events.server.ts';
 import type { ShopDb } from '../platform/db.server.ts';
 import { log } from '../platform/log.server.ts';
 import { refreshRecommendations } from '../recommendations/refresh-recommendations.server.ts';
-import { type ChangedCustomer, evaluateSegments } from '../segments/evaluate-segments.server.ts';
+import { type ChangedCustomer, decideChanged } from '../segments/decide-changed.server.ts';
 import { refusalOf } from '../platform/refusal-of.ts';
 
 /** A customer whose conclusions are due. */
@@ -68,7 +68,7 @@ async function conclude(db: ShopDb, due: DueCustomer[], asOf: Date): Promise<num
   const changes = await scoreCustomers(db, ids, asOf);
   await measureEngagement(db, ids, asOf);
   await weighAffinities(db, ids, asOf);
-  const transitions = await evaluateSegments(db, due, asOf);
+  const transitions = await decideChanged(db, due, asOf);
   await refreshRecommendations(db, ids, asOf);
   await queueMerges(db, ids, asOf);
   await queueProperties(db, ids, asOf);

@@ -1,3 +1,4 @@
+import type { Clock } from '../platform/clock.server.ts';
 import { forShop } from '../platform/db.server.ts';
 import { queueSegmentEvents } from '../outbox/queue-segment-events.server.ts';
 import { readDefinitions } from '../segments/membership/read-definitions.server.ts';
@@ -13,7 +14,7 @@ import { holdConclusions } from './refresh.server.ts';
  */
 export async function decideEverybody(
   shopId: number,
-  { silent, asOf }: { silent: boolean; asOf: Date },
+  { silent, clock }: { silent: boolean; clock: Clock },
 ): Promise<void> {
   const { segments } = await forShop(shopId, (db) => readDefinitions(db));
   const pace = paceRanges();
@@ -23,6 +24,7 @@ export async function decideEverybody(
       const begun = performance.now();
       after = await forShop(shopId, async (db) => {
         await holdConclusions(db);
+        const asOf = clock.now();
         // read again: the merchant may have saved another text, and then the segment is built anew
         const {
           segments: [definition],

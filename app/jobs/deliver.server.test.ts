@@ -18,7 +18,7 @@ test('nothing leaves for a store that removed the app, and what it missed is sen
   await queue([first]);
   await removed('2026-06-01T00:00:00Z');
   expect(await queue([late])).toBe(0);
-  const entered = { customerId: late, slug: 'lapsed', name: 'Lapsed', entered: true, at: clock.now() };
+  const entered = { customerId: late, slug: 'lapsed', name: 'Lapsed', entered: true, at: clock.now(), cause: 'order' };
   await inShop((db) => queueSegmentEvents(db, [entered], clock.now()));
   await deliver(shopId, 'klaviyo', { clock });
   expect([...klaviyo.state.profiles.values()].map(({ properties }) => properties.regulars_orders_count)).toEqual([1]);

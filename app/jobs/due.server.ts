@@ -1,3 +1,4 @@
+import { systemClock, type Clock } from '../platform/clock.server.ts';
 import { forShop, type ShopDb } from '../platform/db.server.ts';
 import { findNextDue, sweepSegment } from '../segments/sweep-segment.server.ts';
 import { holdConclusions } from './refresh.server.ts';
@@ -9,9 +10,9 @@ import { tellTransitions } from './tell-transitions.server.ts';
  * so that it comes at its second however busy the store is.
  * @returns how many segments were due.
  */
-export async function due(shopId: number, asOf: Date): Promise<number> {
+export async function due(shopId: number, clock: Clock = systemClock): Promise<number> {
   let swept = 0;
-  while (await forShop(shopId, (db) => sweepOne(db, asOf))) swept += 1;
+  while (await forShop(shopId, (db) => sweepOne(db, clock))) swept += 1;
   await forShop(shopId, async (db) => {
     const next = await findNextDue(db);
     if (next) await db.wake('due', { due: next });
@@ -19,8 +20,9 @@ export async function due(shopId: number, asOf: Date): Promise<number> {
   return swept;
 }
 
-async function sweepOne(db: ShopDb, asOf: Date): Promise<boolean> {
+async function sweepOne(db: ShopDb, clock: Clock): Promise<boolean> {
   await holdConclusions(db);
+  const asOf = clock.now();
   const transitions = await sweepSegment(db, asOf);
   if (transitions === null) return false;
   await tellTransitions(db, transitions, asOf);

@@ -52,7 +52,7 @@ beforeAll(async () => {
     SELECT $1::int, i, 'order', '2025', 'Z'`);
   await fill(`INSERT INTO consent_write (shop_id, customer_id, occurred_at, due_at, state)
     SELECT $1::int, i, now(), now(), 'done'`);
-  await forShop(shopId, ensureSegments);
+  await forShop(shopId, (db) => ensureSegments(db, new Date()));
   await admin.query('ANALYZE');
   await admin.end();
 });

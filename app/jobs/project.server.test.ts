@@ -1,3 +1,4 @@
+import { clockAt } from '../../test/support/clock-at.ts';
 import { readFileSync } from 'node:fs';
 import pg from 'pg';
 import { afterAll, afterEach, beforeAll, expect, test, vi } from 'vitest';
@@ -142,7 +143,7 @@ test('a product that sold out leaves the lists and properties of those who are s
   await read(shopId, `INSERT INTO destination (shop_id, kind, state) VALUES (${shopId}, 'klaviyo', 'connected')`);
   await facts.orders([{ customerId: '2', placedAt: asOf, minor: 100, products: [5] }]);
   await facts.changed(['1', '2']);
-  await refresh(shopId, asOf);
+  await refresh(shopId, clockAt(asOf));
   expect(await shownTo('1')).toBe('Product 5');
   expect(await shownTo('2')).toBe('Product 4');
 
@@ -155,7 +156,7 @@ test('a product that sold out leaves the lists and properties of those who are s
   expect(await read(shopId, 'SELECT customer_id, cause FROM customer_changed')).toEqual([
     { customer_id: '1', cause: 'product' },
   ]);
-  await refresh(shopId, asOf);
+  await refresh(shopId, clockAt(asOf));
   expect(await shownTo('1')).toBe('Product 4');
 });
 

@@ -9,23 +9,30 @@ import { scoreCustomers } from '../insights/score-customers.server.ts';
 import { weighAffinities } from '../insights/weigh-affinities.server.ts';
 import { wereScoresRedefined } from '../insights/were-scores-redefined.server.ts';
 import { queueScoreEvents } from '../outbox/queue-score-events.server.ts';
+import type { Clock } from '../platform/clock.server.ts';
 import { forShop, type ShopDb } from '../platform/db.server.ts';
 import { computePopular } from '../recommendations/compute-popular.server.ts';
 import { computeSimilarities } from '../recommendations/compute-similarities.server.ts';
 import { ensureSegments } from '../segments/ensure-segments.server.ts';
-import { recountSegments } from '../segments/evaluate-segments.server.ts';
+import { refreshNextAttributes } from '../segments/attributes/refresh-attributes.server.ts';
+import { everyone } from '../segments/membership/rebuild-range.server.ts';
+import { recountSegments } from '../segments/recount-segments.server.ts';
 import { noteSizes } from '../segments/size-history.server.ts';
+import { decideEverybody } from './decide-everybody.server.ts';
+import { paceRanges } from './pace-ranges.ts';
 import { holdConclusions } from './refresh.server.ts';
 
 /**
- * Works out what belongs to the whole store: thresholds, similarities, best sellers; scores everybody by them, and marks all
- * customers changed, so that `refresh` brings segments (whose time windows may have ended), recommendations and properties up to
- * date batch by batch, live changes first. Nightly, by command, and when a store has no thresholds or outgrew them.
+ * Works out what belongs to the whole store: thresholds, similarities, best sellers; scores everybody by them, decides all segments for
+ * everybody, and marks all customers changed, so that `refresh` brings recommendations and properties up to date batch by batch, live changes
+ * first. Nightly, by command, and when a store has no thresholds or outgrew them.
  *
  * Has a line of its own, and a transaction per step: a large store's takes minutes, in which its `project` and `refresh` go on. A row
  * that refresh wrote meanwhile may be overwritten by what was true when a step began; the marks, which come last, put that right.
+ * Attributes and segments, which are told of, are worked out in short ranges, each while nobody else concludes.
  */
-export async function recompute(shopId: number, asOf: Date): Promise<void> {
+export async function recompute(shopId: number, clock: Clock): Promise<void> {
+  const asOf = clock.now();
   const silent = await forShop(shopId, hasTakenHistory);
   for (const step of [
     (db: ShopDb) => recomputeTraits(db, null, asOf),
@@ -42,21 +49,39 @@ export async function recompute(shopId: number, asOf: Date): Promise<void> {
       await step(db);
     });
   }
+  await refreshAttributes(shopId, clock);
+  await decideEverybody(shopId, { silent, clock });
   await forShop(shopId, async (db) => {
     await holdConclusions(db);
-    await ensureSegments(db);
-    await recountSegments(db, asOf);
-    await noteSizes(db, asOf);
+    await recountSegments(db, clock.now());
+    await noteSizes(db, clock.now());
     await ensureBlocks(db);
     // dated ahead, so that live changes of the next hours come first; what history moves is no news
     await db.query(
-      `INSERT INTO customer_changed AS c (shop_id, customer_id, changed_at, cause, silent)
-       SELECT $1, customer_id, now() + interval '1 day', 'recompute', $2 FROM customer WHERE shop_id = $1 ORDER BY customer_id
+      `INSERT INTO customer_changed AS c (shop_id, customer_id, changed_at, cause, touched, silent)
+       SELECT $1, customer_id, now() + interval '1 day', 'recompute', '{}', $2 FROM customer WHERE shop_id = $1 ORDER BY customer_id
        ON CONFLICT (shop_id, customer_id) DO UPDATE SET silent = true WHERE excluded.silent AND NOT c.silent`,
       [shopId, silent],
     );
     await db.wake('refresh');
   });
+}
+
+/** A first run finds a store that nobody has attributes in: its segments are made before, so that nobody who is known is in the way. */
+async function refreshAttributes(shopId: number, clock: Clock): Promise<void> {
+  await forShop(shopId, (db) => ensureSegments(db, clock.now()));
+  const pace = paceRanges();
+  let after: string | null = everyone.after;
+  while (after !== null) {
+    const range: { after: string; customersMax: number } = { after, customersMax: pace.customers };
+    const begun = performance.now();
+    after = await forShop(shopId, async (db) => {
+      await holdConclusions(db);
+      return refreshNextAttributes(db, range, clock.now());
+    });
+    pace.note(performance.now() - begun);
+  }
+  await forShop(shopId, (db) => db.wake('rebuild'));
 }
 
 /** By thresholds of the same moment; who moved is news, unless history or the merchant moved them. */

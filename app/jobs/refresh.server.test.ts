@@ -1,3 +1,4 @@
+import { clockAt } from '../../test/support/clock-at.ts';
 import pg from 'pg';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { addShop, storeFacts } from '../../test/support/store-facts.ts';
@@ -36,10 +37,10 @@ afterAll(async () => {
 });
 
 test('changed facts become traits, scores, segments and recommendations', async () => {
-  expect(await refresh(shopId, asOf)).toBe(3);
-  await recompute(shopId, asOf);
-  expect(await refresh(shopId, asOf)).toBe(3);
-  expect(await refresh(shopId, asOf)).toBe(0);
+  expect(await refresh(shopId, clockAt(asOf))).toBe(3);
+  await recompute(shopId, clockAt(asOf));
+  expect(await refresh(shopId, clockAt(asOf))).toBe(3);
+  expect(await refresh(shopId, clockAt(asOf))).toBe(0);
 
   const scores = await forShop(shopId, (db) =>
     db.query(
@@ -83,8 +84,8 @@ test('a customer for whom it fails is tried again an hour later, and the others 
   const owner = new pg.Client({ connectionString: database.url });
   await owner.connect();
   await owner.query(`ALTER TABLE customer_traits ADD CONSTRAINT unlucky CHECK (shop_id <> ${bad} OR customer_id <> 7)`);
-  expect(await refresh(bad, asOf)).toBe(8);
-  expect(await refresh(bad, asOf)).toBe(0);
+  expect(await refresh(bad, clockAt(asOf))).toBe(8);
+  expect(await refresh(bad, clockAt(asOf))).toBe(0);
   const waiting = await forShop(bad, (db) =>
     db.query(
       `SELECT customer_id AS id, attempts, changed_at BETWEEN now() + interval '59 minutes' AND now() + interval '1 hour' AS "inAnHour"
@@ -98,7 +99,7 @@ test('a customer for whom it fails is tried again an hour later, and the others 
   await owner.query('ALTER TABLE customer_traits DROP CONSTRAINT unlucky');
   await owner.end();
   await forShop(bad, (db) => db.query('UPDATE customer_changed SET changed_at = now()'));
-  expect(await refresh(bad, asOf)).toBe(1);
+  expect(await refresh(bad, clockAt(asOf))).toBe(1);
 });
 
 test('orders too large to add up stop nobody: the most the column holds stands for more', async () => {
@@ -117,13 +118,13 @@ test('orders too large to add up stop nobody: the most the column holds stands f
     ),
   );
   await facts.changed(['1', '2']);
-  expect(await refresh(large, asOf)).toBe(2);
+  expect(await refresh(large, clockAt(asOf))).toBe(2);
   expect(
     await forShop(large, (db) =>
       db.query('SELECT items_count AS items, revenue_minor AS minor FROM customer_traits WHERE customer_id = 1'),
     ),
   ).toEqual([{ items: 2147483647, minor: '9223372036854775807' }]);
-  await recompute(large, asOf);
+  await recompute(large, clockAt(asOf));
 });
 
 test('a recompute of the store and live changes go on side by side', async () => {
@@ -136,17 +137,17 @@ test('a recompute of the store and live changes go on side by side', async () =>
     ids.map((customerId) => ({ customerId, placedAt: '2025-01-01T10:00:00Z', minor: 5000, products: [101] })),
   );
   await facts.changed(ids);
-  await refresh(busy, asOf);
-  await recompute(busy, asOf);
+  await refresh(busy, clockAt(asOf));
+  await recompute(busy, clockAt(asOf));
   await facts.changed(ids);
   await forShop(busy, async (db) => {
     await recomputeTraits(db, null, asOf);
     await scoreCustomers(db, null, asOf);
     await computeSimilarities(db, asOf);
-    expect(await refresh(busy, asOf)).toBe(50); // its own transaction, beside this one
+    expect(await refresh(busy, clockAt(asOf))).toBe(50); // its own transaction, beside this one
   });
-  await Promise.all([recompute(busy, asOf), refresh(busy, asOf), recompute(busy, asOf)]);
-  while ((await refresh(busy, asOf)) > 0);
+  await Promise.all([recompute(busy, clockAt(asOf)), refresh(busy, clockAt(asOf)), recompute(busy, clockAt(asOf))]);
+  while ((await refresh(busy, clockAt(asOf))) > 0);
   const [members] = await forShop(busy, (db) =>
     db.query<{ size: number; members: number }>(
       `SELECT sum(size)::int AS size, (SELECT count(*)::int FROM segment_member WHERE shop_id = $1 AND left_at IS NULL) AS members

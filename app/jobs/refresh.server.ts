@@ -1,7 +1,9 @@
 import { saveAlert } from '../inbox/raise-alert.server.ts';
 import { noteGrowth } from '../insights/note-growth.server.ts';
 import { listConnected } from '../outbox/list-connected.server.ts';
+import type { Clock } from '../platform/clock.server.ts';
 import { forShop, type ShopDb } from '../platform/db.server.ts';
+import { ensureSegments } from '../segments/ensure-segments.server.ts';
 import { concludeEach, type DueCustomer } from './conclude-each.server.ts';
 
 /** Customers drawn conclusions of in one transaction: seconds at most, so that other stores get their turn. */
@@ -11,13 +13,16 @@ const customersMax = 500;
  * Draws the conclusions from changed facts, and queues what the ESPs should know: one batch of the store's changed customers, in one
  * transaction with their claim, so that a crash leaves them claimed by nobody. Somebody for whom it fails is put off and stops nobody
  * else. Wakes itself while more wait.
+ * @param clock read once nobody else concludes: what came while this waited for its turn is not of the future.
  * @returns customers done.
  */
-export async function refresh(shopId: number, asOf: Date): Promise<number> {
+export async function refresh(shopId: number, clock: Clock): Promise<number> {
   return forShop(shopId, async (db) => {
     await holdConclusions(db);
+    const asOf = clock.now();
     const due = await claimChanged(db);
     if (due.length === 0) return 0;
+    await ensureSegments(db, asOf);
     const { buyersGrown, refused } = await concludeEach(db, due, asOf);
     if (refused.length > 0) await putOff(db, refused);
     for (const destination of await listConnected(db)) await db.wake('deliver', { destination });
@@ -38,7 +43,7 @@ async function claimChanged(db: ShopDb): Promise<DueCustomer[]> {
     `DELETE FROM customer_changed WHERE shop_id = $1 AND customer_id IN (
        SELECT customer_id FROM customer_changed WHERE shop_id = $1 AND (attempts = 0 OR changed_at <= now())
        ORDER BY changed_at LIMIT $2 FOR UPDATE SKIP LOCKED
-     ) RETURNING customer_id AS "customerId", cause, silent, attempts`,
+     ) RETURNING customer_id AS "customerId", cause, touched, silent, attempts`,
     [db.shopId, customersMax],
   );
 }
@@ -46,9 +51,9 @@ async function claimChanged(db: ShopDb): Promise<DueCustomer[]> {
 /** Marks them again for an hour later, then two, four, ... 32; a new fact of theirs is a reason to try at once. */
 async function putOff(db: ShopDb, refused: DueCustomer[]): Promise<void> {
   await db.query(
-    `INSERT INTO customer_changed AS c (shop_id, customer_id, cause, silent, attempts, changed_at)
-     SELECT $1, id, cause, silent, attempts + 1, now() + interval '1 hour' * 2 ^ least(attempts, 5)
-     FROM unnest($2::bigint[], $3::text[], $4::boolean[], $5::int[]) AS put_off (id, cause, silent, attempts) ORDER BY id
+    `INSERT INTO customer_changed AS c (shop_id, customer_id, cause, touched, silent, attempts, changed_at)
+     SELECT $1, id, cause, string_to_array(touched, ' '), silent, attempts + 1, now() + interval '1 hour' * 2 ^ least(attempts, 5)
+     FROM unnest($2::bigint[], $3::text[], $4::boolean[], $5::int[], $6::text[]) AS put_off (id, cause, silent, attempts, touched) ORDER BY id
      ON CONFLICT (shop_id, customer_id) DO NOTHING`,
     [
       db.shopId,
@@ -56,6 +61,7 @@ async function putOff(db: ShopDb, refused: DueCustomer[]): Promise<void> {
       refused.map((customer) => customer.cause),
       refused.map((customer) => customer.silent),
       refused.map((customer) => customer.attempts),
+      refused.map((customer) => customer.touched.join(' ')),
     ],
   );
   const [next] = await db.query<{ due: Date }>(

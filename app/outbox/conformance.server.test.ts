@@ -218,5 +218,5 @@ async function dieAfterClaiming(kind: DestinationKind): Promise<void> {
 }
 
 function transition(customerId: string, round: number) {
-  return { customerId, slug: `s${round}`, name: `Segment ${round}`, entered: true, at: clock.now() };
+  return { customerId, slug: `s${round}`, name: `Segment ${round}`, entered: true, at: clock.now(), cause: 'order' };
 }

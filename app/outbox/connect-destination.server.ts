@@ -51,8 +51,8 @@ export async function connectDestination(
     await queueBlock(db, recommendationsSlug, now);
     // dated ahead, so that live changes of the next hours come first
     await db.query(
-      `INSERT INTO customer_changed (shop_id, customer_id, changed_at, cause)
-       SELECT $1, customer_id, now() + interval '1 day', 'connected' FROM customer c WHERE shop_id = $1 AND ${mayBeMailedSql('c')} ORDER BY customer_id
+      `INSERT INTO customer_changed (shop_id, customer_id, changed_at, cause, touched)
+       SELECT $1, customer_id, now() + interval '1 day', 'connected', '{}' FROM customer c WHERE shop_id = $1 AND ${mayBeMailedSql('c')} ORDER BY customer_id
        ON CONFLICT (shop_id, customer_id) DO NOTHING`,
       [shopId],
     );

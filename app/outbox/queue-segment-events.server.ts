@@ -21,12 +21,12 @@ export async function queueSegmentEvents(
 }
 
 /** The natural key is store, customer, segment, moment, and whether it was left. */
-function eventOf(shopId: number, { customerId, slug, name, entered, at }: SegmentTransition): EventPayload {
+function eventOf(shopId: number, { customerId, slug, name, entered, at, cause }: SegmentTransition): EventPayload {
   const time = at.toISOString();
   return {
     metric: entered ? segmentEntered : segmentLeft,
     uniqueId: `${shopId}:${customerId}:${slug}:${entered ? '' : 'left:'}${time}`,
     time,
-    properties: { segment: name, segment_slug: slug },
+    properties: { segment: name, segment_slug: slug, cause },
   };
 }

@@ -198,7 +198,7 @@ export const dataMap: readonly DataMapEntry[] = [
     ['customer_id rfm_group', "Shopify's own RFM group", 'To show it beside ours', shopify],
   ]),
   ...entriesOf('segment_member', { kept: 'profile', goesTo: 'Email services' }, [
-    ['customer_id slug entered_at left_at cause', 'Segments, now and before', 'To address groups', ours],
+    ['customer_id slug entered_at left_at cause left_cause', 'Segments, now and before', 'To address groups', ours],
   ]),
   ...entriesOf('recommendation', { kept: 'profile', goesTo: 'Email services' }, [
     ['customer_id items', 'Recommended products', 'To show them in mails', ours],
@@ -226,7 +226,7 @@ export const dataMap: readonly DataMapEntry[] = [
     ['kind value_idx hint', 'Addresses shared by many', 'So that they merge nobody', 'The staff'],
   ]),
   ...entriesOf('customer_changed', { kept: 'work' }, [
-    ['customer_id cause', 'Whose scores are due', 'To work them out', ours],
+    ['customer_id cause touched', 'Whose scores are due', 'To work them out', ours],
   ]),
   ...entriesOf('property_state', { kept: 'profile', goesTo: 'Email services' }, [
     ['customer_id identity address_enc properties', 'What each email service holds', 'To send only what changed', ours],

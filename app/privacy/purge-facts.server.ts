@@ -55,7 +55,7 @@ async function markChanged(db: ShopDb, people: string[]): Promise<void> {
   await db.query(
     `INSERT INTO customer_changed (shop_id, customer_id, changed_at, cause)
      SELECT DISTINCT $1::int, id, now() + interval '1 day', 'retention' FROM unnest($2::bigint[]) AS person (id) ORDER BY id
-     ON CONFLICT (shop_id, customer_id) DO NOTHING`,
+     ON CONFLICT (shop_id, customer_id) DO UPDATE SET touched = excluded.touched`,
     [db.shopId, people],
   );
 }

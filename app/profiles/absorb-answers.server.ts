@@ -43,6 +43,7 @@ export async function absorbAnswers(db: ShopDb, given: AnswersFact[], trace: Tra
     trace,
     written.map((row) => row.customerId),
     'answer',
+    ['answers'],
   );
   return written
     .filter(({ question }) => isContactQuestion(question))

@@ -85,5 +85,6 @@ async function writeConsents(db: ShopDb, channel: Consent['channel'], given: Con
     trace,
     written.map((row) => row.customer_id),
     'consent',
+    [],
   );
 }

@@ -26,6 +26,7 @@ export async function absorbOrders(db: ShopDb, facts: (OrderFact | OrderDeletion
     trace,
     before.map((order) => order.customerId),
     'order',
+    ['orders', 'lines'],
   );
   addAll(
     trace.carts,

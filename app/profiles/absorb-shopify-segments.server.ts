@@ -36,5 +36,6 @@ export async function absorbShopifySegments(db: ShopDb, facts: ShopifySegmentFac
     trace,
     written.map((row) => row.customerId),
     'customer',
+    ['shopify_segments'],
   );
 }

@@ -28,7 +28,7 @@ export async function absorbTags(
      WHERE c.shop_id = $1 AND c.customer_id = ANY ($2::bigint[])`,
     [db.shopId, touched],
   );
-  addPeople(trace, touched, 'customer');
+  addPeople(trace, touched, 'customer', []);
 }
 
 async function writeLists(db: ShopDb, customers: CustomerFact[]): Promise<string[]> {

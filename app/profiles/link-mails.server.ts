@@ -25,11 +25,7 @@ interface MovedMail {
 export async function linkMails(db: ShopDb, mails: string[], trace: Trace): Promise<void> {
   if (mails.length + trace.contacts.size === 0) return;
   const moved = await db.query<MovedMail>(linkSql, [db.shopId, [...trace.contacts], mails]);
-  addPeople(
-    trace,
-    moved.flatMap((mail) => [mail.before, mail.after]),
-    'mail',
-  );
+  for (const { kind, before, after } of moved) addPeople(trace, [before, after], 'mail', [kind]);
   const refusals = moved.filter(({ kind, after }) => after !== null && refusing.has(kind));
   if (refusals.length === 0) return;
   const given = await consentsOf(db, refusals);

@@ -126,5 +126,6 @@ async function linkCheckouts(db: ShopDb, emails: Buffer[], trace: Trace): Promis
     trace,
     moved.flatMap((row) => [row.before, row.after]),
     'checkout',
+    [],
   );
 }

@@ -126,7 +126,7 @@ async function addClientsOfTokens(db: ShopDb, trace: Trace): Promise<void> {
 
 async function linkActivities(db: ShopDb, movedClients: string[], trace: Trace): Promise<void> {
   if (movedClients.length + trace.activities.size === 0) return;
-  const moved = await db.query<{ cartToken: string | null; before: string | null; after: string | null }>(
+  const moved = await db.query<{ kind: string; cartToken: string | null; before: string | null; after: string | null }>(
     `WITH touched AS (
        SELECT activity_id, client_id, cart_token, stated_customer_id, customer_id AS before
        FROM activity WHERE shop_id = $1 AND (client_id = ANY ($2) OR activity_id = ANY ($3))
@@ -137,18 +137,14 @@ async function linkActivities(db: ShopDb, movedClients: string[], trace: Trace):
      )
      UPDATE activity a SET customer_id = d.after FROM decided d
      WHERE a.shop_id = $1 AND a.activity_id = d.activity_id AND d.after IS DISTINCT FROM d.before
-     RETURNING d.cart_token AS "cartToken", d.before, d.after`,
+     RETURNING a.kind, d.cart_token AS "cartToken", d.before, d.after`,
     [db.shopId, movedClients, [...trace.activities]],
   );
   addAll(
     trace.carts,
     moved.map((row) => row.cartToken),
   );
-  addPeople(
-    trace,
-    moved.flatMap((row) => [row.before, row.after]),
-    'view',
-  );
+  for (const { kind, before, after } of moved) addPeople(trace, [before, after], 'view', [kind]);
 }
 
 async function linkCarts(db: ShopDb, trace: Trace): Promise<void> {
@@ -180,5 +176,6 @@ async function linkCarts(db: ShopDb, trace: Trace): Promise<void> {
     trace,
     moved.flatMap((row) => [row.before, row.after]),
     'cart',
+    [],
   );
 }

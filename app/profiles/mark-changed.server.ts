@@ -1,19 +1,20 @@
 import type { ShopDb } from '../platform/db.server.ts';
-import type { Trace } from './trace.ts';
+import { addTouched, type Touched, type Trace } from './trace.ts';
 
 /**
  * Marks everyone whose facts a batch changed, with the cause, so that their conclusions are drawn again. People of orders, carts,
  * checkouts and views that were written are looked up here, after the links were drawn. Two queries.
+ * With each goes what of their facts changed, so that only what asks about it is decided again; marks that wait add up.
  * @param silent whether what this leads to triggers nothing; stays so while the mark waits, whoever else marks the person. Dated
  * ahead, so that live changes of the next hours come first.
  * @returns how many people.
  */
 export async function markChanged(db: ShopDb, trace: Trace, silent: boolean): Promise<number> {
-  const owners = await db.query<{ customerId: string; cause: string }>(
-    `SELECT customer_id AS "customerId", 'order' AS cause FROM orders WHERE shop_id = $1 AND order_id = ANY ($2::bigint[]) AND customer_id IS NOT NULL
-     UNION SELECT customer_id, 'checkout' FROM checkout WHERE shop_id = $1 AND checkout_token = ANY ($3) AND customer_id IS NOT NULL
-     UNION SELECT customer_id, 'cart' FROM cart WHERE shop_id = $1 AND cart_token = ANY ($4) AND customer_id IS NOT NULL
-     UNION SELECT customer_id, 'view' FROM activity WHERE shop_id = $1 AND activity_id = ANY ($5) AND customer_id IS NOT NULL`,
+  const owners = await db.query<{ customerId: string; cause: keyof typeof touchedBy; kind: string | null }>(
+    `SELECT customer_id AS "customerId", 'order' AS cause, NULL AS kind FROM orders WHERE shop_id = $1 AND order_id = ANY ($2::bigint[]) AND customer_id IS NOT NULL
+     UNION SELECT customer_id, 'checkout', NULL FROM checkout WHERE shop_id = $1 AND checkout_token = ANY ($3) AND customer_id IS NOT NULL
+     UNION SELECT customer_id, 'cart', NULL FROM cart WHERE shop_id = $1 AND cart_token = ANY ($4) AND customer_id IS NOT NULL
+     UNION SELECT customer_id, 'view', kind FROM activity WHERE shop_id = $1 AND activity_id = ANY ($5) AND customer_id IS NOT NULL`,
     [db.shopId, [...trace.orders], [...trace.checkouts], [...trace.carts], [...trace.activities]],
   );
   const causes = new Map(trace.people);
@@ -22,13 +23,22 @@ export async function markChanged(db: ShopDb, trace: Trace, silent: boolean): Pr
     for (const owner of owners) if (owner.cause === cause) causes.set(owner.customerId, cause);
   }
   if (causes.size === 0) return 0;
+  for (const { customerId, cause, kind } of owners)
+    addTouched(trace, customerId, kind === null ? touchedBy[cause] : [kind]);
+  const touched = [...causes.keys()].map((id) => [...(trace.touched.get(id) ?? [])].join(' '));
   await db.query(
-    `INSERT INTO customer_changed AS c (shop_id, customer_id, cause, silent, changed_at)
-     SELECT $1, *, $4, now() + CASE WHEN $4 THEN interval '1 day' ELSE interval '0' END
-     FROM unnest($2::bigint[], $3::text[]) AS person (id, cause) ORDER BY id
-     ON CONFLICT (shop_id, customer_id) DO UPDATE SET cause = excluded.cause, silent = c.silent OR excluded.silent,
+    `INSERT INTO customer_changed AS c (shop_id, customer_id, cause, touched, silent, changed_at)
+     SELECT $1, id, cause, string_to_array(touched, ' '), $4, now() + CASE WHEN $4 THEN interval '1 day' ELSE interval '0' END
+     FROM unnest($2::bigint[], $3::text[], $5::text[]) AS person (id, cause, touched) ORDER BY id
+     ON CONFLICT (shop_id, customer_id) DO UPDATE SET cause = excluded.cause, touched = ${bothTouched}, silent = c.silent OR excluded.silent,
        changed_at = CASE WHEN excluded.silent THEN least(c.changed_at, excluded.changed_at) ELSE excluded.changed_at END`,
-    [db.shopId, [...causes.keys()], [...causes.values()], silent],
+    [db.shopId, [...causes.keys()], [...causes.values()], silent, touched],
   );
   return causes.size;
 }
+
+/** A cart and a checkout are asked about as sums only. */
+const touchedBy = { order: ['orders', 'lines'], checkout: [], cart: [], view: [] } satisfies Record<string, Touched[]>;
+
+/** SQL: what either mark says, each once; in a statement that inserts into customer_changed c. */
+const bothTouched = 'ARRAY(SELECT unnest(c.touched) UNION SELECT unnest(excluded.touched) ORDER BY 1)';

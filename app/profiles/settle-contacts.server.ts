@@ -58,6 +58,7 @@ export async function settleContacts(
     trace,
     written.map((row) => row.customer_id),
     'customer',
+    [],
   );
 }
 

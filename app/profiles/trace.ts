@@ -15,7 +15,15 @@ export interface Trace {
   clients: Set<string>;
   /** Everyone whose facts or links changed, with the first cause. */
   people: Map<string, string>;
+  /** What of their facts changed beside the record of the person. */
+  touched: Map<string, Set<Touched>>;
 }
+
+/**
+ * Facts that are asked about one by one, not only as sums: by what changed, only what asks about it is decided again. An activity goes by its
+ * kind; `*` is everything, for when nobody can say.
+ */
+export type Touched = 'orders' | 'lines' | 'answers' | 'shopify_segments' | '*' | (string & {});
 
 /** A trace of nothing yet. */
 export function emptyTrace(): Trace {
@@ -29,6 +37,7 @@ export function emptyTrace(): Trace {
     activities: new Set(),
     clients: new Set(),
     people: new Map(),
+    touched: new Map(),
   };
 }
 
@@ -37,7 +46,26 @@ export function addAll(set: Set<string>, values: Iterable<string | null>): void 
   for (const value of values) if (value !== null) set.add(value);
 }
 
-/** Notes people who changed; the first cause of a batch is kept. */
-export function addPeople(trace: Trace, ids: Iterable<string | null>, cause: string): void {
-  for (const id of ids) if (id !== null && !trace.people.has(id)) trace.people.set(id, cause);
+/**
+ * Notes people who changed; the first cause of a batch is kept.
+ * @param touched which of their facts; none when only the record of the person did, or sums of it.
+ */
+export function addPeople(
+  trace: Trace,
+  ids: Iterable<string | null>,
+  cause: string,
+  touched: readonly Touched[] = ['*'],
+): void {
+  for (const id of ids) {
+    if (id === null) continue;
+    if (!trace.people.has(id)) trace.people.set(id, cause);
+    addTouched(trace, id, touched);
+  }
+}
+
+/** Notes which of somebody's facts changed. */
+export function addTouched({ touched: known }: Pick<Trace, 'touched'>, id: string, touched: readonly Touched[]): void {
+  const facts = known.get(id) ?? new Set();
+  known.set(id, facts);
+  for (const fact of touched) facts.add(fact);
 }

@@ -31,6 +31,7 @@ export async function weighRefusals(db: ShopDb, trace: Trace): Promise<void> {
     trace,
     weighed.map((row) => row.customerId),
     'consent',
+    [],
   );
 }
 

@@ -11,8 +11,8 @@ import { shownMax } from './shown-max.ts';
 export async function markShownTo(db: ShopDb, productIds: readonly string[]): Promise<void> {
   if (productIds.length === 0) return;
   await db.query(
-    `INSERT INTO customer_changed AS c (shop_id, customer_id, changed_at, cause)
-     SELECT $1, customer_id, now() + interval '1 hour', 'product' FROM recommendation
+    `INSERT INTO customer_changed AS c (shop_id, customer_id, changed_at, cause, touched)
+     SELECT $1, customer_id, now() + interval '1 hour', 'product', '{}' FROM recommendation
      WHERE shop_id = $1 AND ARRAY[${shownProducts}] && $2::text[]
      ORDER BY customer_id
      ON CONFLICT (shop_id, customer_id) DO UPDATE SET changed_at = excluded.changed_at, cause = excluded.cause

@@ -223,7 +223,7 @@ export const gallery: readonly GallerySegment[] = [
   {
     slug: 'checkout-abandoners',
     name: 'Checkout abandoners',
-    description: 'Left a checkout in the last 7 days and did not order since.',
+    description: 'Left a checkout in the last 7 days that led to no order.',
     source: 'abandoned_checkout_date >= -7d',
     needs: ['carts'],
   },

@@ -7,6 +7,8 @@ export interface MembershipRow {
   enteredAt: Date;
   leftAt: Date | null;
   cause: string;
+  /** What ended it; null while it lasts. */
+  leftCause: string | null;
   /** The one that the merchant ordered first, of those the customer is in. */
   isPrimary: boolean;
 }
@@ -17,7 +19,7 @@ export interface MembershipRow {
  */
 export async function listSegmentsOf(db: ShopDb, customerId: string): Promise<MembershipRow[]> {
   return db.query<MembershipRow>(
-    `SELECT m.slug, s.name, m.entered_at AS "enteredAt", m.left_at AS "leftAt", m.cause,
+    `SELECT m.slug, s.name, m.entered_at AS "enteredAt", m.left_at AS "leftAt", m.cause, m.left_cause AS "leftCause",
        m.left_at IS NULL AND s.priority IS NOT NULL
          AND s.priority = min(s.priority) FILTER (WHERE m.left_at IS NULL) OVER () AS "isPrimary"
      FROM segment_member m JOIN segment s ON s.shop_id = m.shop_id AND s.slug = m.slug

@@ -14,8 +14,8 @@ export async function savePriorities(db: ShopDb, slugs: readonly string[]): Prom
   );
   if (moved.length === 0) return;
   await db.query(
-    `INSERT INTO customer_changed AS c (shop_id, customer_id, changed_at, cause)
-     SELECT DISTINCT $1::int, customer_id, now() + interval '1 day', 'segment' FROM segment_member
+    `INSERT INTO customer_changed AS c (shop_id, customer_id, changed_at, cause, touched)
+     SELECT DISTINCT $1::int, customer_id, now() + interval '1 day', 'segment', '{}'::text[] FROM segment_member
      WHERE shop_id = $1 AND slug = ANY ($2) AND left_at IS NULL
        AND EXISTS (SELECT FROM destination WHERE shop_id = $1 AND state = 'connected') ORDER BY customer_id
      ON CONFLICT DO NOTHING`,

@@ -6,13 +6,15 @@ import { nextRange } from './membership/next-range.server.ts';
 /**
  * Goes on with a segment that is being built: decides the next range of customers by its present text. A text that is saved meanwhile begins from
  * the first customer, which is all that cancelling takes; a crash costs one range. Nobody is told who enters and leaves: a new segment mails
- * nobody. Once all are decided the segment is live, and due at once for what time moved meanwhile. One transaction of five queries.
+ * nobody. A store whose customers have no attributes yet is built once they have. Once all are decided the segment is live, and due at once for what time moved meanwhile. One transaction of five queries.
  * @param customersMax how many customers.
  * @returns false when no segment is being built.
  */
 export async function rebuildSegment(db: ShopDb, customersMax: number, asOf: Date): Promise<boolean> {
   const [next] = await db.query<{ slug: string; builtThrough: string | null; deleted: boolean }>(
     `SELECT slug, built_through AS "builtThrough", deleted_at IS NOT NULL AS deleted FROM segment WHERE shop_id = $1 AND state = 'building'
+       AND (EXISTS (SELECT FROM customer_attributes WHERE shop_id = $1) OR NOT EXISTS (
+         SELECT FROM customer WHERE shop_id = $1 AND deleted_at IS NULL AND merged_into IS NULL AND profiling_opt_out_at IS NULL))
      ORDER BY built_through IS NULL, position, slug LIMIT 1 FOR UPDATE`,
     [db.shopId],
   );

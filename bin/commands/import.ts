@@ -43,7 +43,7 @@ export async function importCommand(args: string[]): Promise<number> {
       onBatch: (at) => console.error(`${percent(at)} %, ${at.rows} rows, ${at.things} ${given.kind}`),
     });
     if (ended.state === 'failed') throw new Error(`${given.file}: ${[ended.reason, ...ended.fields].join(', ')}`);
-    if (ended.changes > 0) await recompute(shopId, systemClock.now());
+    if (ended.changes > 0) await recompute(shopId, systemClock);
     if (values.report) await writeReport(shopId, ended, values.report);
     console.log(
       JSON.stringify({

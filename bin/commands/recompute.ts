@@ -7,7 +7,7 @@ import { withShop } from './with-shop.ts';
 export async function recomputeCommand(args: string[]): Promise<number> {
   const { values } = parseArgs({ args, options: { shop: { type: 'string' } } });
   return withShop(values.shop, async ({ shopId, domain }) => {
-    await recompute(shopId, systemClock.now());
+    await recompute(shopId, systemClock);
     console.log(`${domain} is recomputed.`);
     return 0;
   });

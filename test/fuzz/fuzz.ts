@@ -1,3 +1,4 @@
+import { clockAt } from '../support/clock-at.ts';
 import { createHmac } from 'node:crypto';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -152,7 +153,7 @@ async function shootAll(origin: string, shots: readonly Shot[], findings: FuzzFi
 async function walk({ shopId }: Store, findings: FuzzFindings): Promise<void> {
   try {
     while ((await countPending(shopId)) > 0) await project(shopId);
-    while ((await refresh(shopId, asOf)) > 0);
+    while ((await refresh(shopId, clockAt(asOf))) > 0);
   } catch (error) {
     findings.failures.push(`a job threw: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`);
     await forShop(shopId, (db) =>

@@ -1,3 +1,4 @@
+import { clockAt } from '../support/clock-at.ts';
 import pg from 'pg';
 import { project } from '../../app/jobs/project.server.ts';
 import { readShopify } from '../../app/jobs/read-shopify.server.ts';
@@ -61,7 +62,7 @@ export async function openOrdersWorld(databaseUrl: string): Promise<OrdersWorld>
     throw new Error('A reading does not end');
   };
   const conclude = async (): Promise<void> => {
-    while ((await refresh(shopId, historySpan.to)) > 0);
+    while ((await refresh(shopId, clockAt(historySpan.to))) > 0);
   };
   return {
     async empty() {

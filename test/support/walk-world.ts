@@ -1,3 +1,4 @@
+import { clockAt } from './clock-at.ts';
 import { createServer } from 'node:http';
 import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -108,7 +109,7 @@ export function useWalkWorld() {
       /** Projects and draws conclusions; nothing leaves. */
       const conclude = async (): Promise<void> => {
         await project(shopId);
-        await refresh(shopId, asOf);
+        await refresh(shopId, clockAt(asOf));
       };
       /** One run of every job, and the time until the next. */
       const step = async (): Promise<void> => {
@@ -137,7 +138,7 @@ export function useWalkWorld() {
         /** Draws the conclusions of the whole store too, as every night. */
         settle: async (): Promise<void> => {
           await drain();
-          await recompute(shopId, asOf);
+          await recompute(shopId, clockAt(asOf));
           await drain();
         },
       };

@@ -1,3 +1,4 @@
+import { clockAt } from '../support/clock-at.ts';
 import pg from 'pg';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { feedToken } from '../../app/content/feed-token.server.ts';
@@ -30,8 +31,8 @@ beforeAll(async () => {
   await emit([...enters(products), ...signsUp(customer), placed(order)]);
   shopId = (await findShop(demoShop))?.shopId ?? 0;
   await project(shopId);
-  await recompute(shopId, asOf);
-  await refresh(shopId, asOf);
+  await recompute(shopId, clockAt(asOf));
+  await refresh(shopId, clockAt(asOf));
   token = feedToken({ shopId, customerId: '7' });
 });
 

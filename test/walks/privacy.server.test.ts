@@ -1,3 +1,4 @@
+import { clockAt } from '../support/clock-at.ts';
 import { expect, test } from 'vitest';
 import { listAccess } from '../../app/consent/list-access.server.ts';
 import { recordAccess } from '../../app/consent/record-access.server.ts';
@@ -37,7 +38,7 @@ test('who objects to profiling has no score, no recommendation, and nothing of e
 
   await choose(true);
   await store.drain();
-  await recompute(store.shopId, asOf);
+  await recompute(store.shopId, clockAt(asOf));
   await store.drain();
   expect(await count(store, 'customer_scores')).toBe(0);
   expect(await count(store, 'recommendation')).toBe(0);

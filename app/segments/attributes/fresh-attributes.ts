@@ -11,7 +11,9 @@ const columns = {
   added_at: 'c.created_at',
   last_active_at: 't.last_active_at',
   last_view_at: 't.last_view_at',
-  abandoned_cart_at: 'left_baskets.cart_at',
+  // who ordered since did not leave, whatever became of that cart
+  abandoned_cart_at:
+    'CASE WHEN t.last_order_at IS NULL OR t.last_order_at < left_baskets.cart_at THEN left_baskets.cart_at END',
   abandoned_checkout_at: 'left_checkouts.checkout_at',
   email_consent_at: 'c.email_consent_at',
   rfm_group_changed_at: 's.rfm_group_changed_at',

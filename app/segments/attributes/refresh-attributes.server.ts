@@ -5,8 +5,8 @@ import { attributeColumns, freshAttributes } from './fresh-attributes.ts';
 /** A customer of whom something else can be said than before. */
 export interface ChangedAttributes {
   customerId: string;
-  /** Columns as the catalogue of attributes names them, and `answers`; all of them when the customer came or went. */
-  columns: string[];
+  /** Columns as the catalogue of attributes names them, and `answers`; null when the customer came or went. */
+  columns: string[] | null;
 }
 
 /**
@@ -29,6 +29,25 @@ export async function rebuildAttributes(db: ShopDb, asOf: Date): Promise<number>
   return row?.changed ?? 0;
 }
 
+/**
+ * The same for the next customers by id. Two queries. @param after an id; the lowest there can be to begin with.
+ * @returns the last id; null when there are no more.
+ */
+export async function refreshNextAttributes(
+  db: ShopDb,
+  { after, customersMax }: { after: string; customersMax: number },
+  asOf: Date,
+): Promise<string | null> {
+  const next = await db.query<{ customerId: string }>(
+    `SELECT customer_id AS "customerId" FROM customer WHERE shop_id = $1 AND customer_id > $2::bigint ORDER BY customer_id LIMIT $3`,
+    [db.shopId, after, customersMax],
+  );
+  await planForWholeStore(db);
+  const ids = next.map(({ customerId }) => customerId);
+  if (ids.length > 0) await refreshAttributes(db, ids, asOf);
+  return ids.at(-1) ?? null;
+}
+
 const list = (alias: string) => attributeColumns.map((column) => `${alias}.${column}`).join(', ');
 /** What the catalogue calls a column of which something else is worked out or read when it is asked. */
 const alsoNamed: Readonly<Record<string, string[]>> = {
@@ -44,10 +63,6 @@ const differs = (column: string) =>
   [column, ...(alsoNamed[column] ?? [])]
     .map((name) => `CASE WHEN o.${column} IS DISTINCT FROM f.${column} THEN '${name}' END`)
     .join(', ');
-const everyColumn = `ARRAY[${attributeColumns
-  .flatMap((column) => [column, ...(alsoNamed[column] ?? [])])
-  .map((name) => `'${name}'`)
-  .join(', ')}]`;
 
 const changedSql = `${freshAttributes}, old AS (
   SELECT * FROM customer_attributes o WHERE o.shop_id = $1 AND ($2::bigint[] IS NULL OR o.customer_id = ANY ($2))
@@ -66,10 +81,10 @@ const changedSql = `${freshAttributes}, old AS (
 
 const refreshSql = `${changedSql}
 SELECT w.customer_id AS "customerId",
-       CASE WHEN o.customer_id IS NULL THEN ${everyColumn} ELSE array_remove(ARRAY[${attributeColumns.map(differs).join(', ')}], NULL) END AS columns
+       CASE WHEN o.customer_id IS NULL THEN NULL ELSE array_remove(ARRAY[${attributeColumns.map(differs).join(', ')}], NULL) END AS columns
 FROM written w JOIN fresh f ON f.customer_id = w.customer_id LEFT JOIN old o ON o.customer_id = w.customer_id
 UNION ALL
-SELECT customer_id, ${everyColumn} FROM removed`;
+SELECT customer_id, NULL FROM removed`;
 
 const rebuildSql = `${changedSql}
 SELECT ((SELECT count(*) FROM written) + (SELECT count(*) FROM removed))::int AS changed`;

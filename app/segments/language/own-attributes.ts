@@ -206,7 +206,8 @@ export const ownAttributes: readonly AttributeWord[] = [
     name: 'regulars.abandoned_cart_date',
     type: 'date',
     label: 'Abandoned cart',
-    description: 'When the newest cart or checkout was last touched that led to no order.',
+    description:
+      'When the newest cart or checkout was last touched that led to no order, unless something was ordered since.',
     column: 'abandoned_cart_at',
     ...nullableOwn,
   },

@@ -65,7 +65,7 @@ ${moveMembers({
   matching: matching.join(' UNION ALL '),
   present: `SELECT m.slug, m.customer_id FROM segment_member m JOIN asked ON asked.slug = m.slug AND asked.customer_id = m.customer_id
     WHERE m.shop_id = $1 AND m.customer_id = ANY ($2::bigint[]) AND m.left_at IS NULL`,
-  cause: '(SELECT cause FROM changed WHERE changed.customer_id = new.customer_id)',
+  cause: (customerId) => `(SELECT cause FROM changed WHERE changed.customer_id = ${customerId})`,
   asOf: '$4',
   edges: edges.length === 0 ? null : edges.join(' UNION ALL '),
 })}

@@ -4,8 +4,8 @@ export interface Comparison {
   matching: string;
   /** Who is in, of the segments and customers that were asked about. */
   present: string;
-  /** What caused it, of a row with `customer_id`. */
-  cause: string;
+  /** What caused it. @param customerId SQL of whose. */
+  cause: (customerId: string) => string;
   /** `$n` of the moment. */
   asOf: string;
   /** A SELECT of slug, edge_at: moments after `asOf` at which somebody asked about may cross; null when that is seen to elsewhere. */
@@ -13,7 +13,7 @@ export interface Comparison {
 }
 
 /**
- * SQL (common table expressions up to `moved`: slug, customer_id, entered) that makes the members of segments those who belong, and keeps their
+ * SQL (common table expressions up to `moved`: slug, customer_id, entered, cause) that makes the members of segments those who belong, and keeps their
  * history, sizes and counts of the day, and the moment at which a segment has to be looked at next. $1 is the shop.
  */
 export function moveMembers({ matching, present, cause, asOf, edges }: Comparison): string {
@@ -22,18 +22,18 @@ matching AS MATERIALIZED (${matching}),
 present AS MATERIALIZED (${present}),
 entered AS (
   INSERT INTO segment_member AS m (shop_id, slug, customer_id, entered_at, cause)
-  SELECT $1, slug, customer_id, ${asOf}, ${cause}
+  SELECT $1, slug, customer_id, ${asOf}, ${cause('new.customer_id')}
   FROM (SELECT slug, customer_id FROM matching EXCEPT SELECT slug, customer_id FROM present) new
   -- entered, left and entered again as of one moment is the one membership, taken up again
-  ON CONFLICT (shop_id, slug, customer_id, entered_at) DO UPDATE SET left_at = NULL, cause = excluded.cause
-  RETURNING slug, customer_id
+  ON CONFLICT (shop_id, slug, customer_id, entered_at) DO UPDATE SET left_at = NULL, left_cause = NULL, cause = excluded.cause
+  RETURNING slug, customer_id, cause
 ), gone AS (
-  UPDATE segment_member m SET left_at = ${asOf}
+  UPDATE segment_member m SET left_at = ${asOf}, left_cause = ${cause('old.customer_id')}
   FROM (SELECT slug, customer_id FROM present EXCEPT SELECT slug, customer_id FROM matching) old
   WHERE m.shop_id = $1 AND m.slug = old.slug AND m.customer_id = old.customer_id AND m.left_at IS NULL
-  RETURNING m.slug, m.customer_id
+  RETURNING m.slug, m.customer_id, m.left_cause
 ), moved AS (
-  SELECT slug, customer_id, true AS entered FROM entered UNION ALL SELECT slug, customer_id, false FROM gone
+  SELECT slug, customer_id, true AS entered, cause FROM entered UNION ALL SELECT slug, customer_id, false, left_cause FROM gone
 ), change AS (
   SELECT slug, count(*) FILTER (WHERE entered)::int AS came, count(*) FILTER (WHERE NOT entered)::int AS went FROM moved GROUP BY slug
 ), edge AS (
@@ -54,8 +54,8 @@ entered AS (
 )`;
 }
 
-/** The rows of `moved` as JSON (customerId, slug, name, entered), by customer and segment. */
+/** The rows of `moved` as JSON (customerId, slug, name, entered, cause), by customer and segment. */
 export const movedRows = `coalesce((
-  SELECT json_agg(json_build_object('customerId', moved.customer_id::text, 'slug', moved.slug, 'name', segment.name, 'entered', moved.entered)
+  SELECT json_agg(json_build_object('customerId', moved.customer_id::text, 'slug', moved.slug, 'name', segment.name, 'entered', moved.entered, 'cause', moved.cause)
                   ORDER BY moved.customer_id, moved.slug)
   FROM moved JOIN segment ON segment.shop_id = $1 AND segment.slug = moved.slug), '[]')`;

@@ -54,12 +54,12 @@ function rangeStatement(shopId: number, { store, definition, range, asOf }: Rang
     matching,
     present: `SELECT slug, customer_id FROM segment_member
       WHERE shop_id = $1 AND slug = $2 AND customer_id > $3::bigint AND customer_id <= $4::bigint AND left_at IS NULL`,
-    cause: '$6',
+    cause: () => '$6',
     asOf: '$5',
     edges: null,
   })}, marked AS (
-    INSERT INTO customer_changed AS c (shop_id, customer_id, changed_at, cause)
-    SELECT $1, moved.customer_id, now() + interval '1 day', 'segment'
+    INSERT INTO customer_changed AS c (shop_id, customer_id, changed_at, cause, touched)
+    SELECT $1, moved.customer_id, now() + interval '1 day', 'segment', '{}'
     FROM moved JOIN customer ON customer.shop_id = $1 AND customer.customer_id = moved.customer_id AND ${mayBeMailedSql('customer')}
     WHERE EXISTS (SELECT FROM destination WHERE shop_id = $1 AND state = 'connected') ORDER BY moved.customer_id
     -- who waits already is looked at anyway

@@ -99,6 +99,12 @@ ALTER TABLE "segment_size" ADD COLUMN "entered" INTEGER NOT NULL DEFAULT 0;
 ALTER TABLE "segment_size" ADD COLUMN "left" INTEGER NOT NULL DEFAULT 0;
 ALTER TABLE "segment_size" ADD COLUMN "revenue_minor" BIGINT;
 
+-- what ended a membership, beside what began it
+ALTER TABLE "segment_member" ADD COLUMN "left_cause" TEXT;
+
+-- which facts of somebody changed, so that only what asks about them is decided again: '*' is all, none is only the record and sums of it
+ALTER TABLE "customer_changed" ADD COLUMN "touched" TEXT[] NOT NULL DEFAULT '{*}';
+
 -- who waits for a moment waits behind nobody's batch, and a rebuild keeps nobody waiting
 CREATE OR REPLACE FUNCTION queue_of(shop int, task text, destination text) RETURNS text LANGUAGE sql IMMUTABLE AS $$
   SELECT CASE WHEN destination IS NOT NULL THEN 'destination:' || shop || ':' || destination

@@ -4,11 +4,14 @@ import { createTestDatabase, type TestDatabase } from '../../test/support/test-d
 import { recomputeTraits } from '../insights/recompute-traits.server.ts';
 import { scoreCustomers } from '../insights/score-customers.server.ts';
 import { closeDatabase, forShop } from '../platform/db.server.ts';
-import { builtInSegments } from './built-in.ts';
-import { evaluateSegments, recountSegments } from './evaluate-segments.server.ts';
+import { decideChanged } from './decide-changed.server.ts';
+import { ensureSegments } from './ensure-segments.server.ts';
 import { listMembers } from './list-members.server.ts';
 import { listSegmentsOf } from './list-segments-of.server.ts';
 import { listSegments } from './list-segments.server.ts';
+import type { SegmentTransition } from './membership/segment-transition.ts';
+import { recountSegments } from './recount-segments.server.ts';
+import { sweepSegment } from './sweep-segment.server.ts';
 
 const asOf = new Date('2026-03-01T12:00:00Z');
 let database: TestDatabase;
@@ -24,18 +27,13 @@ beforeAll(async () => {
 beforeEach(async () => {
   shopId = await addShop(`segments-${++shops}.myshopify.com`);
   facts = storeFacts(shopId);
+  await forShop(shopId, (db) => ensureSegments(db, hoursBefore(0)));
   await facts.customers(['1', '2']);
 });
 
 afterAll(async () => {
   await closeDatabase();
   await database.drop();
-});
-
-test('there are ten, each named, described and decided on its own', () => {
-  expect(builtInSegments).toHaveLength(10);
-  for (const key of ['slug', 'name', 'description', 'predicate'] as const)
-    expect(new Set(builtInSegments.map((segment) => segment[key])).size).toBe(10);
 });
 
 test('frequent buyers have more than three orders in thirty days', async () => {
@@ -105,15 +103,30 @@ test('new subscribers said yes in the last thirty days', async () => {
 
 test('entering and leaving are told once, with cause and history', async () => {
   await facts.cart('1', hoursBefore(5).toISOString(), [7]);
-  const entered = { customerId: '1', slug: 'cart-abandoners', name: 'Cart abandoners', entered: true, at: asOf };
+  const entered = {
+    customerId: '1',
+    slug: 'cart-abandoners',
+    name: 'Cart abandoners',
+    entered: true,
+    at: asOf,
+    cause: 'cart',
+  };
   expect(await evaluate('1', asOf, 'cart')).toEqual([entered]);
   expect(await evaluate('1', asOf, 'cart')).toEqual([]);
   await facts.orders([{ customerId: '1', placedAt: hoursBefore(4), minor: 100 }]);
   const later = hoursAfter(1);
-  expect(await evaluate('1', later, 'order')).toEqual([{ ...entered, entered: false, at: later }]);
+  expect(await evaluate('1', later, 'order')).toEqual([{ ...entered, entered: false, at: later, cause: 'order' }]);
   const history = await forShop(shopId, (db) => listSegmentsOf(db, '1'));
   expect(history).toEqual([
-    { slug: 'cart-abandoners', name: 'Cart abandoners', enteredAt: asOf, leftAt: later, cause: 'cart' },
+    {
+      slug: 'cart-abandoners',
+      name: 'Cart abandoners',
+      enteredAt: asOf,
+      leftAt: later,
+      cause: 'cart',
+      leftCause: 'order',
+      isPrimary: false,
+    },
   ]);
 });
 
@@ -141,11 +154,15 @@ test('sizes equal a recount, samples and members are the present ones', async ()
   ]);
 });
 
-async function evaluate(customerId: string, at: Date, cause = 'test') {
+/** Concludes after a fact of theirs, then lets time pass over everybody. */
+async function evaluate(customerId: string, at: Date, cause = 'test'): Promise<SegmentTransition[]> {
   return forShop(shopId, async (db) => {
     await recomputeTraits(db, [customerId], at);
     await scoreCustomers(db, [customerId], at);
-    return evaluateSegments(db, [{ customerId, cause }], at);
+    const transitions = await decideChanged(db, [{ customerId, cause, touched: ['*'] }], at);
+    for (let swept = await sweepSegment(db, at); swept !== null; swept = await sweepSegment(db, at))
+      transitions.push(...swept);
+    return transitions;
   });
 }
 
