@@ -50,10 +50,14 @@ function isTrue(test: Test, leaf: Leaf): Leaf {
 }
 
 function shopifySegment(clause: Call, parameters: Parameters): string {
-  const ids = parameterOf(clause, 'id');
-  const listed = ids ? inList(ids, (values) => `k.segment_id = ANY (${parameters.add(values, 'bigint[]')})`) : never;
   return `SELECT k.customer_id FROM shopify_segment_member k
-    WHERE k.shop_id = $1 AND k.is_member AND ${parameters.asked('k.customer_id')} AND ${listed} GROUP BY k.customer_id`;
+    WHERE k.shop_id = $1 AND k.is_member AND ${parameters.asked('k.customer_id')} AND ${segmentListed(clause, parameters)} GROUP BY k.customer_id`;
+}
+
+/** SQL: the membership k is of one of the segments of Shopify that are asked about. */
+export function segmentListed(clause: Call, parameters: Parameters): Condition {
+  const ids = parameterOf(clause, 'id');
+  return ids ? inList(ids, (values) => `k.segment_id = ANY (${parameters.add(values, 'bigint[]')})`) : never;
 }
 
 /**
@@ -63,8 +67,7 @@ function shopifySegment(clause: Call, parameters: Parameters): string {
 function fromMatches(clause: Call, matches: Matches, parameters: Parameters): Leaf {
   const count = parameterOf(clause, 'count');
   const sum = parameterOf(clause, matches.sum.name);
-  const same = parameterOf(clause, 'same_product');
-  const ofSame = same !== null && isTrueLiteral(same);
+  const ofSame = isOfSameProduct(clause);
   const tests = (times: string): Condition[] => [
     ...(count ? [compileTest(count, compareWhole(times, parameters), never)] : []),
     ...(sum ? [compileTest(sum, compareWhole('sum(m.amount)', parameters, matches.sum.perUnit), never)] : []),
@@ -82,8 +85,11 @@ function fromMatches(clause: Call, matches: Matches, parameters: Parameters): Le
   return set(members, inside);
 }
 
-const isTrueLiteral = (test: Test) =>
-  test.kind === 'compare' && test.value.kind === 'boolean' && test.value.value === (test.operator === '=');
+/** Whether the count is of one and the same product. */
+export function isOfSameProduct(clause: Call): boolean {
+  const test = parameterOf(clause, 'same_product');
+  return test?.kind === 'compare' && test.value.kind === 'boolean' && test.value.value === (test.operator === '=');
+}
 
 /**
  * Orders and product views that no parameter narrows are summed up in the customer's row: how many, for how much, the first and the last.

@@ -1,0 +1,65 @@
+import type { ShopDb } from '../platform/db.server.ts';
+import { compileSegment } from './compile/compile-segment.ts';
+import { findSegmentContext } from './find-segment-context.server.ts';
+import type { Problem } from './language/ast.ts';
+import { readSegment } from './language/read-segment.ts';
+
+/** Who a text means at a moment, or why that isn't said. `too-slow`: the store is too large for this text to be counted while somebody waits. */
+export type Preview =
+  | { ok: true; count: number; sample: { customerId: string; name: string | null }[] }
+  | { ok: false; reason: 'refused' | 'too-slow'; problems: Problem[] };
+
+/** Nobody waits longer for a number; the slowest ready segment of a million customers takes a tenth of it. */
+const timeLimitMs = 5000;
+const sampleMax = 5;
+
+/**
+ * Counts who a text means, exactly, and names a few: the same few for as long as they belong, whatever else changes. Asked of the facts, not of
+ * kept members, in one statement that ends after the time limit.
+ */
+export async function previewSegment(
+  db: ShopDb,
+  source: string,
+  asOf: Date,
+  { limitMs = timeLimitMs }: { limitMs?: number } = {},
+): Promise<Preview> {
+  const { expression, problems } = readSegment(source);
+  if (expression === null || problems.length > 0) return { ok: false, reason: 'refused', problems };
+  const { text, values } = compileSegment(expression, await findSegmentContext(db, asOf)).whole();
+  const counted = await withinLimit(db, limitMs, () =>
+    db.query<{ count: number; sample: { customerId: string; name: string | null }[] }>(countSql(text), values),
+  );
+  if (counted === null) return { ok: false, reason: 'too-slow', problems: [] };
+  const [{ count, sample } = { count: 0, sample: [] }] = counted;
+  return { ok: true, count, sample };
+}
+
+/** By a hash of the id, which is neither the oldest customers nor the newest, and the same for every text. */
+const countSql = (members: string) => `
+WITH member AS MATERIALIZED (${members}), sample AS (
+  SELECT m.customer_id, c.first_name, c.last_name
+  FROM (SELECT customer_id FROM member ORDER BY hashint8(customer_id), customer_id LIMIT ${sampleMax}) m
+  LEFT JOIN customer c ON c.shop_id = $1 AND c.customer_id = m.customer_id
+)
+SELECT (SELECT count(*)::int FROM member) AS count,
+  (SELECT coalesce(json_agg(json_build_object('customerId', customer_id::text, 'name', nullif(concat_ws(' ', first_name, last_name), ''))
+     ORDER BY hashint8(customer_id), customer_id), '[]') FROM sample) AS sample`;
+
+/** PostgreSQL's query_canceled. */
+const cancelled = '57014';
+
+/** Work that the database ends after a time; null when it did. What comes after it in the transaction has no limit. */
+async function withinLimit<Result>(db: ShopDb, limitMs: number, work: () => Promise<Result>): Promise<Result | null> {
+  const setLimit = (value: string) => db.query(`SELECT set_config('statement_timeout', $1, true)`, [value]);
+  try {
+    return await db.attempt(async () => {
+      await setLimit(String(limitMs));
+      const result = await work();
+      await setLimit('0');
+      return result;
+    });
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === cancelled) return null;
+    throw error;
+  }
+}
