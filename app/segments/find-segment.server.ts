@@ -15,10 +15,12 @@ export interface SegmentDetail extends Omit<SegmentRow, 'sample'> {
 /** A segment that was not deleted, or null. One query by primary key. */
 export async function findSegment(db: ShopDb, slug: string): Promise<SegmentDetail | null> {
   const [row] = await db.query<SegmentDetail>(
-    `SELECT ${segmentColumns}, s.counted_at AS "countedAt", s.alert_min AS "alertMin", s.alert_max AS "alertMax", s.alert_change AS "alertChange",
-       s.shopify_version AS "shopifyVersion"
-     FROM segment s WHERE s.shop_id = $1 AND s.slug = $2 AND s.deleted_at IS NULL`,
+    `SELECT ${segmentDetailColumns} FROM segment s WHERE s.shop_id = $1 AND s.slug = $2 AND s.deleted_at IS NULL`,
     [db.shopId, slug],
   );
   return row ?? null;
 }
+
+/** SQL: what a detail says of a segment s. */
+export const segmentDetailColumns = `${segmentColumns}, s.counted_at AS "countedAt", s.alert_min AS "alertMin", s.alert_max AS "alertMax",
+  s.alert_change AS "alertChange", s.shopify_version AS "shopifyVersion"`;

@@ -7,6 +7,8 @@ export interface GalleryRow extends GallerySegment {
   isAdded: boolean;
   /** What it is about and the store has nothing of. */
   missing: GalleryNeed[];
+  /** Whether its text is about one product. */
+  asksForProduct: boolean;
   /** The product in its text that the merchant may change: what sells best; null when none is asked for or there is none. */
   productTitle: string | null;
 }
@@ -23,20 +25,24 @@ export async function listGallery(db: ShopDb): Promise<GalleryRow[]> {
     source: galleryText(segment, store.productId ?? '1'),
     isAdded: added.has(segment.slug),
     missing: segment.needs.filter((need) => !store.has[need]),
+    asksForProduct: asksForProduct(segment),
     productTitle: asksForProduct(segment) ? store.productTitle : null,
   }));
 }
 
-/** Adds a ready segment to the store, under its own slug when that is free. */
+/**
+ * Adds a ready segment to the store, under its own slug when that is free.
+ * @param productId for one that asks for a product; null takes what sells best.
+ */
 export async function addFromGallery(
   db: ShopDb,
   slug: string,
-  { author, at }: { author: string; at: Date },
+  { productId, author, at }: { productId: string | null; author: string; at: Date },
 ): Promise<Saved> {
   const ready = gallery.find((segment) => segment.slug === slug);
   if (!ready) return { ok: false, reason: 'not-there' };
-  const { productId } = await lookAtStore(db);
-  const source = galleryText(ready, productId ?? '1');
+  const chosen = asksForProduct(ready) ? (productId ?? (await lookAtStore(db)).productId) : null;
+  const source = galleryText(ready, chosen ?? '1');
   return createSegment(db, { slug, name: ready.name, description: ready.description, source, author, at });
 }
 

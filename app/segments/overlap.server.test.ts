@@ -61,7 +61,7 @@ test('equals a count of shared members, whoever is in what', async () => {
   await expect(forShop(shopId, (db) => measureOverlap(db, [...slugs, 'more']))).rejects.toThrow(RangeError);
 });
 
-test('the first of the merchant’s order that a customer is in is the primary one', async () => {
+test('the first of the merchant’s order that a customer is in is the primary one, the next the secondary', async () => {
   await forShop(shopId, (db) => db.query('DELETE FROM segment_member'));
   await setMembers([
     ['s1', 1],
@@ -69,17 +69,17 @@ test('the first of the merchant’s order that a customer is in is the primary o
     ['s3', 1],
   ]);
   await setMembers([['s4', 1]], new Date('2026-01-02'));
-  const primary = async () =>
-    (await forShop(shopId, (db) => listSegmentsOf(db, '1')))
-      .filter(({ isPrimary }) => isPrimary)
-      .map(({ slug }) => slug);
-  expect(await primary()).toEqual([]);
-  await forShop(shopId, (db) => savePriorities(db, ['s4', 's3', 's1']));
-  expect(await primary()).toEqual(['s3']);
-  await forShop(shopId, (db) => savePriorities(db, ['s1', 's3']));
-  expect(await primary()).toEqual(['s1']);
+  const places = async () =>
+    (await forShop(shopId, (db) => listSegmentsOf(db, '1'))).flatMap(({ slug, place }) =>
+      place === null ? [] : [`${slug} ${place}`],
+    );
+  expect(await places()).toEqual([]);
+  await forShop(shopId, (db) => savePriorities(db, ['s4', 's3', 's1', 's2']));
+  expect(await places()).toEqual(['s3 primary', 's1 secondary']);
+  await forShop(shopId, (db) => savePriorities(db, ['s1']));
+  expect(await places()).toEqual(['s1 primary']);
   await forShop(shopId, (db) => savePriorities(db, []));
-  expect(await primary()).toEqual([]);
+  expect(await places()).toEqual([]);
 });
 
 test('members of a segment that got another place are told to the ESPs', async () => {

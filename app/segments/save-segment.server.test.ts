@@ -2,10 +2,12 @@ import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { addShop } from '../../test/support/store-facts.ts';
 import { createTestDatabase, type TestDatabase } from '../../test/support/test-database.ts';
 import { closeDatabase, forShop, type ShopDb } from '../platform/db.server.ts';
+import { findProducts } from '../profiles/find-products.server.ts';
 import { deleteSegment } from './delete-segment.server.ts';
 import { describeSegment, saveSizeAlerts } from './describe-segment.server.ts';
 import { findSegment } from './find-segment.server.ts';
 import { addFromGallery, listGallery } from './list-gallery.server.ts';
+import { listMoves } from './list-moves.server.ts';
 import { listSegmentVersions } from './list-segment-versions.server.ts';
 import { createSegment, restoreSegment, saveSegment } from './save-segment.server.ts';
 import { listShopifySegments } from './shopify-segments.server.ts';
@@ -98,6 +100,11 @@ test('a segment is renamed, watched and deleted; its slug is not given again', a
   expect(await inShop((db) => createSegment(db, given))).toMatchObject({ slug: 'big-spenders-2' });
 });
 
+test("a segment has no address of the admin's own pages", async () => {
+  expect(await inShop((db) => createSegment(db, { ...given, name: 'Gallery' }))).toMatchObject({ slug: 'gallery-2' });
+  expect(await inShop((db) => createSegment(db, { ...given, name: 'New' }))).toMatchObject({ slug: 'new-2' });
+});
+
 test('two who add the same at once get two', async () => {
   const both = await Promise.all([1, 2].map(() => inShop((db) => createSegment(db, given))));
   expect(new Set(both.map((saved) => saved.ok && saved.slug))).toEqual(new Set(['big-spenders', 'big-spenders-2']));
@@ -115,14 +122,62 @@ test('a ready segment is added once; what a store has nothing of is said', async
     db.query(`INSERT INTO customer_answer (shop_id, customer_id, question, source, "values", answered_at, version)
       SELECT shop_id, 1, 'gender', 'proxy', '{female}', now(), '1' FROM shop WHERE domain = 'save-${shops}.myshopify.com'`),
   );
-  expect(await inShop((db) => addFromGallery(db, 'women-shoes', given))).toEqual({
+  expect(await inShop((db) => addFromGallery(db, 'women-shoes', { ...given, productId: null }))).toEqual({
     ok: true,
     slug: 'women-shoes',
     version: 1,
   });
   const row = (await inShop(listGallery)).find(({ slug }) => slug === 'women-shoes');
   expect(row).toMatchObject({ isAdded: true, missing: ['birth dates', 'views', 'carts'] });
-  expect(await inShop((db) => addFromGallery(db, 'nothing', given))).toEqual({ ok: false, reason: 'not-there' });
+  expect(await inShop((db) => addFromGallery(db, 'nothing', { ...given, productId: null }))).toEqual({
+    ok: false,
+    reason: 'not-there',
+  });
+});
+
+test('a ready segment about a product has the chosen one in its text', async () => {
+  const add = (productId: string | null) =>
+    inShop((db) => addFromGallery(db, 'bought-product', { author: 'Ada', at, productId }));
+  const sourceOf = async (slug: string) => (await inShop((db) => findSegment(db, slug)))?.source;
+  await inShop((db) =>
+    db.query(
+      `INSERT INTO product (shop_id, product_id, title, status, available, version, updated_at)
+       SELECT $1, id, title, 'ACTIVE', true, '1', now() FROM unnest('{4,5,6}'::bigint[], '{Red shoe,Blue SHOE,Hat}'::text[]) AS p (id, title)`,
+      [db.shopId],
+    ),
+  );
+  expect(await inShop((db) => findProducts(db, 'shoe'))).toEqual([
+    { productId: '5', title: 'Blue SHOE' },
+    { productId: '4', title: 'Red shoe' },
+  ]);
+  await add('5');
+  await add(null);
+  expect(await sourceOf('bought-product')).toBe('products_purchased(id: (5)) = true');
+  expect(await sourceOf('bought-product-2')).toBe('products_purchased(id: (4)) = true');
+});
+
+test('the latest who came and who left a segment, newest first', async () => {
+  await inShop((db) =>
+    db.query(
+      `INSERT INTO segment_member (shop_id, slug, customer_id, entered_at, left_at, cause, left_cause)
+       SELECT $1, 'big-spenders', id, came::timestamptz, went::timestamptz, 'order', CASE WHEN went <> '' THEN 'time' END
+       FROM unnest('{1,2,3,4}'::bigint[], '{2026-01-01,2026-01-02,2026-01-01,2026-01-03}'::text[], '{NULL,NULL,2026-01-05,2026-01-04}'::text[]) AS m (id, came, went)`,
+      [db.shopId],
+    ),
+  );
+  const { entered, left } = await inShop((db) => listMoves(db, 'big-spenders', 10));
+  expect(entered.map(({ customerId }) => customerId)).toEqual(['2', '1']);
+  expect(left.map(({ customerId }) => customerId)).toEqual(['3', '4']);
+  expect((await inShop((db) => listMoves(db, 'big-spenders', 1))).left).toEqual([
+    {
+      customerId: '3',
+      name: null,
+      cause: 'order',
+      enteredAt: new Date('2026-01-01T00:00:00Z'),
+      leftAt: new Date('2026-01-05T00:00:00Z'),
+      leftCause: 'time',
+    },
+  ]);
 });
 
 test('a split is into disjoint shares of the same people', async () => {

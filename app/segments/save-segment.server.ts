@@ -1,7 +1,7 @@
 import type { ShopDb } from '../platform/db.server.ts';
 import type { Problem } from './language/ast.ts';
 import { readSegment } from './language/read-segment.ts';
-import { slugOf } from './slug-of.ts';
+import { reservedSlugs, slugOf } from './slug-of.ts';
 import { wantShopifySegments } from './want-shopify-segments.server.ts';
 
 /** What became of a text that was to hold. */
@@ -35,7 +35,10 @@ export async function createSegment(
     [db.shopId],
   );
   if (known.filter(({ alive }) => alive).length >= segmentsMax) return { ok: false, reason: 'too-many' };
-  const slug = freeSlug(given.slug ?? slugOf(name), new Set(known.map((segment) => segment.slug)));
+  const slug = freeSlug(
+    given.slug ?? slugOf(name),
+    new Set([...reservedSlugs, ...known.map((segment) => segment.slug)]),
+  );
   const position = Math.max(0, ...known.map((segment) => segment.position)) + 1;
   await db.query(
     `INSERT INTO segment (shop_id, slug, name, description, source, built_in, position, state) VALUES ($1, $2, $3, $4, $5, false, $6, 'building')`,

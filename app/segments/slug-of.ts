@@ -12,3 +12,6 @@ export function slugOf(name: string): string {
     .replaceAll(/^-+|-+$/g, '');
   return slug || 'segment';
 }
+
+/** Addresses of the admin's own pages beside those of segments: no segment may be there. */
+export const reservedSlugs: ReadonlySet<string> = new Set(['new', 'gallery', 'overlap', 'shopify', 'cohorts']);

@@ -1,6 +1,6 @@
 import type { ShopDb } from '../platform/db.server.ts';
 import { findSegment } from './find-segment.server.ts';
-import { createSegment, type Saved } from './save-segment.server.ts';
+import { createSegment, nameLengthMax, type Saved } from './save-segment.server.ts';
 
 /**
  * Splits a segment at random into new ones, disjoint and stable: the same person is always in the same part, whoever comes and goes. Nobody
@@ -27,7 +27,7 @@ export async function splitSegment(
     const limits = [from > 0 && `${bucket} >= ${from}`, to < 100 && `${bucket} < ${to}`].filter(Boolean);
     parts.push(
       await createSegment(db, {
-        name: `${segment.name}, part ${index + 1}`,
+        name: partName(segment.name, index + 1),
         description: `${share} % of ${segment.name}, at random.`,
         source: [`(${segment.source})`, ...limits].join(' AND '),
         author,
@@ -37,4 +37,10 @@ export async function splitSegment(
     from = to;
   }
   return parts;
+}
+
+/** A long name gives way, so that the parts are told apart. */
+function partName(name: string, number: number): string {
+  const end = `, part ${number}`;
+  return `${name.slice(0, nameLengthMax - end.length)}${end}`;
 }

@@ -1,6 +1,5 @@
 import type { ShopDb } from '../platform/db.server.ts';
-import { clausesOf } from './language/clauses-of.ts';
-import type { Expression } from './language/ast.ts';
+import { shopifySegmentsOf } from './language/shopify-segments-of.ts';
 import { readDefinitions } from './membership/read-definitions.server.ts';
 
 /**
@@ -22,15 +21,4 @@ export async function wantShopifySegments(db: ShopDb): Promise<void> {
     [db.shopId, wanted],
   );
   if (unread.length > 0) await db.wake('shopify-segments', { destination: 'shopify' });
-}
-
-/** Numbers of Shopify's segments that an expression asks for. */
-function shopifySegmentsOf(expression: Expression): string[] {
-  return clausesOf(expression).flatMap((clause) => {
-    if (clause.kind !== 'function' || clause.name !== 'shopify.segment') return [];
-    return clause.parameters.flatMap(({ test }) => {
-      const values = test.kind === 'any' ? test.values : test.kind === 'compare' ? [test.value] : [];
-      return values.flatMap((value) => (value.kind === 'number' ? [value.digits] : []));
-    });
-  });
 }

@@ -1,5 +1,5 @@
 import type { SerializeFrom } from '@remix-run/node';
-import { BlockStack, Card, Text } from '@shopify/polaris';
+import { Badge, BlockStack, Card, InlineStack, Text } from '@shopify/polaris';
 import type { ReactNode } from 'react';
 import type { HeldProperties } from '../outbox/list-held-properties.server.ts';
 import type { Profile } from '../profiles/find-profile.server.ts';
@@ -53,12 +53,17 @@ export function ProfileAside({ profile, segments, held }: ProfileAsideProps) {
   );
 }
 
+const placeWords = { primary: 'Primary', secondary: 'Secondary' };
+
 function Membership({ row }: { row: SerializeFrom<MembershipRow> }) {
   return (
     <BlockStack>
-      <Text as="p" tone={row.leftAt ? 'subdued' : undefined}>
-        {row.name}
-      </Text>
+      <InlineStack gap="200" blockAlign="center">
+        <Text as="p" tone={row.leftAt ? 'subdued' : undefined}>
+          {row.name}
+        </Text>
+        {row.place === null ? null : <Badge tone="info">{placeWords[row.place]}</Badge>}
+      </InlineStack>
       <Text as="p" variant="bodySm" tone="subdued">
         {row.leftAt ? 'Left ' : 'Since '}
         <Moment at={row.leftAt ?? row.enteredAt} />
