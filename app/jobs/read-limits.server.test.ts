@@ -37,6 +37,41 @@ test('without leave for all orders, 60 days come in, the merchant is told, and n
   expect(await store.inShop((db) => db.query('SELECT FROM orders WHERE deleted_at IS NOT NULL'))).toEqual([]);
 });
 
+test('without leave for all orders, a scan finds which of the last weeks is gone', async () => {
+  const store = await world.openStore();
+  await store.emit(history(3, 60));
+  await store.projectAll();
+  const [order] = [...store.shop().orders].findLast(() => true) ?? [];
+  store.shop().orders.delete(order ?? '');
+  await scan(store.shopId, world.clock.now());
+  await store.readAll();
+  const gone = await store.inShop((db) =>
+    db.query('SELECT order_id::text AS id FROM orders WHERE deleted_at IS NOT NULL AND order_id > 0'),
+  );
+  expect(gone).toEqual([{ id: order }]);
+});
+
+test('an open checkout that Shopify no longer lists is gone by the next scan, what was bought and what is listed stays', async () => {
+  const store = await world.openStore();
+  const end = world.clock.now().toISOString();
+  await store.emit(demoHistory({ seed: 4, orders: 30, end, days: 60, pixelShare: 0 }));
+  await store.projectAll();
+  const open = [...store.shop().checkouts].filter(
+    ([, checkout]) => checkout['completed_at'] === null && checkout['email'],
+  );
+  const [token] = open.at(-1) ?? [];
+  store.shop().checkouts.delete(token ?? '');
+  await scan(store.shopId, world.clock.now());
+  await store.readAll();
+  const gone = await store.inShop((db) =>
+    db.query(
+      `SELECT checkout_token AS token FROM checkout WHERE deleted_at IS NOT NULL AND checkout_token NOT LIKE 'id:%'`,
+    ),
+  );
+  expect(open.length).toBeGreaterThan(1);
+  expect(gone).toEqual([{ token }]);
+});
+
 test('a kind that Shopify denies is told with its reason, the others come in', async () => {
   const store = await world.openStore();
   store.remember(history(2, 5));

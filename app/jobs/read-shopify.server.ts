@@ -74,8 +74,6 @@ async function ask({ graphql, clock, metafields }: Reader, reading: Reading): Pr
   const now = clock.now();
   const limited = kind === 'orders' && purpose !== 'window' ? await isOrderHistoryLimited(graphql) : false;
   if (limited === null) return failedPatch(reading, 'unreachable', now);
-  // what is older than 60 days is not there to be compared
-  if (limited && purpose === 'scan') return { state: 'done', limited, finishedAt: now };
   const total = purpose === 'backfill' ? await countThings(graphql, kind) : null;
   const known = { limited, ...(total !== null && { total }) };
   if (reading.method === 'paged') return { ...known, state: 'reading' };

@@ -29,16 +29,18 @@ export async function reconcile(shopId: number, at: Date): Promise<void> {
   });
 }
 
-/** Looks every night for what was deleted: no feed tells of deleted orders and customers, so the ids that are left are compared. */
+/**
+ * Looks every night for what was deleted: no feed tells of deleted orders and customers, so the ids that are left are compared. Of orders,
+ * only as far back as the store shares them; of checkouts, those that stand open.
+ */
 export async function scan(shopId: number, at: Date): Promise<void> {
   await forShop(shopId, async (db) => {
     const open = (await listReadings(db)).filter((reading) => reading.purpose === 'scan' && isOpen(reading));
     if (open.length > 0) return;
-    const kinds = ['products', 'customers', 'orders'] as const;
-    for (const kind of kinds) await forgetSeenIds(db, kind);
+    for (const kind of readingKinds) await forgetSeenIds(db, kind);
     await beginReadings(
       db,
-      kinds.map((kind) => ({ purpose: 'scan', kind, method: 'bulk' })),
+      readingKinds.map((kind) => ({ purpose: 'scan', kind, method: 'bulk' })),
       at,
     );
     await db.wake('read', { destination: 'shopify' });

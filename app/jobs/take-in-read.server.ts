@@ -2,11 +2,12 @@ import { z } from 'zod';
 import { saveAlert } from '../inbox/raise-alert.server.ts';
 import { type Reading } from '../inbox/readings/reading.ts';
 import { advanceReading, listReadings, saveReading } from '../inbox/readings/readings.server.ts';
-import { findUnseen, forgetSeenIds, keepSeenIds, type ScannedKind } from '../inbox/readings/seen-ids.server.ts';
+import { findUnseen, forgetSeenIds, keepSeenIds } from '../inbox/readings/seen-ids.server.ts';
 import type { ShopDb } from '../platform/db.server.ts';
 import { findStale } from '../profiles/find-stale.server.ts';
 import { markShownTo } from '../recommendations/mark-shown-to.server.ts';
 import type { Fact } from '../shopify/fact.ts';
+import type { ReadingKind } from '../shopify/reading/kinds.ts';
 import { parseNode } from '../shopify/reading/parse-node.ts';
 import type { Read } from '../shopify/reading/read-file.server.ts';
 import { readVersionAt } from '../shopify/reading/read-version.ts';
@@ -92,8 +93,8 @@ async function end(db: ShopDb, reading: Reading, now: Date): Promise<void> {
  * @returns why the scan is not believed, or null.
  */
 async function buryUnseen(db: ShopDb, reading: Reading): Promise<string | null> {
-  const kind = reading.kind as ScannedKind;
-  const { ids, known } = await findUnseen(db, kind, reading.begunAt);
+  const { kind } = reading;
+  const { ids, known } = await findUnseen(db, reading);
   await forgetSeenIds(db, kind);
   if (ids.length > goneAlwaysBelieved && ids.length > known * goneShareMax) {
     const message = `Shopify no longer lists ${ids.length} of ${known} ${kind}. That is too many to believe: nothing was deleted here.`;
@@ -110,7 +111,7 @@ async function buryUnseen(db: ShopDb, reading: Reading): Promise<string | null> 
   return null;
 }
 
-function tombstoneOf(kind: ScannedKind, id: string, deletedAt: Date): Fact {
+function tombstoneOf(kind: ReadingKind, id: string, deletedAt: Date): Fact {
   const version = readVersionAt(deletedAt);
   switch (kind) {
     case 'products':
@@ -119,5 +120,7 @@ function tombstoneOf(kind: ScannedKind, id: string, deletedAt: Date): Fact {
       return { kind: 'customer-deletion', customerId: id, deletedAt, version };
     case 'orders':
       return { kind: 'order-deletion', orderId: id, deletedAt, version };
+    case 'checkouts':
+      return { kind: 'checkout-deletion', checkoutId: id, deletedAt, version };
   }
 }

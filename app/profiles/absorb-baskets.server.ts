@@ -1,6 +1,7 @@
 import type { ShopDb } from '../platform/db.server.ts';
 import type { CartFact, CheckoutDeletion, CheckoutFact } from '../shopify/fact.ts';
 import { isReadSql } from '../shopify/reading/read-version.ts';
+import { fillCheckouts } from './fill-unread.server.ts';
 import { newest } from './newest.ts';
 import { emailIndex } from './identifier-index.server.ts';
 import { bytesText, toRecordset } from './to-recordset.ts';
@@ -33,7 +34,8 @@ export async function absorbCarts(db: ShopDb, facts: CartFact[], trace: Trace): 
 
 /**
  * Writes checkouts, the newest version of each. A deletion knows only the checkout's number: it is kept as a row of its own,
- * `id:NUMBER`, from which the links mark the checkout deleted whenever both are there. Two queries.
+ * `id:NUMBER`, from which the links mark the checkout deleted whenever both are there. Two queries, one more where one comes after a
+ * newer reading.
  */
 export async function absorbCheckouts(
   db: ShopDb,
@@ -56,24 +58,28 @@ export async function absorbCheckouts(
        email_idx bytea, lines jsonb, total_minor bigint, currency text, recovery_url text, created_at timestamptz,
        updated_at timestamptz, completed_at timestamptz, version text)
      ON CONFLICT (shop_id, checkout_token) DO UPDATE SET checkout_id = excluded.checkout_id, cart_token = ${unlessUnread('cart_token')},
-       stated_customer_id = excluded.stated_customer_id, email_idx = ${unlessUnread('email_idx')}, lines = excluded.lines,
+       stated_customer_id = ${unlessUnread('stated_customer_id')}, email_idx = ${unlessUnread('email_idx')}, lines = excluded.lines,
        total_minor = excluded.total_minor, currency = excluded.currency, recovery_url = excluded.recovery_url,
        created_at = excluded.created_at, updated_at = excluded.updated_at, completed_at = excluded.completed_at, version = excluded.version
      WHERE excluded.version COLLATE "C" > c.version
      RETURNING checkout_token AS "checkoutToken", cart_token AS "cartToken"`,
     [db.shopId, toRecordset(latest)],
   );
-  addAll(
-    trace.checkouts,
-    written.map((row) => row.checkoutToken),
+  const won = new Set(written.map((row) => row.checkoutToken));
+  const late = facts.filter((fact) => fact.kind === 'checkout' && !won.has(fact.checkoutToken)) as CheckoutFact[];
+  await fillCheckouts(
+    db,
+    newest(late, (fact) => fact.checkoutToken),
+    trace,
   );
+  addAll(trace.checkouts, won);
   addAll(
     trace.carts,
     [...before, ...written].map((row) => row.cartToken),
   );
 }
 
-/** A reading knows neither the cart nor an address without a customer; what is known stays. */
+/** A reading knows neither the cart nor the address, nor a customer who is gone; what is known stays. */
 function unlessUnread(column: string): string {
   return `CASE WHEN ${isReadSql('excluded.version')} THEN coalesce(excluded.${column}, c.${column}) ELSE excluded.${column} END`;
 }

@@ -1,14 +1,15 @@
 import type { ShopDb } from '../platform/db.server.ts';
 import type { OrderDeletion, OrderFact, OrderLineFact } from '../shopify/fact.ts';
-import { isReadSql } from '../shopify/reading/read-version.ts';
+import { isRead, isReadSql } from '../shopify/reading/read-version.ts';
 import { guestOf } from './absorb-customers.server.ts';
+import { fillOrders } from './fill-unread.server.ts';
 import { findNamedProducts } from './link-products.server.ts';
 import { newest } from './newest.ts';
 import { addAll, addPeople, type Trace } from './trace.ts';
 
 /**
  * Writes orders with their lines, the newest version of each; paid, cancelled and edited orders are just newer versions. A
- * deletion leaves an empty tombstone. Four queries. What an order is worth: `current_minor` less the refunds made after
+ * deletion leaves an empty tombstone. Four queries, two more where one comes after a newer reading. What an order is worth: `current_minor` less the refunds made after
  * `updated_at`, because a version knows the refunds up to its own moment.
  */
 export async function absorbOrders(db: ShopDb, facts: (OrderFact | OrderDeletion)[], trace: Trace): Promise<void> {
@@ -21,6 +22,8 @@ export async function absorbOrders(db: ShopDb, facts: (OrderFact | OrderDeletion
   const written = new Set(await writeOrders(db, latest));
   const won = latest.filter((fact) => written.has(fact.orderId));
   await replaceLines(db, won);
+  const late = latest.filter((fact) => fact.kind === 'order' && !written.has(fact.orderId)) as OrderFact[];
+  await fillOrders(db, late, trace);
   const before = known.filter((order) => written.has(order.orderId));
   addPeople(
     trace,
@@ -89,9 +92,9 @@ async function writeOrders(db: ShopDb, facts: (OrderFact | OrderDeletion)[]): Pr
   return rows.map((row) => row.orderId);
 }
 
-/** A reading may not know how the buyer came, or for which company; what is known stays. */
+/** A reading may not know how the buyer came, or for which company; what is known stays, unless the order is gone. */
 function unlessUnread(column: string): string {
-  return `CASE WHEN ${isReadSql('excluded.version')} THEN coalesce(excluded.${column}, o.${column}) ELSE excluded.${column} END`;
+  return `CASE WHEN excluded.deleted_at IS NULL AND ${isReadSql('excluded.version')} THEN coalesce(excluded.${column}, o.${column}) ELSE excluded.${column} END`;
 }
 
 function orderRow(shopId: number, fact: OrderFact) {
@@ -140,24 +143,35 @@ function tombstoneRow(fact: OrderDeletion) {
   return { ...nothing, order_id: fact.orderId, placed_at: at, updated_at: at, deleted_at: at, version: fact.version };
 }
 
+interface KnownLine {
+  orderId: string;
+  lineId: string;
+  productId: string | null;
+  variantId: string | null;
+}
+
+/** A reading no longer knows what a line was of once the product is deleted; what is known stays. */
 async function replaceLines(db: ShopDb, won: (OrderFact | OrderDeletion)[]): Promise<void> {
-  await db.query('DELETE FROM order_line WHERE shop_id = $1 AND order_id = ANY ($2::bigint[])', [
-    db.shopId,
-    won.map((fact) => fact.orderId),
-  ]);
+  const before = await db.query<KnownLine>(
+    `DELETE FROM order_line WHERE shop_id = $1 AND order_id = ANY ($2::bigint[])
+     RETURNING order_id AS "orderId", line_id AS "lineId", product_id AS "productId", variant_id AS "variantId"`,
+    [db.shopId, won.map((fact) => fact.orderId)],
+  );
+  const known = new Map(before.map((line) => [`${line.orderId} ${line.lineId}`, line]));
   const named = await findNamedProducts(
     db,
     won.flatMap((fact) => (fact.kind === 'order' ? fact.lines : [])),
   );
-  const productOf = ({ lineId, sku }: OrderLineFact) => (lineId.startsWith('-') ? named.get(sku ?? '') : undefined);
+  const productOf = ({ orderId, version }: OrderFact, { lineId, sku }: OrderLineFact) =>
+    lineId.startsWith('-') ? named.get(sku ?? '') : isRead(version) ? known.get(`${orderId} ${lineId}`) : undefined;
   const rows = won.flatMap((fact) =>
     fact.kind === 'order-deletion'
       ? []
       : fact.lines.map((line) => ({
           order_id: fact.orderId,
           line_id: line.lineId,
-          product_id: line.productId ?? productOf(line)?.productId ?? null,
-          variant_id: line.variantId ?? productOf(line)?.variantId ?? null,
+          product_id: line.productId ?? productOf(fact, line)?.productId ?? null,
+          variant_id: line.variantId ?? productOf(fact, line)?.variantId ?? null,
           sku: line.sku,
           title: line.title,
           quantity: line.quantity,

@@ -60,7 +60,7 @@ interface KnownPerson {
 async function findStalePeople(db: ShopDb, facts: readonly CustomerFact[]): Promise<CustomerFact[]> {
   if (facts.length === 0) return [];
   const rows = await db.query<KnownPerson>(
-    `SELECT c.customer_id AS id, coalesce(s.version, CASE WHEN c.contact_source = 'several' THEN '' ELSE c.contact_version END) AS version, c.tags,
+    `SELECT c.customer_id AS id, coalesce(s.version, CASE WHEN c.contact_source IN ('several', 'order', 'file') THEN '' ELSE c.contact_version END) AS version, c.tags,
        c.email_consent_version AS "emailVersion", c.sms_consent_version AS "smsVersion"
      FROM customer c LEFT JOIN customer_statement s ON s.shop_id = $1 AND s.customer_id = c.customer_id AND s.source = 'shopify'
      WHERE c.shop_id = $1 AND c.customer_id = ANY ($2::bigint[])`,

@@ -1,4 +1,5 @@
 import type { ShopDb } from '../platform/db.server.ts';
+import { isReadSql } from '../shopify/reading/read-version.ts';
 import { decidePeople } from './decide-people.server.ts';
 import { personOf } from './person-of.ts';
 import { addAll, addPeople, type Trace } from './trace.ts';
@@ -10,6 +11,7 @@ import { addAll, addPeople, type Trace } from './trace.ts';
  * 2. An order counts for the customer it states or for its guest, and so for the person they are.
  *    So does an answer.
  * 3. A checkout belongs to the customer it states, else to its order's, else to whoever has its e-mail; Shopify vouches for both.
+ *    That it is no longer listed says nothing of one that was completed.
  * `link-tokens` goes on from here. Five queries, all by index. The firsts are sorted out of joins (no `min` in a subquery): there
  * PostgreSQL would walk the primary key until something fits, which is the whole store when nothing does.
  */
@@ -107,6 +109,7 @@ async function linkCheckouts(db: ShopDb, emails: Buffer[], trace: Trace): Promis
        LEFT JOIN owners w USING (checkout_token)
        LEFT JOIN customer s ON s.shop_id = $1 AND s.customer_id = t.stated_customer_id
        LEFT JOIN checkout gone ON gone.shop_id = $1 AND gone.checkout_token = t.tombstone
+         AND NOT (${isReadSql('gone.version')} AND (t.completed_at IS NOT NULL OR b.order_id IS NOT NULL))
      )
      UPDATE checkout k SET customer_id = d.after, order_id = d.order_id, deleted_at = d.deleted_at FROM decided d
      WHERE k.shop_id = $1 AND k.checkout_token = d.checkout_token

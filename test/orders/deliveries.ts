@@ -3,17 +3,35 @@ import type { ReceivedDelivery } from '../../app/inbox/receive.server.ts';
 import type { Random } from '../../sandbox/store/random.ts';
 import type { StoreEvent } from '../../sandbox/store/store-event.ts';
 
-/** What reconciliation can get back from Shopify. Carts, pixel events, merges and the rest have no feed to be read from. */
+/**
+ * What no variant drops. Tags and consents come back with their customer, as they stand at last; the others are lost for good, as
+ * Shopify has no feed of them, or we read none.
+ */
+export const neverDropped = [
+  'carts',
+  'pixel events',
+  'merges',
+  'single tags',
+  'single consents',
+  "Shopify's segments and sums",
+  'stock',
+  'collections',
+];
+
+/** What reconciliation reads from Shopify. */
 const recoverable =
   /^(orders|refunds|customers|products|checkouts)\/(create|update|updated|paid|fulfilled|cancelled|delete|enable|disable)$/;
 
 const batchMax = 60;
 const copiesMax = 3;
 
-/** How many deliveries a variant left out and repeated. */
+/** How a variant tells a history. */
 export interface Shaken {
   batches: ReceivedDelivery[][];
-  dropped: number;
+  /** What comes at least once, in the history's order. */
+  kept: ReceivedDelivery[];
+  /** What never comes. */
+  lost: ReceivedDelivery[];
   repeated: number;
 }
 
@@ -43,7 +61,8 @@ export function deliveriesOf(domain: string, events: readonly StoreEvent[]): Rec
  * @param dropShare share of the recoverable ones that never come, in [0, 1].
  */
 export function shake(random: Random, deliveries: readonly ReceivedDelivery[], dropShare: number): Shaken {
-  const kept = deliveries.filter(({ topic }) => !(recoverable.test(topic) && random.chance(dropShare)));
+  const lost = new Set(deliveries.filter(({ topic }) => recoverable.test(topic) && random.chance(dropShare)));
+  const kept = deliveries.filter((delivery) => !lost.has(delivery));
   const copies = kept.flatMap((delivery) => {
     const count = random.chance(0.4) ? 2 + random.below(copiesMax - 1) : 1;
     return Array.from({ length: count }, (_, copy) =>
@@ -59,7 +78,7 @@ export function shake(random: Random, deliveries: readonly ReceivedDelivery[], d
     batches.push(shuffled.slice(start, start + size));
     start += size;
   }
-  return { batches, dropped: deliveries.length - kept.length, repeated: copies.length - kept.length };
+  return { batches, kept, lost: [...lost], repeated: copies.length - kept.length };
 }
 
 function shuffle<Item>(random: Random, items: readonly Item[]): Item[] {

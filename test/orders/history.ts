@@ -20,7 +20,8 @@ export function smallHistory(seed: number): StoreEvent[] {
   const told = [...demoHistory({ seed, orders, customers: 3 + random.below(3), end, days, pixelShare: 0.3 })];
   const sold = new Set(told.filter(({ topic }) => topic === 'orders/create').flatMap(productIdsOf));
   const kept = told.filter(({ topic, payload }) => !topic.startsWith('products/') || sold.has(Number(payload['id'])));
-  return [...kept, ...extras(random, kept)].sort((a, b) => (a.at < b.at ? -1 : a.at > b.at ? 1 : 0));
+  const lived = [...kept, ...extras(random, kept)].sort(byTime);
+  return [...lived, ...deletions(random, lived)].sort(byTime);
 }
 
 function productIdsOf({ payload }: StoreEvent): number[] {
@@ -29,13 +30,10 @@ function productIdsOf({ payload }: StoreEvent): number[] {
 
 /** Things that happen to what is there already, each some time after it was told for the last time. */
 function extras(random: Random, told: StoreEvent[]): StoreEvent[] {
-  const last = (topic: RegExp) => [
-    ...new Map(told.filter((event) => topic.test(event.topic)).map((event) => [event.payload['id'], event])).values(),
-  ];
+  const last = (topic: RegExp) => lastOf(told, topic);
   const customers = last(/^customers\//);
   const orders = last(/^orders\//);
   const products = last(/^products\/(create|update)/);
-  const checkouts = last(/^checkouts\//);
   return [
     ...some(random, customers, 0.6).flatMap((event) => tagEvents(random, event)),
     ...some(random, customers, 0.3).map((event) => movedEmail(random, event, customers)),
@@ -43,12 +41,8 @@ function extras(random: Random, told: StoreEvent[]): StoreEvent[] {
     ...some(random, customers, 0.4).map((event) => summary(random, event)),
     ...some(random, customers, 0.3).flatMap((event) => segmentEvents(random, event)),
     ...some(random, pairs(customers), 0.5).map((pair) => merge(random, pair)),
-    ...some(random, customers.slice(0, 2), 0.3).map((event) => deletion(random, event, 'customers/delete')),
     ...some(random, orders, 0.3).map((event) => edit(random, event)),
-    ...some(random, orders.slice(0, 2), 0.3).map((event) => deletion(random, event, 'orders/delete')),
-    ...some(random, checkouts.slice(0, 2), 0.3).map((event) => deletion(random, event, 'checkouts/delete')),
     ...some(random, products, 0.3).flatMap((event) => stockEvents(random, event)),
-    ...some(random, products.slice(0, 1), 0.5).map((event) => deletion(random, event, 'products/delete')),
     ...collectionEvents(random),
   ];
 }
@@ -174,10 +168,39 @@ function collectionEvents(random: Random): StoreEvent[] {
   });
 }
 
-function deletion(random: Random, { at, payload }: StoreEvent, topic: string): StoreEvent {
+/** Nothing happens to a thing that was deleted, and nobody is deleted who was merged with somebody. */
+function deletions(random: Random, lived: StoreEvent[]): StoreEvent[] {
+  const merges = lived.filter(({ topic }) => topic === 'customers/merge').map(({ payload }) => JSON.stringify(payload));
+  const isMerged = ({ payload }: StoreEvent) => merges.some((text) => text.includes(customerGid(payload)));
+  const customers = lastOf(lived, /^customers\/(create|update)/).filter((event) => !isMerged(event));
+  const products = lastOf(lived, /^products\//).filter((event) => event.topic !== 'products/delete');
+  return [
+    ...some(random, customers.slice(0, 2), 0.3).flatMap((event) => deletion(random, event, 'customers/delete')),
+    ...some(random, lastOf(lived, /^orders\//).slice(0, 2), 0.3).flatMap((event) =>
+      deletion(random, event, 'orders/delete'),
+    ),
+    ...some(random, lastOf(lived, /^checkouts\//).slice(0, 2), 0.3).flatMap((event) =>
+      deletion(random, event, 'checkouts/delete'),
+    ),
+    ...some(random, products.slice(0, 1), 0.5).flatMap((event) => deletion(random, event, 'products/delete')),
+  ];
+}
+
+function deletion(random: Random, { at, payload }: StoreEvent, topic: string): StoreEvent[] {
   // a deletion of a checkout names the number of its name
   const id = topic === 'checkouts/delete' ? Number(String(payload['name']).replace('#', '')) : payload['id'];
-  return { at: later(random, at, 200), topic, payload: { id } };
+  const moment = later(random, at, 200);
+  return moment > at ? [{ at: moment, topic, payload: { id } }] : [];
+}
+
+/** The last event of each thing that these topics tell of. */
+function lastOf(events: StoreEvent[], topic: RegExp): StoreEvent[] {
+  const told = events.filter((event) => topic.test(event.topic));
+  return [...new Map(told.map((event) => [event.payload['id'] ?? event.payload['token'], event])).values()];
+}
+
+function byTime(one: StoreEvent, other: StoreEvent): number {
+  return one.at < other.at ? -1 : one.at > other.at ? 1 : 0;
 }
 
 /** Minutes after, at most twice `minutes`, and within the history. */

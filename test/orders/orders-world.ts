@@ -8,7 +8,9 @@ import { receive, type ReceivedDelivery } from '../../app/inbox/receive.server.t
 import { isOpen } from '../../app/inbox/readings/reading.ts';
 import { listReadings } from '../../app/inbox/readings/readings.server.ts';
 import { forShop, type ShopDb } from '../../app/platform/db.server.ts';
+import { absorb } from '../../app/profiles/absorb.server.ts';
 import type { AdminGraphql } from '../../app/shopify/ask-admin.ts';
+import type { Fact } from '../../app/shopify/fact.ts';
 import { createFaults } from '../../sandbox/faults.ts';
 import { listen } from '../../sandbox/http.ts';
 import { createShopify, defaultScopes } from '../../sandbox/shopify/create-shopify.ts';
@@ -32,6 +34,8 @@ export interface OrdersWorld {
   empty(): Promise<void>;
   /** Takes deliveries in, batch by batch, drawing the conclusions now and then. */
   play(batches: readonly ReceivedDelivery[][]): Promise<void>;
+  /** Takes facts in as if they had been told, and draws the conclusions. */
+  absorb(facts: Fact[]): Promise<void>;
   /** Looks at Shopify as every ten minutes and every night: where there is nothing yet, and when all has happened. */
   reconcileBefore(): Promise<void>;
   reconcileAfter(events: readonly StoreEvent[]): Promise<void>;
@@ -78,6 +82,10 @@ export async function openOrdersWorld(databaseUrl: string): Promise<OrdersWorld>
       }
       await conclude();
     },
+    async absorb(facts) {
+      await inShop((db) => absorb(db, facts));
+      await conclude();
+    },
     async reconcileBefore() {
       shopify.set(historySpan.from.getTime());
       await reconcile(shopId, shopify.clock.now());
@@ -102,7 +110,8 @@ export async function openOrdersWorld(databaseUrl: string): Promise<OrdersWorld>
 /** Traits are kept incrementally, so they have to come out the same as well. */
 async function dumpTraits(db: ShopDb): Promise<string[]> {
   const rows = await db.query<{ row: Record<string, unknown> }>(
-    `SELECT to_jsonb(t) - 'shop_id' - 'computed_at' AS row FROM customer_traits t WHERE shop_id = $1`,
+    `SELECT to_jsonb(t) - 'shop_id' - 'computed_at' || jsonb_build_object('customer_id', customer_id::text, 'top_product_id', top_product_id::text) AS row
+     FROM customer_traits t WHERE shop_id = $1`,
     [db.shopId],
   );
   return rows.map(({ row }) => JSON.stringify(row)).sort();

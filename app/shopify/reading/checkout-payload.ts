@@ -1,5 +1,4 @@
 import { z } from 'zod';
-import { orNull } from '../words.ts';
 import { bag, reference } from './node-words.ts';
 
 const node = z.object({
@@ -10,7 +9,7 @@ const node = z.object({
   completedAt: z.unknown(),
   abandonedCheckoutUrl: z.string(),
   totalPriceSet: bag,
-  customer: orNull(z.object({ id: z.unknown(), defaultEmailAddress: orNull(z.object({ emailAddress: z.unknown() })) })),
+  customer: reference,
   lineItems: z.array(
     z.object({
       title: z.unknown(),
@@ -23,8 +22,8 @@ const node = z.object({
 });
 
 /**
- * An abandoned checkout of the Admin API as checkouts/update would tell it. Its token is in its recovery address alone; its cart
- * is nowhere.
+ * An abandoned checkout of the Admin API as checkouts/update would tell it. Its token is in its recovery address alone; its cart and the
+ * address that was typed in are nowhere, but whose it is is told.
  */
 export function checkoutPayload(given: unknown): object {
   const said = node.parse(given);
@@ -32,8 +31,7 @@ export function checkoutPayload(given: unknown): object {
     id: said.id,
     name: said.name,
     token: /\/checkouts\/(?:\w{1,3}\/)?(\w+)/.exec(said.abandonedCheckoutUrl)?.[1],
-    customer: said.customer && { id: said.customer.id },
-    email: said.customer?.defaultEmailAddress?.emailAddress,
+    customer: said.customer,
     currency: said.totalPriceSet.shopMoney.currencyCode,
     total_price: said.totalPriceSet.shopMoney.amount,
     abandoned_checkout_url: said.abandonedCheckoutUrl,

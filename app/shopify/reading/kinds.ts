@@ -67,8 +67,7 @@ export const selections: Record<ReadingKind, Selection> = {
   checkouts: {
     connection: 'abandonedCheckouts',
     type: 'AbandonedCheckout',
-    fields: `id name createdAt updatedAt completedAt abandonedCheckoutUrl totalPriceSet ${money}
-      customer { id defaultEmailAddress { emailAddress } }`,
+    fields: `id name createdAt updatedAt completedAt abandonedCheckoutUrl totalPriceSet ${money} customer { id }`,
     child: {
       field: 'lineItems',
       fields: `id title quantity product { id } variant { id } originalUnitPriceSet ${money}`,

@@ -17,6 +17,11 @@ export function asRead(facts: Fact[]): Fact[] {
   });
 }
 
+/** Whether a version is a reading's. */
+export function isRead(version: string): boolean {
+  return version.endsWith('|-');
+}
+
 /** SQL: whether a version is a reading's. What a reading can't know of a thing, it must not empty. */
 export function isReadSql(version: string): string {
   return `${version} LIKE '%|-'`;
