@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { answer } from '../platform/answer.server.ts';
 import { systemClock } from '../platform/clock.server.ts';
 import { queryDirectory } from '../platform/db.server.ts';
 import { env } from '../platform/env.server.ts';
@@ -21,20 +22,21 @@ const perCustomer = createRateLimit({ perSecond: 0.5, burst: 10 });
  * 200 stored, 400 malformed, 401 not signed, not logged in or no such store, 405, 413, 429, 503.
  */
 export async function answerAnswers(request: IncomingMessage, response: ServerResponse): Promise<void> {
-  if (request.method !== 'POST') return answer(response.setHeader('allow', 'POST'), 405, 'method-not-allowed');
+  const exchange = { request, response };
+  if (request.method !== 'POST') return answer(exchange, 405, { allow: 'POST', ...contentOf('method-not-allowed') });
   const now = systemClock.now();
   const query = new URLSearchParams((request.url ?? '').split('?', 2)[1] ?? '');
   const check = checkProxy(query, env().SHOPIFY_API_SECRET, now.getTime());
-  if (!check.ok) return answer(response, check.reason === 'malformed' ? 400 : 401, check.reason);
+  if (!check.ok) return answer(exchange, check.reason === 'malformed' ? 400 : 401, contentOf(check.reason));
   const { shop, customerId, timestamp } = check.request;
-  if (customerId === null) return answer(response, 401, 'not-logged-in');
-  if (!perCustomer.take(`${shop} ${customerId}`, now.getTime())) return answer(response, 429, 'too-often');
+  if (customerId === null) return answer(exchange, 401, contentOf('not-logged-in'));
+  if (!perCustomer.take(`${shop} ${customerId}`, now.getTime())) return answer(exchange, 429, contentOf('too-often'));
   const body = await readBody(request, bodyBytesMax);
-  if (body === null) return answer(response.setHeader('connection', 'close'), 413, 'too-large');
+  if (body === null) return answer(exchange, 413, contentOf('too-large'));
   const posted = postedAnswers.safeParse(parseJson(body));
-  if (!posted.success) return answer(response, 400, 'malformed');
+  if (!posted.success) return answer(exchange, 400, contentOf('malformed'));
   try {
-    if (!(await isInstalled(shop))) return answer(response, 401, 'no-such-store');
+    if (!(await isInstalled(shop))) return answer(exchange, 401, contentOf('no-such-store'));
     const kept = JSON.stringify({ customerId, at: new Date(timestamp * 1000).toISOString(), ...posted.data });
     await receive({
       domain: shop,
@@ -49,9 +51,9 @@ export async function answerAnswers(request: IncomingMessage, response: ServerRe
     });
   } catch (error) {
     log.error({ error: String(error) }, 'answers could not be stored');
-    return answer(response, 503, 'try-again');
+    return answer(exchange, 503, contentOf('try-again'));
   }
-  answer(response, 200);
+  answer(exchange, 200, contentOf());
 }
 
 async function isInstalled(domain: string): Promise<boolean> {
@@ -67,8 +69,7 @@ function parseJson(body: Buffer): unknown {
   }
 }
 
-function answer(response: ServerResponse, status: number, reason?: string): void {
-  response
-    .writeHead(status, { 'content-type': 'application/json', 'cache-control': 'no-store' })
-    .end(JSON.stringify(reason === undefined ? { ok: true } : { ok: false, reason }));
+function contentOf(reason?: string) {
+  const body = JSON.stringify(reason === undefined ? { ok: true } : { ok: false, reason });
+  return { type: 'application/json', 'cache-control': 'no-store', body };
 }

@@ -1,5 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { z } from 'zod';
+import { answer } from '../platform/answer.server.ts';
 import { systemClock } from '../platform/clock.server.ts';
 import { equalInConstantTime } from '../platform/crypto.server.ts';
 import { queryDirectory } from '../platform/db.server.ts';
@@ -44,29 +45,29 @@ const posted = z.object({
  * 204 stored, 400 malformed, 401 unknown shop or key, 405, 413, 429, 503.
  */
 export async function answerPixel(request: IncomingMessage, response: ServerResponse): Promise<void> {
+  const exchange = { request, response };
   // the pixel's sandbox has an opaque origin
   response.setHeader('access-control-allow-origin', '*');
-  if (request.method === 'OPTIONS') return answer(response.setHeader('access-control-allow-methods', 'POST'), 204);
-  if (request.method !== 'POST') return answer(response.setHeader('allow', 'POST, OPTIONS'), 405);
+  if (request.method === 'OPTIONS') return answer(exchange, 204, { 'access-control-allow-methods': 'POST' });
+  if (request.method !== 'POST') return answer(exchange, 405, { allow: 'POST, OPTIONS' });
   const now = systemClock.now();
-  if (!perVisitor.take(visitorAddress(request), now.getTime()))
-    return answer(response.setHeader('retry-after', '5'), 429);
+  if (!perVisitor.take(visitorAddress(request), now.getTime())) return answer(exchange, 429, { 'retry-after': '5' });
   const body = await readBody(request, bodyBytesMax);
-  if (body === null) return answer(response.setHeader('connection', 'close'), 413);
+  if (body === null) return answer(exchange, 413);
   const parsed = posted.safeParse(parseJson(body));
   const deliveries = parsed.success ? toDeliveries(parsed.data, now) : null;
-  if (!parsed.success || deliveries === null) return answer(response, 400);
+  if (!parsed.success || deliveries === null) return answer(exchange, 400);
   const { shop, key, events } = parsed.data;
   try {
     const expected = await findPixelKey(shop, now.getTime());
-    if (!expected || !equalInConstantTime(expected, key)) return answer(response, 401);
-    if (!perShop.take(shop, now.getTime(), events.length)) return answer(response.setHeader('retry-after', '5'), 429);
+    if (!expected || !equalInConstantTime(expected, key)) return answer(exchange, 401);
+    if (!perShop.take(shop, now.getTime(), events.length)) return answer(exchange, 429, { 'retry-after': '5' });
     await Promise.all(deliveries.map((delivery) => receive(withinClaims(delivery, now))));
   } catch (error) {
     log.error({ error: String(error) }, 'pixel events could not be stored');
-    return answer(response, 503);
+    return answer(exchange, 503);
   }
-  answer(response, 204);
+  answer(exchange, 204);
 }
 
 function parseJson(body: Buffer): unknown {
@@ -150,8 +151,4 @@ async function findPixelKey(domain: string, nowMs: number): Promise<string | nul
   if (pixelKeys.size >= keysMax) pixelKeys.clear();
   pixelKeys.set(domain, { key, untilMs: nowMs + keyTtlMs });
   return key;
-}
-
-function answer(response: ServerResponse, status: number): void {
-  response.writeHead(status, { 'content-length': 0 }).end();
 }

@@ -128,6 +128,19 @@ test('a signed body over 20 MB is answered 413 and raises an alert; an unsigned 
   expect(alerts).toEqual([{ kind: 'delivery-too-large', count: 1 }]);
 });
 
+test('a webhook that was triggered at an impossible moment is stored as of when it came', async () => {
+  const moments = ['+275760-09-13T00:00:00Z', '-000001-01-01T00:00:00Z', 'yesterday'];
+  const answers = moments.map((moment, n) =>
+    webhook('{}', { 'x-shopify-webhook-id': `moment-${n}`, 'x-shopify-triggered-at': moment }),
+  );
+  expect(await Promise.all(answers)).toEqual([200, 200, 200]);
+  const [shop] = await queryDirectory<{ shopId: number }>('SELECT shop_of($1) AS "shopId"', [domain]);
+  const stored = await forShop(shop!.shopId, (db) =>
+    db.query(`SELECT triggered_at = received_at AS "asReceived" FROM delivery WHERE webhook_id LIKE 'moment-%'`),
+  );
+  expect(stored).toEqual([1, 2, 3].map(() => ({ asReceived: true })));
+});
+
 test('a body that is not JSON was signed, so it is kept for the projection to judge', async () => {
   expect(await webhook('not json', { 'x-shopify-webhook-id': 'text' })).toBe(200);
 });

@@ -1,6 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { isSignedBy, readWebhookHeaders, startHmacs } from '../shopify/check-webhook.ts';
 import type { WebhookHeaders } from '../shopify/check-webhook.ts';
+import { answer } from '../platform/answer.server.ts';
 import { systemClock } from '../platform/clock.server.ts';
 import { env } from '../platform/env.server.ts';
 import { log } from '../platform/log.server.ts';
@@ -9,7 +10,7 @@ import { receive } from './receive.server.ts';
 
 /** Shopify's largest payloads are orders with thousands of lines; a larger one is fetched by its id instead. */
 const bodyBytesMax = 20 * 1024 * 1024;
-/** Past this the sender is not Shopify; the connection is cut without reading on. */
+/** Past this the sender is not Shopify; nothing is hashed any more, and soon the connection is cut. */
 const readBytesMax = 64 * 1024 * 1024;
 
 /** Nobody has proved anything before the last byte: what strangers can make us hold is bounded for all of them together. */
@@ -29,14 +30,18 @@ interface SignedBody {
  * Source: shopify.dev, "Verify webhook deliveries"; the official helper answers 500 here after an uninstall (shopify-app-js#3360).
  */
 export async function answerWebhook(request: IncomingMessage, response: ServerResponse): Promise<void> {
-  if (request.method !== 'POST') return answer(response.setHeader('allow', 'POST'), 405);
+  const exchange = { request, response };
+  if (request.method !== 'POST') return answer(exchange, 405, { allow: 'POST' });
   const headers = readWebhookHeaders(request.headers);
-  if (!headers) return answer(response, 400);
+  if (!headers) return answer(exchange, 400);
   const read = await readSigned(request, headers.hmac);
-  if (read === 'cut') return answer(response.setHeader('connection', 'close'), 413);
-  if (read === 'busy') return answer(response.setHeader('connection', 'close'), 503);
-  if (!read.signed) return answer(response, 401);
-  if (read.body === null) return refuseTooLarge(response, headers, read.bytes);
+  if (read === 'cut') return answer(exchange, 413);
+  if (read === 'busy') return answer(exchange, 503);
+  if (!read.signed) return answer(exchange, 401);
+  if (read.body === null) {
+    await alertTooLarge(headers, read.bytes);
+    return answer(exchange, 413);
+  }
   const receivedAt = systemClock.now();
   try {
     await receive({ ...headers, triggeredAt: headers.triggeredAt ?? receivedAt, receivedAt, body: read.body });
@@ -45,9 +50,9 @@ export async function answerWebhook(request: IncomingMessage, response: ServerRe
       { error: String(error), topic: headers.topic, webhookId: headers.webhookId },
       'a webhook could not be stored; Shopify will send it again',
     );
-    return answer(response, 503);
+    return answer(exchange, 503);
   }
-  answer(response, 200);
+  answer(exchange, 200);
 }
 
 let heldBytes = 0;
@@ -66,7 +71,7 @@ function readSigned(request: IncomingMessage, signature: string): Promise<'cut' 
     function end(read: 'cut' | 'busy' | SignedBody): void {
       heldBytes -= held;
       held = 0;
-      request.removeAllListeners('data').resume();
+      request.removeAllListeners('data');
       resolve(read);
     }
     request.on('data', (chunk: Buffer) => {
@@ -92,7 +97,7 @@ function readSigned(request: IncomingMessage, signature: string): Promise<'cut' 
   });
 }
 
-async function refuseTooLarge(response: ServerResponse, headers: WebhookHeaders, bytes: number): Promise<void> {
+async function alertTooLarge(headers: WebhookHeaders, bytes: number): Promise<void> {
   const message = `Shopify sent a ${headers.topic} of ${Math.round(bytes / 1e6)} MB; at most ${bodyBytesMax / 1024 / 1024} MB can be read.`;
   await raiseAlert(headers.domain, { slug: `too-large:${headers.topic}`, kind: 'delivery-too-large', message }).catch(
     (error: unknown) =>
@@ -101,9 +106,4 @@ async function refuseTooLarge(response: ServerResponse, headers: WebhookHeaders,
         'the alert about a webhook that was too large could not be stored',
       ),
   );
-  answer(response, 413);
-}
-
-function answer(response: ServerResponse, status: number): void {
-  response.writeHead(status, { 'content-length': 0 }).end();
 }

@@ -1,6 +1,7 @@
 import { createHmac, timingSafeEqual } from 'node:crypto';
 import type { Hmac } from 'node:crypto';
 import type { IncomingHttpHeaders } from 'node:http';
+import { instant } from './words.ts';
 
 /** What Shopify's headers say of a delivery. Only the body is signed: the shop and topic are as true as the transport. */
 export interface WebhookHeaders {
@@ -32,11 +33,11 @@ export function readWebhookHeaders(headers: IncomingHttpHeaders): WebhookHeaders
     webhookId: text('x-shopify-webhook-id'),
   };
   if (Object.values(read).some((value) => value === '' || value.length > 255)) return null;
-  const triggeredAt = new Date(text('x-shopify-triggered-at'));
+  const triggeredAt = instant.safeParse(text('x-shopify-triggered-at'));
   return {
     ...read,
     eventId: text('x-shopify-event-id').slice(0, 255) || null,
-    triggeredAt: Number.isNaN(triggeredAt.getTime()) ? null : triggeredAt,
+    triggeredAt: triggeredAt.success ? triggeredAt.data : null,
   };
 }
 

@@ -21,7 +21,9 @@ export interface FuzzFindings {
   quarantined: number;
   /** Answered with 4xx. */
   refused: number;
-  /** 5xx, jobs that threw, deliveries that were accepted and are neither stored nor kept aside. */
+  /** How often each status was answered. */
+  statuses: Record<number, number>;
+  /** 5xx, no answer at all, jobs that threw, deliveries that were accepted and are neither stored nor kept aside. */
   failures: string[];
 }
 
@@ -59,7 +61,7 @@ export async function fuzz({ runs, seed }: { runs: number; seed: number }): Prom
     Array.from({ length: storesCount }, (_, index) => openStore(`fuzz-${seed}-${index}`)),
   );
   const ended = await openStore(`fuzz-${seed}-ended`);
-  const findings: FuzzFindings = { runs, stored: 0, quarantined: 0, refused: 0, failures: [] };
+  const findings: FuzzFindings = { runs, stored: 0, quarantined: 0, refused: 0, statuses: {}, failures: [] };
   const server = await listen();
   const origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
   for (let sent = 0; sent < runs; sent += batchSize) {
@@ -91,6 +93,8 @@ async function listen(): Promise<Server> {
     const answer = request.url === '/pixel' ? answerPixel : answerWebhook;
     answer(request, response).catch((error: unknown) => response.writeHead(500).end(String(error)));
   });
+  // as `server.ts` has it; with Node's own five seconds a connection would be closed while a batch is walked, and the next one reset
+  server.keepAliveTimeout = 65_000;
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   return server;
 }
@@ -137,17 +141,23 @@ async function shootAll(origin: string, shots: readonly Shot[], findings: FuzzFi
   const left = shots.values();
   const shooter = async (): Promise<void> => {
     for (const shot of left) {
-      const { status } = await fetch(origin + shot.path, {
-        method: 'POST',
-        headers: shot.headers,
-        body: new Uint8Array(shot.body),
+      const status = await shoot(origin, shot).catch((error: Error) => {
+        const { code } = (error.cause ?? error) as NodeJS.ErrnoException;
+        findings.failures.push(`no answer (${code ?? error.message}): ${describe(shot)}`);
+        return null;
       });
-      if (status >= 500) findings.failures.push(`${status}: ${describe(shot)}`);
-      if (status >= 400) findings.refused += 1;
-      if (status >= 400) shot.webhookId = null;
+      if (status !== null) findings.statuses[status] = (findings.statuses[status] ?? 0) + 1;
+      if (status !== null && status >= 500) findings.failures.push(`${status}: ${describe(shot)}`);
+      if (status !== null && status >= 400 && status < 500) findings.refused += 1;
+      if (status === null || status >= 400) shot.webhookId = null;
     }
   };
   await Promise.all(Array.from({ length: concurrency }, shooter));
+}
+
+async function shoot(origin: string, { path, headers, body }: Shot): Promise<number> {
+  const response = await fetch(origin + path, { method: 'POST', headers, body: new Uint8Array(body) });
+  return response.status;
 }
 
 async function walk({ shopId }: Store, findings: FuzzFindings): Promise<void> {

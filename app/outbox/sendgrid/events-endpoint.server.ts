@@ -1,5 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { receive } from '../../inbox/receive.server.ts';
+import { answer } from '../../platform/answer.server.ts';
 import { systemClock } from '../../platform/clock.server.ts';
 import { forShop, queryDirectory } from '../../platform/db.server.ts';
 import { log } from '../../platform/log.server.ts';
@@ -18,22 +19,22 @@ const eventsMax = 20_000;
  * 200 stored, 400 a header is missing or the body is no list, 401 unknown address, key or signature, 405, 413, 503.
  */
 export async function answerSendgridEvents(request: IncomingMessage, response: ServerResponse): Promise<void> {
-  if (request.method !== 'POST') return answer(response.setHeader('allow', 'POST'), 405);
+  const exchange = { request, response };
+  if (request.method !== 'POST') return answer(exchange, 405, { allow: 'POST' });
   const shopId = readEventsToken((request.url ?? '').split('?', 1)[0]?.slice(eventsPath.length) ?? '');
-  if (shopId === null) return answer(response.setHeader('connection', 'close'), 401);
+  if (shopId === null) return answer(exchange, 401);
   const signature = request.headers['x-twilio-email-event-webhook-signature'];
   const timestamp = request.headers['x-twilio-email-event-webhook-timestamp'];
-  if (typeof signature !== 'string' || typeof timestamp !== 'string')
-    return answer(response.setHeader('connection', 'close'), 400);
+  if (typeof signature !== 'string' || typeof timestamp !== 'string') return answer(exchange, 400);
   const body = await readBody(request, bodyBytesMax);
-  if (body === null) return answer(response.setHeader('connection', 'close'), 413);
+  if (body === null) return answer(exchange, 413);
   const now = systemClock.now();
   try {
     const account = await findAccount(shopId);
     if (!account || !isSignedBySendgrid(account.publicKey, { signature, timestamp, body }, now.getTime()))
-      return answer(response, 401);
+      return answer(exchange, 401);
     const told = readList(body);
-    if (told === null) return answer(response, 400);
+    if (told === null) return answer(exchange, 400);
     await Promise.all(
       keepEvents(told).map(({ id, topic, event }) =>
         receive({
@@ -50,9 +51,9 @@ export async function answerSendgridEvents(request: IncomingMessage, response: S
     );
   } catch (error) {
     log.error({ error: String(error), shopId }, 'events of SendGrid could not be stored; it will send them again');
-    return answer(response, 503);
+    return answer(exchange, 503);
   }
-  answer(response, 200);
+  answer(exchange, 200);
 }
 
 /** The store and the key its account signs with, or null: not set up, or the app is gone. */
@@ -78,8 +79,4 @@ function readList(body: Buffer): unknown[] | null {
   } catch {
     return null;
   }
-}
-
-function answer(response: ServerResponse, status: number): void {
-  response.writeHead(status, { 'content-length': 0 }).end();
 }
