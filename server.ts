@@ -6,14 +6,18 @@ import type { AddressInfo } from 'node:net';
 import path from 'node:path';
 import { createRequestHandler, type ServerBuild } from '@remix-run/node';
 import type * as Entry from './app/entry.server.tsx';
+import { answer } from './app/platform/answer.server.ts';
 import { ensureDatabase } from './app/platform/ensure-database.server.ts';
 import { env } from './app/platform/env.server.ts';
 import { log } from './app/platform/log.server.ts';
 import { serveFile } from './app/platform/serve-file.server.ts';
+import { countRefusal, isRefusedUnheard, takeVisit } from './app/platform/visitor.server.ts';
 import { sendWebResponse, toPublicUrl, toWebRequest } from './app/platform/web-request.server.ts';
 
 type Answer = (request: IncomingMessage, response: ServerResponse) => Promise<void>;
 
+/** A chunk of a file is the largest thing that the admin sends: 8 MB. */
+const pageBytesMax = 16 * 1024 * 1024;
 /** Shopify's edge keeps connections for a minute; closing first would cut deliveries in flight. */
 const keepAliveTimeoutMs = 65_000;
 /** What is in flight at SIGTERM may finish; container platforms kill after 10 s or later. */
@@ -37,7 +41,7 @@ const server = createServer((request, response) => {
   const answerOne = answerFor(pathname);
   const id = randomUUID();
   // machines read no headers, and deliveries come by the thousand
-  if (answerOne !== entry.answerWebhook && answerOne !== entry.answerPixel) setSecurityHeaders(response, id);
+  if (pathname !== '/webhooks' && pathname !== '/pixel') setSecurityHeaders(response, id);
   answerOne(request, response).catch((error: unknown) => {
     log.error({ error: error instanceof Error ? error.stack : String(error), id, pathname }, 'a request failed');
     if (response.headersSent) response.destroy();
@@ -58,9 +62,32 @@ function answerFor(pathname: string): Answer {
   if (pathname.startsWith('/events/sendgrid/')) return entry.answerSendgridEvents;
   if (pathname === '/proxy/answers') return entry.answerAnswers;
   if (pathname.startsWith('/feeds/')) return answerFeed;
-  if (pathname === '/healthz') return answerHealth;
-  if (pathname.startsWith('/assets/')) return serveBuilt;
-  return answerPage;
+  if (pathname === '/healthz') return withinVisits(answerHealth);
+  if (pathname.startsWith('/assets/')) return withinVisits(serveBuilt);
+  return withinVisits(answerPage);
+}
+
+/** Machines have limits of their own; everybody else has that of visitors. */
+function withinVisits(answerOne: Answer): Answer {
+  return (request, response) => {
+    const length = Number(request.headers['content-length'] ?? 0);
+    if (!takeVisit(request, Date.now())) answer({ request, response }, 429, { 'retry-after': '5' });
+    else if (length > pageBytesMax) answer({ request, response }, 413);
+    else {
+      if (request.headers['transfer-encoding'] !== undefined) cutAt(request, pageBytesMax);
+      return answerOne(request, response);
+    }
+    return Promise.resolve();
+  };
+}
+
+/** A body that does not say how long it is. */
+function cutAt(request: IncomingMessage, bytesMax: number): void {
+  let bytes = 0;
+  request.on('data', (chunk: Buffer) => {
+    bytes += chunk.length;
+    if (bytes > bytesMax) request.destroy();
+  });
 }
 
 async function serveBuilt(request: IncomingMessage, response: ServerResponse): Promise<void> {
@@ -74,12 +101,13 @@ async function serveBuilt(request: IncomingMessage, response: ServerResponse): P
 
 /** `/feeds/:token`, as JSON, or as HTML with `?format=html`. */
 async function answerFeed(request: IncomingMessage, response: ServerResponse): Promise<void> {
+  const nowMs = Date.now();
+  if (isRefusedUnheard(request, nowMs)) return answer({ request, response }, 429, { 'retry-after': '60' });
   const { pathname, searchParams } = toPublicUrl(request.url ?? '/', publicOrigin);
   const format = searchParams.get('format') === 'html' ? 'html' : 'json';
   const { status, contentType, headers, body } = await entry.answerFeed(pathname.slice('/feeds/'.length), { format });
-  response
-    .writeHead(status, { ...headers, 'content-type': contentType })
-    .end(request.method === 'HEAD' ? undefined : body);
+  if (status === 404) countRefusal(request, nowMs);
+  answer({ request, response }, status, { ...headers, type: contentType, body });
 }
 
 async function answerHealth(_request: IncomingMessage, response: ServerResponse): Promise<void> {

@@ -1,5 +1,7 @@
+import { systemClock } from '../platform/clock.server.ts';
 import { forShop } from '../platform/db.server.ts';
 import { log } from '../platform/log.server.ts';
+import { createRateLimit } from '../platform/rate-limit.ts';
 import type { BlockPerson } from './block-person.ts';
 import { readFeedToken } from './feed-token.server.ts';
 import { findBlock } from './find-block.server.ts';
@@ -9,7 +11,7 @@ import { render } from './render.ts';
 
 /** An answer for whoever speaks HTTP. */
 export interface FeedAnswer {
-  status: 200 | 404;
+  status: 200 | 404 | 429;
   contentType: string;
   headers: Record<string, string>;
   body: string;
@@ -23,15 +25,25 @@ const headers = {
   'x-content-type-options': 'nosniff',
 };
 
+const refusal = { contentType: 'text/plain; charset=utf-8', headers };
+
+/** A mail is opened some times a minute, by a person, their phone and the proxy of their mailbox. */
+const perCustomer = createRateLimit({ perSecond: 1, burst: 60 });
+
 /**
  * Answers a customer's feed: the recommendation block as HTML, or its products as `{ items: [{ id, name, link, image, price, reason }] }`.
  * Opens its own transaction, for the store that the token names. Once the token is accepted the answer is 200 whatever fails: the
  * block's stored fallback, or the one every store starts with when even that can't be read.
- * @returns 404 for a token we did not sign.
+ * @returns 404 for a token we did not sign, 429 for one that is asked for again and again.
  */
-export async function answerFeed(token: string, { format }: { format: 'json' | 'html' }): Promise<FeedAnswer> {
+export async function answerFeed(
+  token: string,
+  { format, now = systemClock.now() }: { format: 'json' | 'html'; now?: Date },
+): Promise<FeedAnswer> {
   const owner = readFeedToken(token);
-  if (!owner) return { status: 404, contentType: 'text/plain; charset=utf-8', headers, body: 'Not found' };
+  if (!owner) return { ...refusal, status: 404, body: 'Not found' };
+  if (!perCustomer.take(`${owner.shopId} ${owner.customerId}`, now.getTime()))
+    return { ...refusal, status: 429, headers: { ...headers, 'retry-after': '60' }, body: 'Too many requests' };
   const { person, html } = await read(owner.shopId, owner.customerId).catch((error: Error) => {
     log.error({ shopId: owner.shopId, error: error.message }, 'feed answered by its fallback');
     return { person: null, html: recommendationsFallback };

@@ -7,6 +7,7 @@ import { env } from '../platform/env.server.ts';
 import { log } from '../platform/log.server.ts';
 import { createRateLimit } from '../platform/rate-limit.ts';
 import { readBody } from '../platform/read-body.server.ts';
+import { countRefusal, isRefusedUnheard } from '../platform/visitor.server.ts';
 import { postedAnswers } from '../shopify/answers.ts';
 import { checkProxy } from '../shopify/check-proxy.ts';
 import { answersTopic } from './read-delivery.ts';
@@ -25,8 +26,10 @@ export async function answerAnswers(request: IncomingMessage, response: ServerRe
   const exchange = { request, response };
   if (request.method !== 'POST') return answer(exchange, 405, { allow: 'POST', ...contentOf('method-not-allowed') });
   const now = systemClock.now();
+  if (isRefusedUnheard(request, now.getTime())) return answer(exchange, 429, contentOf('too-often'));
   const query = new URLSearchParams((request.url ?? '').split('?', 2)[1] ?? '');
   const check = checkProxy(query, env().SHOPIFY_API_SECRET, now.getTime());
+  if (!check.ok) countRefusal(request, now.getTime());
   if (!check.ok) return answer(exchange, check.reason === 'malformed' ? 400 : 401, contentOf(check.reason));
   const { shop, customerId, timestamp } = check.request;
   if (customerId === null) return answer(exchange, 401, contentOf('not-logged-in'));

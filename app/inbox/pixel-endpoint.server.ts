@@ -4,10 +4,10 @@ import { answer } from '../platform/answer.server.ts';
 import { systemClock } from '../platform/clock.server.ts';
 import { equalInConstantTime } from '../platform/crypto.server.ts';
 import { queryDirectory } from '../platform/db.server.ts';
-import { env } from '../platform/env.server.ts';
 import { log } from '../platform/log.server.ts';
 import { createRateLimit } from '../platform/rate-limit.ts';
 import { readBody } from '../platform/read-body.server.ts';
+import { visitorAddress } from '../platform/visitor.server.ts';
 import type { Fact } from '../shopify/fact.ts';
 import { parseDelivery } from '../shopify/parse-delivery.ts';
 import { pixelEventNames } from '../shopify/pixel-event.ts';
@@ -127,13 +127,6 @@ function writeJson(value: object): string | null {
   } catch {
     return null;
   }
-}
-
-/** The last hop is the proxy's own word; earlier ones are the visitor's, and all of them where no proxy stands before us. */
-function visitorAddress(request: IncomingMessage): string {
-  const forwarded = env().TRUST_PROXY ? request.headers['x-forwarded-for'] : undefined;
-  const hops = (Array.isArray(forwarded) ? forwarded.join(',') : forwarded)?.split(',');
-  return hops?.at(-1)?.trim() || request.socket.remoteAddress || '';
 }
 
 const keyTtlMs = 60_000;

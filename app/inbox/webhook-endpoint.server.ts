@@ -5,6 +5,8 @@ import { answer } from '../platform/answer.server.ts';
 import { systemClock } from '../platform/clock.server.ts';
 import { env } from '../platform/env.server.ts';
 import { log } from '../platform/log.server.ts';
+import { createRateLimit } from '../platform/rate-limit.ts';
+import { countRefusal, isRefusedUnheard } from '../platform/visitor.server.ts';
 import { raiseAlert } from './raise-alert.server.ts';
 import { receive } from './receive.server.ts';
 
@@ -16,6 +18,9 @@ const readBytesMax = 64 * 1024 * 1024;
 /** Nobody has proved anything before the last byte: what strangers can make us hold is bounded for all of them together. */
 const heldBytesMax = 256 * 1024 * 1024;
 
+/** Ten times a store's busiest second; what is too much Shopify sends again, and the other stores are served meanwhile. */
+const perShop = createRateLimit({ perSecond: 5000, burst: 50_000 });
+
 interface SignedBody {
   signed: boolean;
   /** Null when it was too large to keep. */
@@ -26,18 +31,27 @@ interface SignedBody {
 /**
  * `POST /webhooks`: checks the signature on the raw bytes, stores, answers 200 after the commit. No session and no token is touched,
  * so it works for uninstalled stores and compliance topics alike.
- * 405 other method, 400 missing header, 401 wrong signature, 413 too large (with an alert), 503 when it could not be stored.
+ * 405 other method, 400 missing header, 401 wrong signature, 413 too large (with an alert), 429 too much of a store or too often unsigned, 503 when it could not be stored.
  * Source: shopify.dev, "Verify webhook deliveries"; the official helper answers 500 here after an uninstall (shopify-app-js#3360).
  */
 export async function answerWebhook(request: IncomingMessage, response: ServerResponse): Promise<void> {
   const exchange = { request, response };
   if (request.method !== 'POST') return answer(exchange, 405, { allow: 'POST' });
+  const startedMs = systemClock.now().getTime();
+  if (isRefusedUnheard(request, startedMs)) return answer(exchange, 429, { 'retry-after': '60' });
   const headers = readWebhookHeaders(request.headers);
-  if (!headers) return answer(exchange, 400);
+  if (!headers) {
+    countRefusal(request, startedMs);
+    return answer(exchange, 400);
+  }
   const read = await readSigned(request, headers.hmac);
   if (read === 'cut') return answer(exchange, 413);
   if (read === 'busy') return answer(exchange, 503);
-  if (!read.signed) return answer(exchange, 401);
+  if (!read.signed) {
+    countRefusal(request, startedMs);
+    return answer(exchange, 401);
+  }
+  if (!perShop.take(headers.domain, startedMs)) return answer(exchange, 429, { 'retry-after': '5' });
   if (read.body === null) {
     await alertTooLarge(headers, read.bytes);
     return answer(exchange, 413);

@@ -61,7 +61,7 @@ export async function absorbCheckouts(
        stated_customer_id = ${unlessUnread('stated_customer_id')}, email_idx = ${unlessUnread('email_idx')}, lines = excluded.lines,
        total_minor = excluded.total_minor, currency = excluded.currency, recovery_url = excluded.recovery_url,
        created_at = excluded.created_at, updated_at = excluded.updated_at, completed_at = excluded.completed_at, version = excluded.version
-     WHERE excluded.version COLLATE "C" > c.version
+     WHERE excluded.version COLLATE "C" > c.version OR (${isConcluded('c')} AND NOT ${isConcluded('excluded')})
      RETURNING checkout_token AS "checkoutToken", cart_token AS "cartToken"`,
     [db.shopId, toRecordset(latest)],
   );
@@ -77,6 +77,11 @@ export async function absorbCheckouts(
     trace.carts,
     [...before, ...written].map((row) => row.cartToken),
   );
+}
+
+/** A deletion that a scan concluded; one that was told is better evidence. */
+function isConcluded(row: string): string {
+  return `(${row}.checkout_token = 'id:' || ${row}.checkout_id AND ${isReadSql(`${row}.version`)})`;
 }
 
 /** A reading knows neither the cart nor the address, nor a customer who is gone; what is known stays. */

@@ -106,7 +106,9 @@ test('a checkout that Shopify no longer lists is gone, unless it turns out that 
     expect(await isGone([[typed], [unlisted], [late]])).toBe(false);
     expect(await isGone([[typed], [late], [unlisted]])).toBe(false);
   }
-  expect(await isGone([[typed], [completed], [gone('checkouts/delete', 77, 9)]])).toBe(true);
+  const deleted = gone('checkouts/delete', 77, 6);
+  expect(await isGone([[typed], [completed], [deleted]])).toBe(true);
+  expect(await isGone([[typed], [unlisted], [deleted, completed]])).toBe(true);
 });
 
 test('what Shopify says of a customer is news where only an order spoke of them, though at the same moment', async () => {
