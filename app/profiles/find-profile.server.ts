@@ -1,6 +1,7 @@
 import { mayBeMailed } from '../consent/may-be-mailed.ts';
 import { decryptText } from '../platform/crypto.server.ts';
 import type { ShopDb } from '../platform/db.server.ts';
+import { basketState, type BasketState } from './basket-state.ts';
 import { isPersonId } from './is-person-id.ts';
 
 /** One person with what they did. Money in minor units of the currency beside it. */
@@ -57,11 +58,14 @@ export interface ProfileOrder {
   lines: { title: string; quantity: number; currentQuantity: number; priceMinor: string; productId: string | null }[];
 }
 
-/** A cart or checkout; `orderId` when it became an order. */
+/** A cart that did not go on to a checkout, or a checkout; `orderId` when it became an order. */
 export interface ProfileBasket {
   kind: 'cart' | 'checkout';
+  state: BasketState;
+  createdAt: Date;
   updatedAt: Date;
   completedAt: Date | null;
+  orderedAt: Date | null;
   orderId: string | null;
   lines: { title: string | null; quantity: number; productId: string | null }[];
 }
@@ -88,15 +92,18 @@ const basketsMax = 10;
 const timelineMax = 50;
 const consentsMax = 50;
 
-/** A person's profile, newest things first and limited, or null when there is nobody of that id. Five queries. */
-export async function findProfile(db: ShopDb, customerId: string): Promise<Profile | null> {
+/**
+ * A person's profile, newest things first and limited, or null when there is nobody of that id. Five queries.
+ * @param asOf when carts that nobody touches count as left.
+ */
+export async function findProfile(db: ShopDb, customerId: string, asOf: Date): Promise<Profile | null> {
   if (!isPersonId(customerId)) return null;
   const customer = await findCustomer(db, customerId);
   if (!customer) return null;
   return {
     customer,
     orders: await listOrders(db, customerId),
-    baskets: await listBaskets(db, customerId),
+    baskets: await listBaskets(db, customerId, asOf),
     timeline: await listTimeline(db, customerId),
     consents: await listConsents(db, customerId),
   };
@@ -140,16 +147,21 @@ async function listOrders(db: ShopDb, customerId: string): Promise<ProfileOrder[
   );
 }
 
-async function listBaskets(db: ShopDb, customerId: string): Promise<ProfileBasket[]> {
-  return db.query<ProfileBasket>(
-    `SELECT 'cart' AS kind, updated_at AS "updatedAt", NULL::timestamptz AS "completedAt", order_id AS "orderId", lines
-     FROM cart WHERE shop_id = $1 AND customer_id = $2
-     UNION ALL
-     SELECT 'checkout', updated_at, completed_at, order_id, lines
-     FROM checkout WHERE shop_id = $1 AND customer_id = $2 AND deleted_at IS NULL
-     ORDER BY "updatedAt" DESC LIMIT $3`,
+async function listBaskets(db: ShopDb, customerId: string, asOf: Date): Promise<ProfileBasket[]> {
+  const rows = await db.query<Omit<ProfileBasket, 'state'>>(
+    `SELECT b.*, o.placed_at AS "orderedAt" FROM (
+       SELECT 'cart' AS kind, created_at AS "createdAt", updated_at AS "updatedAt", NULL::timestamptz AS "completedAt", order_id AS "orderId", lines
+       FROM cart c WHERE shop_id = $1 AND customer_id = $2
+         AND NOT EXISTS (SELECT FROM checkout k WHERE k.shop_id = $1 AND k.cart_token = c.cart_token AND k.deleted_at IS NULL)
+       UNION ALL
+       SELECT 'checkout', created_at, updated_at, completed_at, order_id, lines
+       FROM checkout WHERE shop_id = $1 AND customer_id = $2 AND deleted_at IS NULL
+       ORDER BY "updatedAt" DESC LIMIT $3
+     ) b LEFT JOIN orders o ON o.shop_id = $1 AND o.order_id = b."orderId"
+     ORDER BY b."updatedAt" DESC`,
     [db.shopId, customerId, basketsMax],
   );
+  return rows.map((basket) => ({ ...basket, state: basketState(basket, asOf) }));
 }
 
 /** Mails apart from visits: many of the one must not push the others out. */

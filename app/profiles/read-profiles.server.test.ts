@@ -98,14 +98,14 @@ test('pages follow each other without gap or overlap', async () => {
 });
 
 test('a profile shows who someone is and what they did, orders as a guest included', async () => {
-  const profile = await forShop(shopId, (db) => findProfile(db, '1'));
+  const profile = await forShop(shopId, (db) => findProfile(db, '1', at));
   expect(profile).toMatchObject({
     customer: { email: 'ada@example.com', firstName: 'Ada' },
     orders: [
       { orderId: '10' },
       { orderId: '9', grossMinor: '1000', lines: [{ title: 'Cup', quantity: 2, priceMinor: '500' }] },
     ],
-    baskets: [{ kind: 'cart', orderId: '9' }],
+    baskets: [{ kind: 'cart', orderId: '9', state: 'converted' }],
     timeline: [{ kind: 'page_viewed' }],
     consents: [],
   });
@@ -113,6 +113,6 @@ test('a profile shows who someone is and what they did, orders as a guest includ
 
 test('an id that nobody has, in this store, leads to nobody', async () => {
   for (const id of ['77', '0', 'x', '99999999999999999999'])
-    expect(await forShop(shopId, (db) => findProfile(db, id))).toBeNull();
-  expect(await forShop(otherShopId, (db) => findProfile(db, '2'))).toBeNull();
+    expect(await forShop(shopId, (db) => findProfile(db, id, at))).toBeNull();
+  expect(await forShop(otherShopId, (db) => findProfile(db, '2', at))).toBeNull();
 });

@@ -98,7 +98,7 @@ test('what a chosen source says holds, what the others say stays on the profile'
       ...factsOf(customer(910, 3, { first_name: 'Ada', last_name: 'Lovelace' })),
       ...factsOf(order(9100, 8, inOrder(910, 8, { first_name: 'a', last_name: 'l' }))),
     ]);
-    const profile = await findProfile(db, '910');
+    const profile = await findProfile(db, '910', new Date());
     const answers = await listAnswers(db, '910');
     return { profile, others: await listOtherWords(db, '910', { holds: profile!.customer, answers }) };
   });

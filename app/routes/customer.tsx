@@ -46,7 +46,7 @@ export async function loader({ request, params }: LoaderFunctionArgs) {
   const { shopId, author } = await authenticateAdmin(request);
   const customerId = params['customerId'] ?? '';
   return forShop(shopId, async (db) => {
-    const profile = await findProfile(db, customerId);
+    const profile = await findProfile(db, customerId, systemClock.now());
     if (!profile || profile.customer.deletedAt) throw new Response(null, { status: 404 });
     if (profile.customer.mergedInto === nobodyId) throw new Response(null, { status: 404 });
     if (profile.customer.mergedInto)

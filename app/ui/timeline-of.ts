@@ -5,6 +5,8 @@ import type { MergedPerson } from '../profiles/list-merged.server.ts';
 import { nameOf } from './name-of.ts';
 import { consentInWords } from './words.ts';
 
+type Basket = Profile['baskets'][number];
+
 /** What a timeline can be narrowed to. */
 export const timelineKinds = ['orders', 'carts', 'visits', 'mails', 'consent', 'merges'] as const;
 export type TimelineKind = (typeof timelineKinds)[number];
@@ -38,6 +40,13 @@ const activityWords: Record<string, string> = {
   spam_reported: 'Reported a mail as spam',
 };
 
+const basketWords: Record<Basket['state'], (what: string, where: Basket['kind']) => string> = {
+  open: (what, where) => `Has ${what} in a ${where}`,
+  abandoned: (what, where) => `Abandoned a ${where} with ${what}`,
+  recovered: (what, where) => `Came back to a ${where} that was abandoned, and bought ${what}`,
+  converted: (what, where) => `Bought a ${where} with ${what}`,
+};
+
 const mailKinds = new Set(['mail_opened', 'mail_clicked', 'mail_bounced', 'mail_unsubscribed', 'spam_reported']);
 
 /** Orders, carts, views, mails, consents and merges of a profile as one list, newest first, the newest of each kind. Pure. */
@@ -53,12 +62,12 @@ export function timelineOf(
       text: `Ordered ${titles(order.lines)} for ${showMoney(Number(order.grossMinor), order.currency)}`,
     })),
     ...baskets
-      .filter((basket) => basket.orderId === null && basket.lines.length > 0)
+      .filter((basket) => basket.lines.length > 0)
       .map((basket) => ({
         key: `${basket.kind} ${basket.updatedAt} ${titles(basket.lines)}`,
         kind: 'carts' as const,
         at: basket.updatedAt,
-        text: `Left ${titles(basket.lines)} in a ${basket.kind}`,
+        text: basketWords[basket.state](titles(basket.lines), basket.kind),
       })),
     ...timeline.map((activity) => ({
       key: `activity ${activity.activityId}`,
