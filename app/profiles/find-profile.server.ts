@@ -1,3 +1,4 @@
+import { wordingArea } from '../consent/consent-wording.ts';
 import { mayBeMailed } from '../consent/may-be-mailed.ts';
 import { decryptText } from '../platform/crypto.server.ts';
 import type { ShopDb } from '../platform/db.server.ts';
@@ -85,6 +86,8 @@ export interface ProfileConsent {
   occurredAt: Date;
   source: string;
   optInLevel: string | null;
+  /** What the store's form said at that moment, where somebody agreed and the store told it. */
+  wording: string | null;
 }
 
 const ordersMax = 20;
@@ -180,10 +183,16 @@ async function listTimeline(db: ShopDb, customerId: string): Promise<ProfileActi
 
 async function listConsents(db: ShopDb, customerId: string): Promise<ProfileConsent[]> {
   return db.query<ProfileConsent>(
-    `SELECT channel, state, occurred_at AS "occurredAt", source, opt_in_level AS "optInLevel"
-     FROM consent_entry
-     WHERE shop_id = $1 AND (customer_id = $2 OR customer_id = ANY (SELECT customer_id FROM customer WHERE shop_id = $1 AND merged_into = $2))
-     ORDER BY occurred_at DESC, channel, state LIMIT $3`,
-    [db.shopId, customerId, consentsMax],
+    `SELECT e.*, nullif(w.wording, '') AS wording FROM (
+       SELECT channel, state, occurred_at AS "occurredAt", source, opt_in_level AS "optInLevel"
+       FROM consent_entry
+       WHERE shop_id = $1 AND (customer_id = $2 OR customer_id = ANY (SELECT customer_id FROM customer WHERE shop_id = $1 AND merged_into = $2))
+       ORDER BY occurred_at DESC, channel, state LIMIT $3
+     ) e LEFT JOIN LATERAL (
+       SELECT v.value ->> e.channel AS wording FROM setting_version v
+       WHERE v.shop_id = $1 AND v.area = $4 AND v.created_at <= e."occurredAt" ORDER BY v.version DESC LIMIT 1
+     ) w ON e.state IN ('SUBSCRIBED', 'PENDING')
+     ORDER BY e."occurredAt" DESC, e.channel, e.state`,
+    [db.shopId, customerId, consentsMax, wordingArea],
   );
 }

@@ -1,6 +1,8 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { closeDatabase, forShop, queryDirectory } from '../platform/db.server.ts';
 import { resetEnv } from '../platform/env.server.ts';
+import { wordingArea } from '../consent/consent-wording.ts';
+import { saveSetting } from '../platform/settings.server.ts';
 import { parseDelivery } from '../shopify/parse-delivery.ts';
 import { createTestDatabase, type TestDatabase } from '../../test/support/test-database.ts';
 import { absorb } from './absorb.server.ts';
@@ -115,4 +117,36 @@ test('an id that nobody has, in this store, leads to nobody', async () => {
   for (const id of ['77', '0', 'x', '99999999999999999999'])
     expect(await forShop(shopId, (db) => findProfile(db, id, at))).toBeNull();
   expect(await forShop(otherShopId, (db) => findProfile(db, '2', at))).toBeNull();
+});
+
+test('a consent is shown with the words that the form had at its moment, and a no with none', async () => {
+  const said = (id: number, state: string, day: number) =>
+    tell(shopId, 'customers_email_marketing_consent/update', {
+      customer_id: id,
+      email_marketing_consent: {
+        state,
+        opt_in_level: 'single_opt_in',
+        consent_updated_at: `2026-03-0${day}T12:00:00Z`,
+      },
+    });
+  const wordingOn = (day: number, email: string) =>
+    forShop(shopId, (db) =>
+      saveSetting(db, wordingArea, {
+        value: { email, sms: '' },
+        author: 'x',
+        at: new Date(`2026-03-0${day}T00:00:00Z`),
+      }),
+    );
+  await wordingOn(2, 'Send me news');
+  await wordingOn(4, 'Send me news and offers');
+  for (const [day, state] of ['subscribed', 'subscribed', 'unsubscribed', 'pending', 'unsubscribed'].entries())
+    await said(2, state, day + 1);
+  const profile = await forShop(shopId, (db) => findProfile(db, '2', at));
+  expect(profile?.consents.map(({ state, wording }) => [state, wording])).toEqual([
+    ['UNSUBSCRIBED', null],
+    ['PENDING', 'Send me news and offers'],
+    ['UNSUBSCRIBED', null],
+    ['SUBSCRIBED', 'Send me news'],
+    ['SUBSCRIBED', null],
+  ]);
 });

@@ -23,6 +23,7 @@ import { listSegmentsOf } from '../segments/list-segments-of.server.ts';
 import { authenticateAdmin } from '../shopify/authenticate-admin.server.ts';
 import { nameOf } from '../ui/name-of.ts';
 import { ProfileAside } from '../ui/profile-aside.tsx';
+import { ProfileConsents } from '../ui/profile-consents.tsx';
 import { ProfileIdentity } from '../ui/profile-identity.tsx';
 import { ProfileOtherWords } from '../ui/profile-other-words.tsx';
 import { ProfileOrders } from '../ui/profile-orders.tsx';
@@ -125,6 +126,7 @@ export default function Customer() {
           <ProfileProducts products={products} />
           <ProfileOrders orders={profile.orders} touches={touches} />
           <ProfileTimeline profile={profile} merged={merged} />
+          <ProfileConsents consents={profile.consents} />
         </BlockStack>
         <BlockStack gap="400">
           <ProfileIdentity merged={merged} twins={twins} summary={summary} ordersCount={scores?.ordersCount ?? 0} />

@@ -2,10 +2,13 @@ import { type ActionFunctionArgs, json, type LoaderFunctionArgs } from '@remix-r
 import { type MetaFunction, useLoaderData } from '@remix-run/react';
 import { BlockStack, Card, Page } from '@shopify/polaris';
 import { z } from 'zod';
+import { consentWording, wordingArea } from '../consent/consent-wording.ts';
 import { listAccess } from '../consent/list-access.server.ts';
 import { destinationKinds } from '../outbox/destination.ts';
 import { confirmErasedByHand } from '../outbox/queue-erasures.server.ts';
+import { systemClock } from '../platform/clock.server.ts';
 import { forShop } from '../platform/db.server.ts';
+import { getSetting, saveSetting } from '../platform/settings.server.ts';
 import { listRequests } from '../privacy/list-requests.server.ts';
 import { retentionKinds } from '../privacy/retention.ts';
 import { getRetention, saveRetention } from '../privacy/retention-settings.server.ts';
@@ -15,6 +18,7 @@ import { CardHeading } from '../ui/card-heading.tsx';
 import { RequestTable } from '../ui/request-table.tsx';
 import { RetentionTable } from '../ui/retention-table.tsx';
 import { useFreshData } from '../ui/use-fresh-data.ts';
+import { WordingCard } from '../ui/wording-card.tsx';
 
 export { FailedPage as ErrorBoundary } from '../ui/failed-page.tsx';
 
@@ -23,7 +27,12 @@ export const meta: MetaFunction = () => [{ title: 'Privacy' }];
 export async function loader({ request }: LoaderFunctionArgs) {
   const { shopId } = await authenticateAdmin(request);
   return forShop(shopId, async (db) =>
-    json({ requests: await listRequests(db), access: await listAccess(db), days: await getRetention(db) }),
+    json({
+      requests: await listRequests(db),
+      access: await listAccess(db),
+      days: await getRetention(db),
+      wording: await getSetting(db, wordingArea, consentWording),
+    }),
   );
 }
 
@@ -35,15 +44,21 @@ const form = z.discriminatedUnion('intent', [
     destination: z.enum(destinationKinds),
     itemKey: z.string().max(400),
   }),
+  consentWording.extend({ intent: z.literal('wording') }),
 ]);
 
 export async function action({ request }: ActionFunctionArgs) {
-  const { shopId } = await authenticateAdmin(request);
+  const { shopId, author } = await authenticateAdmin(request);
   const asked = form.safeParse(Object.fromEntries(await request.formData()));
   if (!asked.success) throw new Response(null, { status: 400 });
   const { data } = asked;
   const ok = await forShop(shopId, async (db) => {
     if (data.intent === 'erased-by-hand') return confirmErasedByHand(db, data);
+    if (data.intent === 'wording') {
+      const value = { email: data.email, sms: data.sms };
+      await saveSetting(db, wordingArea, { value, author, at: systemClock.now() });
+      return true;
+    }
     await saveRetention(db, data.kind, data.days);
     return true;
   });
@@ -51,7 +66,7 @@ export async function action({ request }: ActionFunctionArgs) {
 }
 
 export default function Privacy() {
-  const { requests, access, days } = useLoaderData<typeof loader>();
+  const { requests, access, days, wording } = useLoaderData<typeof loader>();
   useFreshData(10_000);
   return (
     <Page
@@ -68,6 +83,7 @@ export default function Privacy() {
           <CardHeading>How long data is kept</CardHeading>
           <RetentionTable days={days} />
         </Card>
+        <WordingCard wording={wording} />
         <Card padding="0">
           <CardHeading>Who read personal data</CardHeading>
           <AccessTable access={access} />
