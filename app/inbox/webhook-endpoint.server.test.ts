@@ -126,6 +126,8 @@ test('a signed body over 20 MB is answered 413 and raises an alert; an unsigned 
   const [shop] = await queryDirectory<{ shopId: number }>('SELECT shop_of($1) AS "shopId"', [domain]);
   const alerts = await forShop(shop!.shopId, (db) => db.query('SELECT kind, count FROM alert'));
   expect(alerts).toEqual([{ kind: 'delivery-too-large', count: 1 }]);
+  const waiting = await forShop(shop!.shopId, (db) => db.query('SELECT FROM large_thing'));
+  expect(waiting).toEqual([]);
 });
 
 test('a webhook that was triggered at an impossible moment is stored as of when it came', async () => {

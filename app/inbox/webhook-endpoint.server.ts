@@ -3,16 +3,21 @@ import { isSignedBy, readWebhookHeaders, startHmacs } from '../shopify/check-web
 import type { WebhookHeaders } from '../shopify/check-webhook.ts';
 import { answer } from '../platform/answer.server.ts';
 import { systemClock } from '../platform/clock.server.ts';
+import { forShop } from '../platform/db.server.ts';
 import { env } from '../platform/env.server.ts';
 import { log } from '../platform/log.server.ts';
 import { createRateLimit } from '../platform/rate-limit.ts';
 import { countRefusal, isRefusedUnheard } from '../platform/visitor.server.ts';
-import { raiseAlert } from './raise-alert.server.ts';
+import { largeThingOf } from '../shopify/large-thing-of.ts';
+import { enterShop } from '../shopify/find-shop.server.ts';
+import { saveAlert } from './raise-alert.server.ts';
+import { askForLarge } from './readings/large-things.server.ts';
 import { receive } from './receive.server.ts';
 
 /** Shopify's largest payloads are orders with thousands of lines; a larger one is fetched by its id instead. */
 const bodyBytesMax = 20 * 1024 * 1024;
 /** Past this the sender is not Shopify; nothing is hashed any more, and soon the connection is cut. */
+const headBytes = 4096;
 const readBytesMax = 64 * 1024 * 1024;
 
 /** Nobody has proved anything before the last byte: what strangers can make us hold is bounded for all of them together. */
@@ -25,6 +30,8 @@ interface SignedBody {
   signed: boolean;
   /** Null when it was too large to keep. */
   body: Buffer | null;
+  /** How it begins. */
+  head: string;
   bytes: number;
 }
 
@@ -53,7 +60,7 @@ export async function answerWebhook(request: IncomingMessage, response: ServerRe
   }
   if (!perShop.take(headers.domain, startedMs)) return answer(exchange, 429, { 'retry-after': '5' });
   if (read.body === null) {
-    await alertTooLarge(headers, read.bytes);
+    await noteTooLarge(headers, read);
     return answer(exchange, 413);
   }
   const receivedAt = systemClock.now();
@@ -80,6 +87,7 @@ function readSigned(request: IncomingMessage, signature: string): Promise<'cut' 
   let chunks: Buffer[] = [];
   let bytes = 0;
   let held = 0;
+  let head = '';
   // events, not `for await`: this is the hottest path of the house, and the iterator costs as much as the hash
   return new Promise((resolve) => {
     function end(read: 'cut' | 'busy' | SignedBody): void {
@@ -89,6 +97,7 @@ function readSigned(request: IncomingMessage, signature: string): Promise<'cut' 
       resolve(read);
     }
     request.on('data', (chunk: Buffer) => {
+      if (bytes === 0) head = chunk.toString('latin1', 0, headBytes);
       bytes += chunk.length;
       if (bytes > readBytesMax) return end('cut');
       for (const hmac of hmacs) hmac.update(chunk);
@@ -105,19 +114,24 @@ function readSigned(request: IncomingMessage, signature: string): Promise<'cut' 
     });
     request.on('end', () => {
       const body = bytes > bodyBytesMax ? null : Buffer.concat(chunks);
-      end({ signed: isSignedBy(hmacs, signature), body, bytes });
+      end({ signed: isSignedBy(hmacs, signature), body, head, bytes });
     });
     request.on('error', () => end('cut')); // the sender went away
   });
 }
 
-async function alertTooLarge(headers: WebhookHeaders, bytes: number): Promise<void> {
-  const message = `Shopify sent a ${headers.topic} of ${Math.round(bytes / 1e6)} MB; at most ${bodyBytesMax / 1024 / 1024} MB can be read.`;
-  await raiseAlert(headers.domain, { slug: `too-large:${headers.topic}`, kind: 'delivery-too-large', message }).catch(
-    (error: unknown) =>
-      log.error(
-        { error: String(error), topic: headers.topic },
-        'the alert about a webhook that was too large could not be stored',
-      ),
-  );
+/** The merchant is told, and what it was about is read by its number. */
+async function noteTooLarge({ domain, topic }: WebhookHeaders, { head, bytes }: SignedBody): Promise<void> {
+  const thing = largeThingOf(topic, head);
+  const message = `Shopify sent a ${topic} of ${Math.round(bytes / 1e6)} MB; at most ${bodyBytesMax / 1024 / 1024} MB can be read. ${
+    thing ? 'It is read from Shopify by its number instead.' : 'What it said is not known here.'
+  }`;
+  try {
+    await forShop(await enterShop(domain), async (db) => {
+      await saveAlert(db, { slug: `too-large:${topic}`, kind: 'delivery-too-large', message });
+      if (thing) await askForLarge(db, thing, systemClock.now());
+    });
+  } catch (error) {
+    log.error({ error: String(error), topic }, 'that a webhook was too large could not be noted');
+  }
 }

@@ -3,6 +3,7 @@ import { defaultScopes } from '../../sandbox/shopify/create-shopify.ts';
 import { demoHistory } from '../../sandbox/store/demo-store.ts';
 import type { StoreEvent } from '../../sandbox/store/store-event.ts';
 import { useShopifyWorld } from '../../test/support/shopify-world.ts';
+import { askForLarge } from '../inbox/readings/large-things.server.ts';
 import { progressOf } from '../inbox/readings/progress.ts';
 import { adminOfShop } from '../shopify/authenticate-admin.server.ts';
 import { backfill } from './backfill.server.ts';
@@ -192,4 +193,46 @@ test('what history leads to is kept and sets nothing off; what happens afterward
   await conclude();
   expect((await counts())[0]).toMatchObject({ members: true, events: expect.any(Number) });
   expect((await counts())[0]?.['events']).toBeGreaterThan(0);
+});
+
+test('an order whose webhook was too large is read by its number, with all its lines', async () => {
+  const store = await world.openStore();
+  const line = { title: 'Cup', quantity: 1, price: '1.00' };
+  const order = {
+    id: 4711,
+    created_at: world.clock.now().toISOString(),
+    currency: 'EUR',
+    total_price: '300.00',
+    line_items: Array.from({ length: 300 }, (_, index) => ({ ...line, id: index + 1 })),
+    note: 'x'.repeat(21 * 1024 * 1024),
+  };
+  const at = world.clock.now().toISOString();
+  await store.emit([{ at, topic: 'orders/create', payload: order }]);
+  await store.readAll();
+  const [stored] = await store.inShop((db) =>
+    db.query(
+      'SELECT (SELECT count(*)::int FROM order_line l WHERE l.order_id = o.order_id) AS lines FROM orders o WHERE order_id = 4711',
+    ),
+  );
+  expect(stored).toEqual({ lines: 300 });
+  expect(await store.inShop((db) => db.query('SELECT kind FROM alert'))).toEqual([{ kind: 'delivery-too-large' }]);
+  expect(await store.inShop((db) => db.query('SELECT FROM large_thing'))).toEqual([]);
+});
+
+test('a large thing that Shopify does not show yet is asked for again later, and given up in the end', async () => {
+  const store = await world.openStore();
+  await store.inShop((db) => askForLarge(db, { kind: 'orders', id: '4712' }, world.clock.now()));
+  let asked = 0;
+  const openAdmin: typeof adminOfShop = () =>
+    Promise.resolve(() => {
+      asked += 1;
+      return Promise.reject(new Error('no line'));
+    });
+  const waiting = () => store.inShop((db) => db.query('SELECT FROM large_thing'));
+  for (let round = 0; round < 30 && (await waiting()).length > 0; round += 1) {
+    await readShopify(store.shopId, { clock: world.clock, openAdmin });
+    world.pass(10 * 60_000);
+  }
+  expect(await waiting()).toEqual([]);
+  expect(asked).toBe(6);
 });

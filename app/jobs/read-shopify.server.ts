@@ -1,9 +1,9 @@
 import { isOpen, type Reading } from '../inbox/readings/reading.ts';
+import { listLarge } from '../inbox/readings/large-things.server.ts';
 import { listReadings, type ReadingPatch, saveReading } from '../inbox/readings/readings.server.ts';
 import { type Clock, systemClock } from '../platform/clock.server.ts';
 import { forShop } from '../platform/db.server.ts';
 import { log } from '../platform/log.server.ts';
-import type { AdminGraphql } from '../shopify/ask-admin.ts';
 import { adminOfShop } from '../shopify/authenticate-admin.server.ts';
 import { listMetafieldKeys } from '../profiles/list-metafield-keys.server.ts';
 import { findDomain } from '../shopify/find-shop.server.ts';
@@ -13,6 +13,7 @@ import { selectionOf, windowFilter } from '../shopify/reading/kinds.ts';
 import { FileGone, type Read, readFile } from '../shopify/reading/read-file.server.ts';
 import { readPage } from '../shopify/reading/read-page.server.ts';
 import { countThings, isOrderHistoryLimited } from '../shopify/reading/read-shop.server.ts';
+import { type Reader, readLarge } from './read-large.server.ts';
 import { takeInRead } from './take-in-read.server.ts';
 
 /** Things of a file absorbed in one transaction: about a second. */
@@ -22,14 +23,6 @@ const batchesMax = 5;
 /** Failures in a row after which the merchant is told, minutes later. */
 const attemptsMax = 6;
 const busyMs = 30_000;
-
-interface Reader {
-  shopId: number;
-  graphql: AdminGraphql;
-  clock: Clock;
-  /** Those of customers that count as answers. */
-  metafields: readonly string[];
-}
 
 /**
  * Goes on with what a store wants to be read from Shopify: asks for bulk operations and looks at them, reads from files and pages,
@@ -43,22 +36,26 @@ export async function readShopify(
   { clock = systemClock, openAdmin = adminOfShop }: { clock?: Clock; openAdmin?: typeof adminOfShop } = {},
 ): Promise<void> {
   const open = await listOpen(shopId);
-  if (open.length === 0) return;
+  const [large] = await forShop(shopId, (db) => listLarge(db, 1));
+  if (open.length === 0 && !large) return;
   const graphql = await openAdmin(await findDomain(shopId)).catch((error: unknown) => {
     log.warn({ error: String(error), shopId }, 'there is no way to Shopify for a reading');
     return null;
   });
+  let largeDue: Date | null = null;
   if (graphql === null) {
     for (const reading of open) await save(shopId, reading, failedPatch(reading, 'no-access', clock.now()));
   } else {
     const metafields = await forShop(shopId, listMetafieldKeys);
     const reader = { shopId, graphql, clock, metafields };
+    largeDue = await readLarge(reader);
     for (const reading of open) if (isDue(reading, clock)) await prepare(reader, reading);
     await readSome(reader);
   }
-  const left = await listOpen(shopId);
-  if (left.length === 0) return;
-  const due = new Date(Math.min(...left.map((reading) => reading.dueAt.getTime())));
+  const left = (await listOpen(shopId)).map((reading) => reading.dueAt);
+  const moments = [...left, ...(largeDue ? [largeDue] : [])].map((moment) => moment.getTime());
+  if (moments.length === 0) return;
+  const due = new Date(Math.min(...moments));
   await forShop(shopId, (db) => db.wake('read', { destination: 'shopify', due }));
 }
 

@@ -38,9 +38,10 @@ export async function takeInRead(
   if (read.isEnd) await end(db, reading, now);
 }
 
-async function takeThings(
+/** Takes in things as Shopify shows them: of a window only what is news. */
+export async function takeThings(
   db: ShopDb,
-  reading: Reading,
+  reading: Pick<Reading, 'kind' | 'purpose'>,
   { things, metafields }: { things: readonly unknown[]; metafields: readonly string[] },
   now: Date,
 ) {

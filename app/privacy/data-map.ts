@@ -268,7 +268,7 @@ export const dataMap: readonly DataMapEntry[] = [
 /** Tables without a word about a person: the store's own things, counts and settings. */
 export const tablesWithoutPeople: readonly string[] = (
   'shop topic_seen product variant variant_stock inventory_level collection threshold segment segment_version shopify_segment segment_size item_similarity ' +
-  'popular_item block block_version destination alert import_run import_refusal pull_mark delivery_hour topic_sample reading reading_id completeness ' +
+  'popular_item block block_version destination alert import_run import_refusal pull_mark delivery_hour topic_sample reading reading_id large_thing completeness ' +
   'setting_version retention'
 ).split(' ');
 

@@ -106,6 +106,14 @@ export function pageQuery({ connection, fields, child }: Selection): string {
   }`;
 }
 
+/** One thing, with the first of what hangs below it. */
+export function thingQuery({ type, fields, child }: Selection): string {
+  const below = child
+    ? `${child.field}(${argumentsOf(child, `first: ${child.pageSize}`)}) { nodes { ${child.fields} } pageInfo { hasNextPage endCursor } }`
+    : '';
+  return `query ($id: ID!) { thing: node(id: $id) { ... on ${type} { ${fields} ${below} } } }`;
+}
+
 /** What hangs below one thing after `$after`, a hundred rows. */
 export function restQuery({ connection, type, child }: Selection): string {
   if (!child) throw new Error(`Nothing hangs below ${connection}`);

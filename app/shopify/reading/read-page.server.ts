@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { z } from 'zod';
 import type { AdminGraphql } from '../ask-admin.ts';
 import { type Answer, askShopify } from './ask-shopify.server.ts';
-import { idPageQuery, pageQuery, restQuery, type Selection } from './kinds.ts';
+import { idPageQuery, pageQuery, restQuery, type Selection, thingQuery } from './kinds.ts';
 import type { Read } from './read-file.server.ts';
 
 type Failed = Exclude<Answer, { ok: true }>;
@@ -46,6 +46,21 @@ export async function readPage(
     things.push(whole.thing);
   }
   return { ok: true, things, position: next.endCursor ?? position ?? '', isEnd: !next.hasNextPage };
+}
+
+const one = z.object({ thing: z.looseObject({ id: z.string() }).nullable() });
+
+/** One thing by its number, with all that hangs below it; null: it is gone. */
+export async function readThing(
+  graphql: AdminGraphql,
+  { selection, id }: { selection: Selection; id: string },
+  wait: (ms: number) => Promise<unknown> = sleep,
+): Promise<{ ok: true; thing: unknown } | Failed> {
+  const gid = `gid://shopify/${selection.type}/${id}`;
+  const answer = await askShopify(graphql, thingQuery(selection), { id: gid });
+  if (!answer.ok) return answer;
+  const { thing } = one.parse(answer.data);
+  return thing ? complete(graphql, selection, thing, wait) : { ok: true, thing: null };
 }
 
 /** The thing with its child rows as a list, those beyond the first page fetched. */
