@@ -10,6 +10,7 @@ import { project } from './app/jobs/project.server.ts';
 import { purge } from './app/jobs/purge.server.ts';
 import { readShopify } from './app/jobs/read-shopify.server.ts';
 import { rebuild } from './app/jobs/rebuild.server.ts';
+import { recheck } from './app/jobs/recheck.server.ts';
 import { recompute } from './app/jobs/recompute.server.ts';
 import { reconcile, scan } from './app/jobs/reconcile.server.ts';
 import { refresh } from './app/jobs/refresh.server.ts';
@@ -42,6 +43,7 @@ const queue = await startQueue({
     recompute: ({ shopId }) => recompute(shopId, systemClock),
     due: ({ shopId }) => due(shopId),
     rebuild: ({ shopId }) => rebuild(shopId),
+    recheck: ({ shopId }) => recheck(shopId),
     purge: ({ shopId }) => purge(shopId, systemClock.now()),
     notify: ({ shopId }) => notify(shopId, systemClock.now()),
     'write-consents': ({ shopId }) => writeConsents(shopId),

@@ -1,24 +1,35 @@
 import type { Clock } from '../platform/clock.server.ts';
 import { forShop } from '../platform/db.server.ts';
 import { queueSegmentEvents } from '../outbox/queue-segment-events.server.ts';
+import type { Reads } from '../segments/language/reads-of.ts';
 import { readDefinitions } from '../segments/membership/read-definitions.server.ts';
 import { nextRange } from '../segments/membership/next-range.server.ts';
 import { everyone, reconcileRange } from '../segments/membership/rebuild-range.server.ts';
 import { paceRanges } from './pace-ranges.ts';
 import { holdConclusions } from './refresh.server.ts';
 
+/** Which segments, and how it is told. */
+export interface Decision {
+  which?: (reads: Reads) => boolean;
+  /** Why the whole store is looked at: `recompute`, `product`. */
+  cause: string;
+  /** What history moves is no news. */
+  silent: boolean;
+  clock: Clock;
+}
+
 /**
- * Decides every live segment for every customer, range by range, after the whole store was scored anew: who moved is told like anybody else,
- * unless history did it. Segments that are being built are left to that. Ranges are transactions of their own, so live changes go on between
- * them, and only one range is in memory.
+ * Decides live segments for every customer, range by range, after something changed that concerns the whole store: who moved is told like
+ * anybody else. Segments that are being built are left to that. Ranges are transactions of their own, so live changes go on between them, and
+ * only one range is in memory.
  */
 export async function decideEverybody(
   shopId: number,
-  { silent, clock }: { silent: boolean; clock: Clock },
+  { which = () => true, cause, silent, clock }: Decision,
 ): Promise<void> {
   const { segments } = await forShop(shopId, (db) => readDefinitions(db));
   const pace = paceRanges();
-  for (const { slug } of segments) {
+  for (const { slug } of segments.filter(({ reads }) => which(reads))) {
     let after = everyone.after;
     while (after !== everyone.through) {
       const begun = performance.now();
@@ -32,7 +43,7 @@ export async function decideEverybody(
         } = await readDefinitions(db, slug);
         if (definition?.state !== 'live' || definition.expression === null) return everyone.through;
         const range = await nextRange(db, after, pace.customers);
-        const transitions = await reconcileRange(db, { store, definition, range, asOf }, 'recompute');
+        const transitions = await reconcileRange(db, { store, definition, range, asOf }, cause);
         await queueSegmentEvents(db, silent ? [] : transitions, asOf);
         return range.through;
       });

@@ -17,6 +17,7 @@ import { ensureSegments } from '../segments/ensure-segments.server.ts';
 import { refreshNextAttributes } from '../segments/attributes/refresh-attributes.server.ts';
 import { everyone } from '../segments/membership/rebuild-range.server.ts';
 import { recountSegments } from '../segments/recount-segments.server.ts';
+import { makeDue } from '../segments/sweep-segment.server.ts';
 import { noteSizes } from '../segments/size-history.server.ts';
 import { decideEverybody } from './decide-everybody.server.ts';
 import { paceRanges } from './pace-ranges.ts';
@@ -50,10 +51,11 @@ export async function recompute(shopId: number, clock: Clock): Promise<void> {
     });
   }
   await refreshAttributes(shopId, clock);
-  await decideEverybody(shopId, { silent, clock });
+  await decideEverybody(shopId, { cause: 'recompute', silent, clock });
   await forShop(shopId, async (db) => {
     await holdConclusions(db);
     await recountSegments(db, clock.now());
+    await makeDue(db, clock.now());
     await noteSizes(db, clock.now());
     await ensureBlocks(db);
     // dated ahead, so that live changes of the next hours come first; what history moves is no news

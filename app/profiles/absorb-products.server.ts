@@ -1,3 +1,4 @@
+import { systemClock } from '../platform/clock.server.ts';
 import type { ShopDb } from '../platform/db.server.ts';
 import type { ProductDeletion, ProductFact, VariantFact } from '../shopify/fact.ts';
 import { toMinor } from '../shopify/money.ts';
@@ -14,7 +15,7 @@ const shownOf = (alias: string): string =>
 
 /**
  * Writes products with their variants, the newest version of each. A product's price is its cheapest variant's, in the store's
- * currency. A deletion leaves an empty tombstone. Seven queries.
+ * currency. A deletion leaves an empty tombstone. Segments that ask for a type, brand or tag are looked at again when one changed. Seven queries.
  * @returns ids of the products that mails show differently now; a new product is in no mail yet.
  */
 export async function absorbProducts(
@@ -45,7 +46,7 @@ export async function absorbProducts(
        RETURNING p.*
      )
      SELECT product_id AS "productId", before.version IS NOT NULL AND (${shownOf('written')}) IS DISTINCT FROM (${shownOf('before')}) AS "isShownAnew",
-       before.version IS NULL OR (written.vendor, written.product_type) IS DISTINCT FROM (before.vendor, before.product_type) AS "isSortedAnew"
+       before.version IS NULL OR (written.vendor, written.product_type, written.tags) IS DISTINCT FROM (before.vendor, before.product_type, before.tags) AS "isSortedAnew"
      FROM written LEFT JOIN product AS before USING (shop_id, product_id)`,
     [
       db.shopId,
@@ -57,13 +58,14 @@ export async function absorbProducts(
   addAll(trace.products, ids);
   await replaceVariants(db, won, currency);
   await linkProducts(db, won);
-  await addBuyers(
-    db,
-    written.filter((row) => row.isSortedAnew).map((row) => row.productId),
-    trace,
-  );
+  const sortedAnew = written.filter((row) => row.isSortedAnew).map((row) => row.productId);
+  await addBuyers(db, sortedAnew, trace);
+  if (sortedAnew.length > 0) await db.wake('recheck', { due: new Date(systemClock.now().getTime() + recheckAfterMs) });
   return written.filter((row) => row.isShownAnew).map((row) => row.productId);
 }
+
+/** An edit of many products comes as a delivery for each. */
+const recheckAfterMs = 10_000;
 
 /** Who bought what is of another category or vendor now has another favourite, maybe. One query by index. */
 async function addBuyers(db: ShopDb, productIds: string[], trace: Trace): Promise<void> {

@@ -4,16 +4,19 @@ import { newest } from './newest.ts';
 
 /**
  * Writes the store's own name, currency and time zone, unless a newer version is known. A time zone that the database does not know
- * is left out: it would fail every statement that counts days by it. One query.
+ * is left out: it would fail every statement that counts days by it. Another currency or time zone is another sum and another day for
+ * everybody, so the whole store is worked out again. One query.
  */
 export async function absorbShop(db: ShopDb, facts: ShopFact[]): Promise<void> {
   for (const fact of newest(facts, () => 'shop')) {
-    await db.query(
-      `UPDATE shop SET name = coalesce($2, name), currency = coalesce($3, currency),
-         time_zone = coalesce((SELECT z.name FROM pg_timezone_names z WHERE z.name = $4), time_zone), version = $5
-       WHERE shop_id = $1 AND version COLLATE "C" < $5`,
+    const [shop] = await db.query<{ isCountedAnew: boolean }>(
+      `UPDATE shop SET name = coalesce($2, shop.name), currency = coalesce($3, shop.currency),
+         time_zone = coalesce((SELECT z.name FROM pg_timezone_names z WHERE z.name = $4), shop.time_zone), version = $5
+       FROM shop before WHERE shop.shop_id = $1 AND before.shop_id = $1 AND shop.version COLLATE "C" < $5
+       RETURNING (shop.currency, shop.time_zone) IS DISTINCT FROM (before.currency, before.time_zone) AS "isCountedAnew"`,
       [db.shopId, fact.name, fact.currency, fact.timeZone, fact.version],
     );
+    if (shop?.isCountedAnew) await db.wake('recompute');
   }
 }
 

@@ -4,7 +4,14 @@ import { addDays, dayAt, startOfDay } from '../language/zone-days.ts';
 import { compileClause } from './compile-clause.ts';
 import { type Clock, clocksOf, exactOffsetMs, type Instants } from './clocks.ts';
 import type { Leaf } from './leaf.ts';
-import { type Parameters, type Scope, type SegmentContext, startParameters, type Statement } from './statement.ts';
+import {
+  finishStatement,
+  type Parameters,
+  type Scope,
+  type SegmentContext,
+  startParameters,
+  type Statement,
+} from './statement.ts';
 
 /**
  * Who may have come or gone by the clock alone between two moments: a window's end has passed over an instant of theirs, or a whole day began that
@@ -63,9 +70,7 @@ function nextInstant(instants: Instants, offsetMs: number, parameters: Parameter
 
 function finish(parts: string[], nothing: string, parameters: Parameters): Statement {
   const rows = parts.length === 0 ? nothing : parts.join('\nUNION ALL\n');
-  // every value is named, also where nothing asks for it
-  const text = `SELECT * FROM (${rows}) edges WHERE $1::int IS NOT NULL AND $3::timestamptz IS NOT NULL AND ($2::bigint[] IS NULL OR true)`;
-  return { text, values: parameters.values };
+  return finishStatement(`SELECT * FROM (${rows}) edges`, parameters);
 }
 
 /** The first midnight after a moment, of the shop or of the world. */

@@ -1,7 +1,7 @@
 import type { Expression } from '../language/ast.ts';
 import { compileClause } from './compile-clause.ts';
 import { compileEdges, compileNextEdge } from './compile-edges.ts';
-import { type Scope, type SegmentContext, startParameters, type Statement } from './statement.ts';
+import { finishStatement, type Scope, type SegmentContext, startParameters, type Statement } from './statement.ts';
 import { all, any, type Condition, not } from './truth.ts';
 
 /** A segment as questions to the database, each one parameterised statement that finishes in one round. */
@@ -58,6 +58,6 @@ function compileMembers(expression: Expression, context: SegmentContext, scope: 
     (members, index) => `LEFT JOIN (${members}) s${index + 1} ON s${index + 1}.customer_id = a.customer_id`,
   );
   const text = `SELECT a.customer_id FROM customer_attributes a ${joins.join('\n')}
-WHERE a.shop_id = $1 AND ${parameters.asked('a.customer_id')} AND $3::timestamptz IS NOT NULL AND (${condition})`;
-  return { text, values: parameters.values };
+WHERE a.shop_id = $1 AND ${parameters.asked('a.customer_id')} AND (${condition})`;
+  return finishStatement(text, parameters);
 }

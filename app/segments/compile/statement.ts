@@ -43,3 +43,14 @@ export function startParameters({ shopId, asOf }: SegmentContext, scope: Scope):
           `$2::bigint[] IS NULL AND ${id} > ${add(scope.after, 'bigint')} AND ${id} <= ${add(scope.through, 'bigint')}`;
   return { values, add, asked };
 }
+
+/** A statement without the values that its text does not name, which PostgreSQL refuses: it can't tell of what type they are. */
+export function finishStatement(text: string, { values }: Parameters): Statement {
+  const named = new Map<string, string>();
+  const numbered = text.replaceAll(/\$\d+/g, (place) => {
+    const name = named.get(place) ?? `$${named.size + 1}`;
+    named.set(place, name);
+    return name;
+  });
+  return { text: numbered, values: [...named.keys()].map((place) => values[Number(place.slice(1)) - 1]) };
+}

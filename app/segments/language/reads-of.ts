@@ -11,6 +11,8 @@ export interface Reads {
   functions: Set<FunctionWord['reads']>;
   /** Kinds of activity, as `events` names them. */
   kinds: Set<string>;
+  /** Whether what is known of products decides: of their types, brands or tags. */
+  usesProducts: boolean;
   /** Whether members come and go by the clock alone. */
   usesTime: boolean;
 }
@@ -22,7 +24,13 @@ const viewKinds: Readonly<Record<string, string>> = {
 
 /** What an expression looks at. O(clauses). */
 export function readsOf(expression: Expression): Reads {
-  const reads: Reads = { columns: new Set(), functions: new Set(), kinds: new Set(), usesTime: false };
+  const reads: Reads = {
+    columns: new Set(),
+    functions: new Set(),
+    kinds: new Set(),
+    usesProducts: false,
+    usesTime: false,
+  };
   for (const clause of clausesOf(expression)) {
     if (clause.kind === 'attribute') readAttribute(clause.name, reads);
     else readFunction(clause, reads);
@@ -44,6 +52,7 @@ function readFunction(clause: Clause & { kind: 'function' }, reads: Reads): void
   const viewKind = viewKinds[word.name];
   if (viewKind !== undefined) reads.kinds.add(viewKind);
   for (const { name, test } of clause.parameters) {
+    reads.usesProducts ||= name === 'type' || name === 'vendor' || name === 'tag';
     if (test.kind !== 'compare' || test.value.kind !== 'text') continue;
     if (word.name === 'events' && name === 'kind') reads.kinds.add(test.value.text);
     if (word.name === 'anniversary') readAttribute(test.value.text, reads);

@@ -56,7 +56,7 @@ const meaningsMax = 5000;
 const meanings = new Map<string, Meaning>();
 const nothing: Meaning = {
   expression: null,
-  reads: { columns: new Set(), functions: new Set(), kinds: new Set(), usesTime: false },
+  reads: { columns: new Set(), functions: new Set(), kinds: new Set(), usesProducts: false, usesTime: false },
 };
 
 function meaningOf(source: string | null): Meaning {

@@ -108,7 +108,7 @@ ALTER TABLE "customer_changed" ADD COLUMN "touched" TEXT[] NOT NULL DEFAULT '{*}
 -- who waits for a moment waits behind nobody's batch, and a rebuild keeps nobody waiting
 CREATE OR REPLACE FUNCTION queue_of(shop int, task text, destination text) RETURNS text LANGUAGE sql IMMUTABLE AS $$
   SELECT CASE WHEN destination IS NOT NULL THEN 'destination:' || shop || ':' || destination
-              WHEN task IN ('recompute', 'rebuild', 'due') THEN task || ':' || shop
+              WHEN task IN ('recompute', 'rebuild', 'recheck', 'due') THEN task || ':' || shop
               ELSE 'shop:' || shop END;
 $$;
 CREATE INDEX segment_due ON segment (shop_id, due_at) WHERE due_at IS NOT NULL;
