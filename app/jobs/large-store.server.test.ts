@@ -13,9 +13,12 @@ import { listUnsettled } from '../profiles/list-unsettled.server.ts';
 import { linkPeople } from '../profiles/link-people.server.ts';
 import { emptyTrace } from '../profiles/trace.ts';
 import { refreshRecommendations } from '../recommendations/refresh-recommendations.server.ts';
-import { ensureSegments } from '../segments/ensure-segments.server.ts';
+import { decideChanged } from '../segments/decide-changed.server.ts';
+import { gallery, galleryText } from '../segments/gallery.ts';
 import { listSegmentsOf } from '../segments/list-segments-of.server.ts';
 import { listSegments } from '../segments/list-segments.server.ts';
+import { createSegment } from '../segments/save-segment.server.ts';
+import { sweepSegment } from '../segments/sweep-segment.server.ts';
 import { createTestDatabase, type TestDatabase } from '../../test/support/test-database.ts';
 
 /** Enough that PostgreSQL prefers an index wherever it may use one. */
@@ -52,7 +55,27 @@ beforeAll(async () => {
     SELECT $1::int, i, 'order', '2025', 'Z'`);
   await fill(`INSERT INTO consent_write (shop_id, customer_id, occurred_at, due_at, state)
     SELECT $1::int, i, now(), now(), 'done'`);
-  await forShop(shopId, (db) => ensureSegments(db, new Date()));
+  await fill(`INSERT INTO orders (shop_id, order_id, customer_id, placed_at, test, currency, gross_minor, current_minor, discount_minor, updated_at, version)
+    SELECT $1::int, i, i, now() - i * interval '10 minutes', false, 'USD', 100, 100, 0, now(), '1'`);
+  await fill(`INSERT INTO order_line (shop_id, order_id, line_id, product_id, title, quantity, current_quantity, price_minor, discount_minor)
+    SELECT $1::int, i, 1, i % 50, '', 1, 1, 100, 0`);
+  // one view a minute
+  await fill(`INSERT INTO activity (shop_id, activity_id, kind, occurred_at, customer_id, product_id, data)
+    SELECT $1::int, 'a' || i, 'product_viewed', now() - i * interval '1 minute', i, i % 50, '{}'`);
+  await fill(`INSERT INTO customer_attributes (shop_id, customer_id, orders_count, last_order_at, views_count, last_view_at)
+    SELECT $1::int, i, 1, now() - i * interval '10 minutes', 1, now() - i * interval '1 minute'`);
+  await forShop(shopId, async (db) => {
+    for (const { slug, name, ...ready } of gallery)
+      await createSegment(db, {
+        slug,
+        name,
+        description: '',
+        source: galleryText({ slug, name, ...ready }, '7'),
+        author: 'Ada',
+        at: new Date(),
+      });
+    await db.query(`UPDATE segment SET state = 'live', swept_through = now()`);
+  });
   await admin.query('ANALYZE');
   await admin.end();
 });
@@ -132,4 +155,52 @@ test.each(['segment_member', 'customer'])("one customer's segments are listed wi
 test('answers of people who turned out to be one are moved without walking all', async () => {
   const trace = { ...emptyTrace(), contacts: new Set(['7']), moved: new Set(['7']) };
   expect(await walked('customer_answer', (db) => linkPeople(db, trace))).toBe(0);
+});
+
+/** Rows of a table that `work` looked at, in whatever way. Nothing of it stays. */
+async function looked(table: string, work: Parameters<typeof forShop>[1]): Promise<number> {
+  const undo = new Error('undo');
+  let rows = 0;
+  const sql = 'SELECT seq_tup_read + idx_tup_fetch AS rows FROM pg_stat_xact_user_tables WHERE relname = $1';
+  const reading = forShop(shopId, async (db) => {
+    const [before] = await db.query<{ rows: string }>(sql, [table]);
+    await work(db);
+    const [after] = await db.query<{ rows: string }>(sql, [table]);
+    rows = Number(after?.rows) - Number(before?.rows);
+    throw undo;
+  });
+  await reading.catch((error: unknown) => {
+    if (error !== undo) throw error;
+  });
+  return rows;
+}
+
+const facts = ['activity', 'orders', 'order_line', 'customer_attributes', 'segment_member', 'customer_answer'];
+
+test.each(facts)(
+  'one customer of whom all changed is decided in forty segments by a handful of rows of %s',
+  async (table) => {
+    const changed = [{ customerId: '7', cause: 'order', touched: ['*'] }];
+    expect(await looked(table, (db) => decideChanged(db, changed, new Date()))).toBeLessThan(200);
+  },
+);
+
+test('ten customers are ten times the work of one, at most', async () => {
+  const rows = async (ids: string[]) => {
+    const changed = ids.map((customerId) => ({ customerId, cause: 'order', touched: ['*'] }));
+    return looked('activity', (db) => decideChanged(db, changed, new Date()));
+  };
+  const one = await rows(['7']);
+  expect(one).toBeGreaterThan(0);
+  expect(await rows(Array.from({ length: 10 }, (_, index) => String(index + 1)))).toBeLessThanOrEqual(10 * one);
+});
+
+test('a window that moves by five minutes looks at those who crossed its end', async () => {
+  const slug = 'viewed-not-bought';
+  const moved = async (db: ShopDb) => {
+    await db.query(`UPDATE segment SET due_at = CASE WHEN slug = $1 THEN now() END`, [slug]);
+    expect(await sweepSegment(db, new Date(Date.now() + 300_000))).not.toBeNull();
+  };
+  for (const table of ['activity', 'orders', 'customer_attributes', 'segment_member'])
+    expect([table, await looked(table, moved)]).toEqual([table, expect.toSatisfy((rows: number) => rows < 300)]);
 });
