@@ -21,6 +21,7 @@ import { closeDatabase, forShop, queryDirectory, type ShopDb } from '../platform
 import { absorb } from '../profiles/absorb.server.ts';
 import { rebuildAttributes } from '../segments/attributes/refresh-attributes.server.ts';
 import { compileSegment } from '../segments/compile/compile-segment.ts';
+import { countMembersDrift } from '../segments/count-members-drift.server.ts';
 import { deleteSegment } from '../segments/delete-segment.server.ts';
 import { ensureSegments } from '../segments/ensure-segments.server.ts';
 import { printSegment } from '../segments/language/print-segment.ts';
@@ -231,6 +232,7 @@ async function play(db: ShopDb, { texts: sources, moments }: Run): Promise<void>
     if (told.some(({ topic }) => topic.startsWith('products/'))) await recheck(db, asOf);
     while ((await sweepSegment(db, asOf)) !== null);
     await expectWhole(db, asOf, present);
+    expect(await countMembersDrift(db, asOf)).toBe(0);
   }
   expect(present.size).toBeGreaterThan(9);
   await expectHistory(db);

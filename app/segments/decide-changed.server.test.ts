@@ -4,6 +4,7 @@ import { createTestDatabase, type TestDatabase } from '../../test/support/test-d
 import { recomputeTraits } from '../insights/recompute-traits.server.ts';
 import { scoreCustomers } from '../insights/score-customers.server.ts';
 import { closeDatabase, forShop } from '../platform/db.server.ts';
+import { countMembersDrift } from './count-members-drift.server.ts';
 import { decideChanged } from './decide-changed.server.ts';
 import { ensureSegments } from './ensure-segments.server.ts';
 import { listMembers } from './list-members.server.ts';
@@ -152,6 +153,19 @@ test('sizes equal a recount, samples and members are the present ones', async ()
   expect(await forShop(shopId, (db) => listMembers(db, 'cart-abandoners'))).toMatchObject([
     { customerId: '2', cause: 'test' },
   ]);
+});
+
+test('a membership that nothing explains, and one that is missing, are found by a decision of everybody', async () => {
+  await facts.cart('1', hoursBefore(5).toISOString(), [7]);
+  await evaluate('1', asOf);
+  const drift = () => forShop(shopId, (db) => countMembersDrift(db, asOf));
+  expect(await drift()).toBe(0);
+  await forShop(shopId, (db) =>
+    db.query(`UPDATE segment_member SET customer_id = 2 WHERE slug = 'cart-abandoners' AND customer_id = 1`),
+  );
+  expect(await drift()).toBe(2);
+  await facts.changed(['2']);
+  expect(await drift()).toBe(1);
 });
 
 /** Concludes after a fact of theirs, then lets time pass over everybody. */

@@ -5,6 +5,7 @@ import { systemClock } from '../../app/platform/clock.server.ts';
 import { assertTenantSecurity, forShop, queryDirectory } from '../../app/platform/db.server.ts';
 import type { ShopDb } from '../../app/platform/db.server.ts';
 import { env } from '../../app/platform/env.server.ts';
+import { countMembersDrift } from '../../app/segments/count-members-drift.server.ts';
 import { countUnderOlderKeys } from '../../app/privacy/reseal.server.ts';
 import { sealedColumns } from '../../app/privacy/sealed-columns.ts';
 import { withDatabase } from './with-shop.ts';
@@ -92,6 +93,11 @@ async function lookAtShop(db: ShopDb, domain: string): Promise<Look[]> {
   looks.push({
     what: `${domain}: traits agree with a recount`,
     finding: drift > 0 ? `${drift} customers differ` : null,
+  });
+  const moved = await countMembersDrift(db, systemClock.now());
+  looks.push({
+    what: `${domain}: segments agree with a decision of everybody`,
+    finding: moved > 0 ? `${moved} memberships differ` : null,
   });
   return looks;
 }
