@@ -3,6 +3,7 @@ import { forShop } from '../platform/db.server.ts';
 import { queueSegmentEvents } from '../outbox/queue-segment-events.server.ts';
 import type { Reads } from '../segments/language/reads-of.ts';
 import { readDefinitions } from '../segments/membership/read-definitions.server.ts';
+import { markMoved } from '../segments/membership/mark-moved.server.ts';
 import { nextRange } from '../segments/membership/next-range.server.ts';
 import { everyone, reconcileRange } from '../segments/membership/rebuild-range.server.ts';
 import { paceRanges } from './pace-ranges.ts';
@@ -29,24 +30,29 @@ export async function decideEverybody(
 ): Promise<void> {
   const { segments } = await forShop(shopId, (db) => readDefinitions(db));
   const pace = paceRanges();
+  const decide = (slug: string, after: string) =>
+    forShop(shopId, async (db): Promise<{ through: string; moved: string[] }> => {
+      await holdConclusions(db);
+      const asOf = clock.now();
+      // read again: the merchant may have saved another text, and then the segment is built anew
+      const {
+        segments: [definition],
+        ...store
+      } = await readDefinitions(db, slug);
+      if (definition?.state !== 'live' || definition.expression === null)
+        return { through: everyone.through, moved: [] };
+      const range = await nextRange(db, after, pace.customers);
+      const transitions = await reconcileRange(db, { store, definition, range, asOf }, cause);
+      await queueSegmentEvents(db, silent ? [] : transitions, asOf);
+      return { through: range.through, moved: transitions.map(({ customerId }) => customerId) };
+    });
   for (const { slug } of segments.filter(({ reads }) => which(reads))) {
     let after = everyone.after;
     while (after !== everyone.through) {
       const begun = performance.now();
-      after = await forShop(shopId, async (db) => {
-        await holdConclusions(db);
-        const asOf = clock.now();
-        // read again: the merchant may have saved another text, and then the segment is built anew
-        const {
-          segments: [definition],
-          ...store
-        } = await readDefinitions(db, slug);
-        if (definition?.state !== 'live' || definition.expression === null) return everyone.through;
-        const range = await nextRange(db, after, pace.customers);
-        const transitions = await reconcileRange(db, { store, definition, range, asOf }, cause);
-        await queueSegmentEvents(db, silent ? [] : transitions, asOf);
-        return range.through;
-      });
+      const { through, moved } = await decide(slug, after);
+      await forShop(shopId, (db) => markMoved(db, moved));
+      after = through;
       pace.note(performance.now() - begun);
     }
   }

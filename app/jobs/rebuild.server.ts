@@ -1,5 +1,6 @@
 import { systemClock, type Clock } from '../platform/clock.server.ts';
 import { forShop } from '../platform/db.server.ts';
+import { markMoved } from '../segments/membership/mark-moved.server.ts';
 import { rebuildSegment } from '../segments/rebuild-segment.server.ts';
 import { type Pace, paceRanges } from './pace-ranges.ts';
 import { holdConclusions } from './refresh.server.ts';
@@ -19,14 +20,16 @@ export async function rebuild(
   const until = performance.now() + runMs;
   while (performance.now() < until) {
     const begun = performance.now();
-    const more = await forShop(shopId, async (db) => {
+    const moved = await forShop(shopId, async (db) => {
       await holdConclusions(db);
-      const went = await rebuildSegment(db, pace.customers, clock.now());
-      // who moved is marked, and looked at when the live ones were
-      if (!went) await db.wake('refresh');
-      return went;
+      return rebuildSegment(db, pace.customers, clock.now());
     });
-    if (!more) return;
+    await forShop(shopId, async (db) => {
+      await markMoved(db, moved ?? []);
+      // who moved is looked at when the live ones were
+      if (moved === null) await db.wake('refresh');
+    });
+    if (moved === null) return;
     pace.note(performance.now() - begun);
   }
   await forShop(shopId, (db) => db.wake('rebuild'));

@@ -58,6 +58,8 @@ export async function recompute(shopId: number, clock: Clock): Promise<void> {
     await makeDue(db, clock.now());
     await noteSizes(db, clock.now());
     await ensureBlocks(db);
+  });
+  await forShop(shopId, async (db) => {
     // dated ahead, so that live changes of the next hours come first; what history moves is no news
     await db.query(
       `INSERT INTO customer_changed AS c (shop_id, customer_id, changed_at, cause, touched, silent)

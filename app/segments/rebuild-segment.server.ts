@@ -8,9 +8,9 @@ import { nextRange } from './membership/next-range.server.ts';
  * the first customer, which is all that cancelling takes; a crash costs one range. Nobody is told who enters and leaves: a new segment mails
  * nobody. A store whose customers have no attributes yet is built once they have. Once all are decided the segment is live, and due at once for what time moved meanwhile. One transaction of five queries.
  * @param customersMax how many customers.
- * @returns false when no segment is being built.
+ * @returns who entered or left, which the ESPs are to hear of; null when no segment is being built.
  */
-export async function rebuildSegment(db: ShopDb, customersMax: number, asOf: Date): Promise<boolean> {
+export async function rebuildSegment(db: ShopDb, customersMax: number, asOf: Date): Promise<string[] | null> {
   const [next] = await db.query<{ slug: string; builtThrough: string | null; deleted: boolean }>(
     `SELECT slug, built_through AS "builtThrough", deleted_at IS NOT NULL AS deleted FROM segment WHERE shop_id = $1 AND state = 'building'
        AND (EXISTS (SELECT FROM customer_attributes WHERE shop_id = $1) OR NOT EXISTS (
@@ -18,15 +18,15 @@ export async function rebuildSegment(db: ShopDb, customersMax: number, asOf: Dat
      ORDER BY built_through IS NULL, position, slug LIMIT 1 FOR UPDATE`,
     [db.shopId],
   );
-  if (!next) return false;
+  if (!next) return null;
   const { segments, ...store } = await readDefinitions(db, next.slug);
   const [definition] = segments;
   if (!definition || (definition.expression === null && !next.deleted)) {
     await refuse(db, next.slug);
-    return true;
+    return [];
   }
   const range = await nextRange(db, next.builtThrough ?? everyone.after, customersMax);
-  await rebuildRange(db, { store, definition, range, asOf });
+  const moved = await rebuildRange(db, { store, definition, range, asOf });
   const isDone = range.through === everyone.through;
   await db.query(
     `UPDATE segment SET built_through = $3, swept_through = CASE WHEN $4 THEN $5 ELSE swept_through END, state = CASE WHEN $6 THEN 'live' ELSE state END,
@@ -43,7 +43,7 @@ export async function rebuildSegment(db: ShopDb, customersMax: number, asOf: Dat
     ],
   );
   if (isDone && definition.reads.usesTime) await db.wake('due');
-  return true;
+  return moved;
 }
 
 /** A text that an older version of the app kept and this one can't read: its members stay as they are until the merchant has seen to it. */

@@ -44,7 +44,8 @@ async function countJobs(): Promise<number> {
   const client = new pg.Client({ connectionString: process.env['DATABASE_URL'] });
   await client.connect();
   const { rows } = await client.query<{ count: number }>(
-    `SELECT count(*)::int AS count FROM graphile_worker.jobs WHERE task_identifier IN ('project', 'refresh', 'recompute', 'deliver', 'backfill', 'read')`,
+    `SELECT count(*)::int AS count FROM graphile_worker.jobs WHERE task_identifier IN ('project', 'refresh', 'recompute', 'deliver', 'backfill', 'read', 'rebuild', 'recheck')
+       OR (task_identifier = 'due' AND run_at <= now())`,
   );
   await client.end();
   return rows[0]?.count ?? 0;

@@ -148,7 +148,7 @@ async function doubledEvents(stack: ChaosStack, { shopId }: PlayedRun): Promise<
   const told = new Map<string, number>();
   const { events, profiles } = stack.sandbox.klaviyo.state;
   for (const event of events.values()) {
-    if (!('segment_slug' in event.properties)) continue;
+    if (event.metric !== 'Regulars Segment Entered') continue;
     const key = `${profiles.get(event.profileId)?.email ?? ''} ${String(event.properties['segment_slug'])}`;
     told.set(key, (told.get(key) ?? 0) + 1);
   }

@@ -1,4 +1,3 @@
-import { mayBeMailedSql } from '../../consent/may-be-mailed.ts';
 import type { ShopDb } from '../../platform/db.server.ts';
 import { compileSegment } from '../compile/compile-segment.ts';
 import { movedRows, moveMembers } from './move-members.ts';
@@ -24,14 +23,13 @@ export interface RangeQuestion {
 export const everyone: CustomerRange = { after: '-9223372036854775808', through: '9223372036854775807' };
 
 /**
- * Makes a segment's members within a range of customers those who belong as of a moment. Those who moved and may be mailed are marked, dated
- * ahead, so that the ESPs hear of their segments by and by; no event is told of it. One query.
- * @returns how many entered and left.
+ * Makes a segment's members within a range of customers those who belong as of a moment; no event is told of it. One query.
+ * @returns who entered or left.
  */
-export async function rebuildRange(db: ShopDb, question: RangeQuestion): Promise<number> {
+export async function rebuildRange(db: ShopDb, question: RangeQuestion): Promise<string[]> {
   const { text, values } = rangeStatement(db.shopId, question, 'segment');
-  const [row] = await db.query<{ count: number }>(`${text} SELECT count(*)::int AS count FROM moved`, values);
-  return row?.count ?? 0;
+  const rows = await db.query<{ customerId: string }>(`${text} SELECT customer_id AS "customerId" FROM moved`, values);
+  return rows.map(({ customerId }) => customerId);
 }
 
 /** The same for a segment whose text held all along, by the name of what noticed; says who moved, so that it can be told. One query. */
@@ -57,13 +55,6 @@ function rangeStatement(shopId: number, { store, definition, range, asOf }: Rang
     cause: () => '$6',
     asOf: '$5',
     edges: null,
-  })}, marked AS (
-    INSERT INTO customer_changed AS c (shop_id, customer_id, changed_at, cause, touched)
-    SELECT $1, moved.customer_id, now() + interval '1 day', 'segment', '{}'
-    FROM moved JOIN customer ON customer.shop_id = $1 AND customer.customer_id = moved.customer_id AND ${mayBeMailedSql('customer')}
-    WHERE EXISTS (SELECT FROM destination WHERE shop_id = $1 AND state = 'connected') ORDER BY moved.customer_id
-    -- who waits already is looked at anyway
-    ON CONFLICT DO NOTHING
-  )`;
+  })}`;
   return { text, values: parameters.values };
 }
