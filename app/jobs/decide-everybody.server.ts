@@ -5,7 +5,8 @@ import type { Reads } from '../segments/language/reads-of.ts';
 import { readDefinitions } from '../segments/membership/read-definitions.server.ts';
 import { markMoved } from '../segments/membership/mark-moved.server.ts';
 import { nextRange } from '../segments/membership/next-range.server.ts';
-import { everyone, reconcileRange } from '../segments/membership/rebuild-range.server.ts';
+import { everyone } from '../segments/membership/customer-range.ts';
+import { reconcileRange } from '../segments/membership/rebuild-range.server.ts';
 import { paceRanges } from './pace-ranges.ts';
 import { holdConclusions } from './refresh.server.ts';
 

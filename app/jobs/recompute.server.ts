@@ -14,8 +14,8 @@ import { forShop, type ShopDb } from '../platform/db.server.ts';
 import { computePopular } from '../recommendations/compute-popular.server.ts';
 import { computeSimilarities } from '../recommendations/compute-similarities.server.ts';
 import { ensureSegments } from '../segments/ensure-segments.server.ts';
-import { refreshNextAttributes } from '../segments/attributes/refresh-attributes.server.ts';
-import { everyone } from '../segments/membership/rebuild-range.server.ts';
+import { rebuildNextAttributes } from '../segments/attributes/refresh-attributes.server.ts';
+import { everyone } from '../segments/membership/customer-range.ts';
 import { recountSegments } from '../segments/recount-segments.server.ts';
 import { makeDue } from '../segments/sweep-segment.server.ts';
 import { noteSizes } from '../segments/size-history.server.ts';
@@ -50,7 +50,7 @@ export async function recompute(shopId: number, clock: Clock): Promise<void> {
       await step(db);
     });
   }
-  await refreshAttributes(shopId, clock);
+  await rebuildAttributes(shopId, clock);
   await decideEverybody(shopId, { cause: 'recompute', silent, clock });
   await forShop(shopId, async (db) => {
     await holdConclusions(db);
@@ -71,17 +71,17 @@ export async function recompute(shopId: number, clock: Clock): Promise<void> {
   });
 }
 
-/** A first run finds a store that nobody has attributes in: its segments are made before, so that nobody who is known is in the way. */
-async function refreshAttributes(shopId: number, clock: Clock): Promise<void> {
+/** A first run finds a store that nobody has attributes in: its segments are made before, so that they are live at once. */
+async function rebuildAttributes(shopId: number, clock: Clock): Promise<void> {
   await forShop(shopId, (db) => ensureSegments(db, clock.now()));
   const pace = paceRanges();
-  let after: string | null = everyone.after;
-  while (after !== null) {
-    const range: { after: string; customersMax: number } = { after, customersMax: pace.customers };
+  let after = everyone.after;
+  while (after !== everyone.through) {
+    const range = { after, customersMax: pace.customers };
     const begun = performance.now();
     after = await forShop(shopId, async (db) => {
       await holdConclusions(db);
-      return refreshNextAttributes(db, range, clock.now());
+      return rebuildNextAttributes(db, range, clock.now());
     });
     pace.note(performance.now() - begun);
   }

@@ -126,7 +126,7 @@ test('entering and leaving are told once, with cause and history', async () => {
       leftAt: later,
       cause: 'cart',
       leftCause: 'order',
-      isPrimary: false,
+      place: null,
     },
   ]);
 });

@@ -1,6 +1,7 @@
 import type { ShopDb } from '../platform/db.server.ts';
 import { readDefinitions } from './membership/read-definitions.server.ts';
-import { everyone, rebuildRange } from './membership/rebuild-range.server.ts';
+import { everyone } from './membership/customer-range.ts';
+import { rebuildRange } from './membership/rebuild-range.server.ts';
 import { nextRange } from './membership/next-range.server.ts';
 
 /**

@@ -44,7 +44,7 @@ export async function createSegment(
     `INSERT INTO segment (shop_id, slug, name, description, source, built_in, position, state) VALUES ($1, $2, $3, $4, $5, false, $6, 'building')`,
     [db.shopId, slug, name, given.description.trim(), given.source, position],
   );
-  await keepVersion(db, { slug, version: 1, ...given });
+  await keepVersion(db, { ...given, slug, version: 1 });
   await wantShopifySegments(db);
   await db.wake('rebuild');
   return { ok: true, slug, version: 1 };

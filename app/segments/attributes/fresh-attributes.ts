@@ -59,8 +59,14 @@ const columns = {
 /** Columns of `customer_attributes` beside the key. */
 export const attributeColumns: readonly string[] = Object.keys(columns);
 
-/** Keeps a table to the customers asked for; the planner drops the half that does not apply. */
-const wanted = (alias: string) => `${alias}.shop_id = $1 AND ($2::bigint[] IS NULL OR ${alias}.customer_id = ANY ($2))`;
+/** Whose attributes: SQL that keeps a table to them, with $3 and $4. */
+export const scopes = {
+  /** $3 ids. */
+  these: (alias: string) => `${alias}.shop_id = $1 AND ${alias}.customer_id = ANY ($3::bigint[])`,
+  /** Above $3, up to and with $4. */
+  between: (alias: string) =>
+    `${alias}.shop_id = $1 AND ${alias}.customer_id > $3::bigint AND ${alias}.customer_id <= $4::bigint`,
+};
 
 /** A text as date, null when it is none: cast as it stands, one impossible date would fail all customers. */
 const dateOf = (
@@ -74,15 +80,15 @@ const answerTo = (names: string) =>
 
 /**
  * SQL (common table expressions, up to `fresh`: customer_id and `attributeColumns`, a row for each customer who may be profiled).
- * Parameters: $1 shop, $2 customer ids or null for all, $3 as of. A function of the facts and scores alone: nothing in it ends with time.
+ * Parameters: $1 shop, $2 as of, then those of the scope. A function of the facts and scores alone: nothing in it ends with time.
  */
-export const freshAttributes = `
+export const freshAttributes = (wanted: (alias: string) => string): string => `
 WITH basket AS (
   SELECT b.customer_id, b.cart_token AS token, b.updated_at, b.order_id IS NULL AND jsonb_array_length(b.lines) > 0 AS open, false AS checkout
-  FROM cart b WHERE ${wanted('b')} AND b.customer_id IS NOT NULL AND b.updated_at <= $3
+  FROM cart b WHERE ${wanted('b')} AND b.customer_id IS NOT NULL AND b.updated_at <= $2
   UNION ALL
   SELECT k.customer_id, coalesce(k.cart_token, k.checkout_token), k.updated_at, k.order_id IS NULL AND k.completed_at IS NULL AND k.deleted_at IS NULL, true
-  FROM checkout k WHERE ${wanted('k')} AND k.customer_id IS NOT NULL AND k.updated_at <= $3
+  FROM checkout k WHERE ${wanted('k')} AND k.customer_id IS NOT NULL AND k.updated_at <= $2
 ), left_baskets AS (
   SELECT customer_id, max(updated_at) AS cart_at
   FROM (SELECT customer_id, max(updated_at) AS updated_at FROM basket GROUP BY customer_id, token HAVING bool_and(open)) one GROUP BY customer_id
@@ -105,9 +111,9 @@ WITH basket AS (
     .map(([column, sql]) => `${sql} AS ${column}`)
     .join(', ')}
   FROM customer c
-  LEFT JOIN customer_traits t ON t.shop_id = c.shop_id AND t.customer_id = c.customer_id
-  LEFT JOIN customer_scores s ON s.shop_id = c.shop_id AND s.customer_id = c.customer_id
-  LEFT JOIN shopify_rfm theirs ON theirs.shop_id = c.shop_id AND theirs.customer_id = c.customer_id
+  LEFT JOIN customer_traits t ON ${wanted('t')} AND t.customer_id = c.customer_id
+  LEFT JOIN customer_scores s ON ${wanted('s')} AND s.customer_id = c.customer_id
+  LEFT JOIN shopify_rfm theirs ON ${wanted('theirs')} AND theirs.customer_id = c.customer_id
   LEFT JOIN left_baskets ON left_baskets.customer_id = c.customer_id
   LEFT JOIN left_checkouts ON left_checkouts.customer_id = c.customer_id
   LEFT JOIN asked ON asked.customer_id = c.customer_id

@@ -1,5 +1,5 @@
 import type { ShopDb } from '../../platform/db.server.ts';
-import { type CustomerRange, everyone } from './rebuild-range.server.ts';
+import { type CustomerRange, everyone } from './customer-range.ts';
 
 /** The next `customersMax` customers above an id; the last range goes up to the highest id there can be. One query by the primary key. */
 export async function nextRange(db: ShopDb, after: string, customersMax: number): Promise<CustomerRange> {

@@ -1,15 +1,10 @@
 import type { ShopDb } from '../../platform/db.server.ts';
 import { compileSegment } from '../compile/compile-segment.ts';
+import type { CustomerRange } from './customer-range.ts';
 import { movedRows, moveMembers } from './move-members.ts';
 import { gatherParameters, type Statement } from './parameters.ts';
 import type { Definition, Definitions } from './read-definitions.server.ts';
 import type { SegmentTransition } from './segment-transition.ts';
-
-/** Customers by id: above `after`, up to and with `through`. */
-export interface CustomerRange {
-  after: string;
-  through: string;
-}
 
 /** What a range of customers is decided by. */
 export interface RangeQuestion {
@@ -18,9 +13,6 @@ export interface RangeQuestion {
   range: CustomerRange;
   asOf: Date;
 }
-
-/** Below every id, and above. */
-export const everyone: CustomerRange = { after: '-9223372036854775808', through: '9223372036854775807' };
 
 /**
  * Makes a segment's members within a range of customers those who belong as of a moment; no event is told of it. One query.
