@@ -47,6 +47,18 @@ test('a task runs one at a time per store, and calls that come while it runs mak
   expect({ runs, most }).toEqual({ runs: [1, 1], most: 1 });
 });
 
+test('a task that is woken for a moment runs within two seconds of it, not before', async () => {
+  let ran = (_at: number) => {};
+  const running = new Promise<number>((resolve) => (ran = resolve));
+  const queue = await startCounting(() => Promise.resolve(ran(Date.now())));
+  const moment = Date.now() + 700;
+  await client.query(`SELECT wake(1, 'project', NULL, $1)`, [new Date(moment)]);
+  const late = (await running) - moment;
+  await queue.stop();
+  expect(late).toBeGreaterThanOrEqual(0);
+  expect(late).toBeLessThan(2000);
+});
+
 test('the job of a process that was killed is run by another, once, and leaves nothing behind', async () => {
   const child = fork(path.join(import.meta.dirname, '../../test/support/hanging-worker.ts'), {
     env: { ...process.env, DATABASE_URL: database.url },
