@@ -85,7 +85,7 @@ test('an order becomes a customer, an order and its lines', async () => {
   expect(sold).toHaveLength(lines.length);
   expect(await read(shopId, 'SELECT state, reason FROM delivery')).toEqual([{ state: 'settled', reason: null }]);
   expect(await read(shopId, 'SELECT topic, settled FROM topic_seen')).toEqual([{ topic: 'orders/create', settled: 1 }]);
-  expect(await read(shopId, 'SELECT cause FROM customer_changed')).toEqual([{ cause: 'order' }]);
+  expect(await read(shopId, 'SELECT cause FROM customer_changed')).toEqual([{ cause: 'order:820982911946154500' }]);
 });
 
 test('what can’t be read is kept aside with its reason and path, and the merchant is told', async () => {

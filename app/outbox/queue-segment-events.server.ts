@@ -23,10 +23,11 @@ export async function queueSegmentEvents(
 /** The natural key is store, customer, segment, moment, and whether it was left. */
 function eventOf(shopId: number, { customerId, slug, name, entered, at, cause }: SegmentTransition): EventPayload {
   const time = at.toISOString();
+  const [kind = cause] = cause.split(':');
   return {
     metric: entered ? segmentEntered : segmentLeft,
     uniqueId: `${shopId}:${customerId}:${slug}:${entered ? '' : 'left:'}${time}`,
     time,
-    properties: { segment: name, segment_slug: slug, cause },
+    properties: { segment: name, segment_slug: slug, cause: kind },
   };
 }

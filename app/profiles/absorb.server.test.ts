@@ -127,7 +127,7 @@ test('everyone whose facts or links changed is marked, once, with what they did'
     order(1, 3, { email: 'who@example.com' }),
   ];
   expect(await tell([told], marked)).toEqual([
-    { customer_id: '5', cause: 'order' },
+    { customer_id: '5', cause: 'order:1' },
     { customer_id: '6', cause: 'customer' },
   ]);
 });

@@ -2,7 +2,7 @@ import type { ShopDb } from '../platform/db.server.ts';
 import { addTouched, type Touched, type Trace } from './trace.ts';
 
 /**
- * Marks everyone whose facts a batch changed, with the cause, so that their conclusions are drawn again. People of orders, carts,
+ * Marks everyone whose facts a batch changed, with the cause (`identity`; of what they did, which: `order:1001`), so that their conclusions are drawn again. People of orders, carts,
  * checkouts and views that were written are looked up here, after the links were drawn. Two queries.
  * With each goes what of their facts changed, so that only what asks about it is decided again; marks that wait add up.
  * @param silent whether what this leads to triggers nothing; stays so while the mark waits, whoever else marks the person. Dated
@@ -10,17 +10,19 @@ import { addTouched, type Touched, type Trace } from './trace.ts';
  * @returns how many people.
  */
 export async function markChanged(db: ShopDb, trace: Trace, silent: boolean): Promise<number> {
-  const owners = await db.query<{ customerId: string; cause: keyof typeof touchedBy; kind: string | null }>(
-    `SELECT customer_id AS "customerId", 'order' AS cause, NULL AS kind FROM orders WHERE shop_id = $1 AND order_id = ANY ($2::bigint[]) AND customer_id IS NOT NULL
-     UNION SELECT customer_id, 'checkout', NULL FROM checkout WHERE shop_id = $1 AND checkout_token = ANY ($3) AND customer_id IS NOT NULL
-     UNION SELECT customer_id, 'cart', NULL FROM cart WHERE shop_id = $1 AND cart_token = ANY ($4) AND customer_id IS NOT NULL
-     UNION SELECT customer_id, 'view', kind FROM activity WHERE shop_id = $1 AND activity_id = ANY ($5) AND customer_id IS NOT NULL`,
+  const owners = await db.query<Owner>(
+    `SELECT * FROM (SELECT customer_id AS "customerId", 'order' AS cause, order_id::text AS fact, NULL AS kind FROM orders
+       WHERE shop_id = $1 AND order_id = ANY ($2::bigint[]) AND customer_id IS NOT NULL
+     UNION ALL SELECT customer_id, 'checkout', checkout_token, NULL FROM checkout WHERE shop_id = $1 AND checkout_token = ANY ($3) AND customer_id IS NOT NULL
+     UNION ALL SELECT customer_id, 'cart', cart_token, NULL FROM cart WHERE shop_id = $1 AND cart_token = ANY ($4) AND customer_id IS NOT NULL
+     UNION ALL SELECT customer_id, 'view', activity_id, kind FROM activity WHERE shop_id = $1 AND activity_id = ANY ($5) AND customer_id IS NOT NULL
+     ) owner ORDER BY length(fact), fact`,
     [db.shopId, [...trace.orders], [...trace.checkouts], [...trace.carts], [...trace.activities]],
   );
   const causes = new Map(trace.people);
   // what people do says more than that their record changed
   for (const cause of ['view', 'cart', 'checkout', 'order']) {
-    for (const owner of owners) if (owner.cause === cause) causes.set(owner.customerId, cause);
+    for (const owner of owners) if (owner.cause === cause) causes.set(owner.customerId, `${cause}:${owner.fact}`);
   }
   if (causes.size === 0) return 0;
   for (const { customerId, cause, kind } of owners)
@@ -35,6 +37,13 @@ export async function markChanged(db: ShopDb, trace: Trace, silent: boolean): Pr
     [db.shopId, [...causes.keys()], [...causes.values()], silent, touched],
   );
   return causes.size;
+}
+
+interface Owner {
+  customerId: string;
+  cause: keyof typeof touchedBy;
+  fact: string;
+  kind: string | null;
 }
 
 /** A cart and a checkout are asked about as sums only. */

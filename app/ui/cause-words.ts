@@ -16,5 +16,6 @@ const causeWords: Record<string, string> = {
 
 /** What brought somebody into a segment; one that has no words is shown as it is. */
 export function causeInWords(cause: string): string {
-  return causeWords[cause] ?? cause;
+  const [kind = ''] = cause.split(':');
+  return causeWords[kind] ?? cause;
 }
