@@ -55,15 +55,15 @@ function tens() {
 }
 
 const add = (source: string) =>
-  inShop((db) => createSegment(db, { name: 'New', description: '', source, author: 'Ada', at: asOf }));
+  inShop((db) => createSegment(db, { name: 'Built', description: '', source, author: 'Ada', at: asOf }));
 const save = (source: string, basedOn: number) =>
-  inShop((db) => saveSegment(db, 'new', { source, author: 'Bob', at: asOf, basedOn }));
-const state = async () => (await inShop((db) => findSegment(db, 'new')))?.state;
+  inShop((db) => saveSegment(db, 'built', { source, author: 'Bob', at: asOf, basedOn }));
+const state = async () => (await inShop((db) => findSegment(db, 'built')))?.state;
 const members = async () =>
   (
     await inShop((db) =>
       db.query<{ id: string }>(
-        `SELECT customer_id AS id FROM segment_member WHERE slug = 'new' AND left_at IS NULL ORDER BY customer_id`,
+        `SELECT customer_id AS id FROM segment_member WHERE slug = 'built' AND left_at IS NULL ORDER BY customer_id`,
       ),
     )
   ).map(({ id }) => id);
@@ -79,7 +79,7 @@ test('a new segment is built range by range and live at the end, of which nobody
   await rebuild(shopId, { clock, pace });
   expect([await state(), await members(), pace.ranges]).toEqual(['live', people.slice(0, 10), 4]);
   expect(await inShop((db) => db.query('SELECT FROM outbox_item'))).toEqual([]);
-  expect(await inShop((db) => db.query(`SELECT DISTINCT cause FROM segment_member WHERE slug = 'new'`))).toEqual([
+  expect(await inShop((db) => db.query(`SELECT DISTINCT cause FROM segment_member WHERE slug = 'built'`))).toEqual([
     { cause: 'segment' },
   ]);
 });
@@ -128,10 +128,10 @@ test('whom a build has come to is decided as they change; the others are left to
 test('a deleted segment is left by everybody, told to nobody, and a text that nobody can read keeps its members', async () => {
   await add('number_of_orders = 1');
   await rebuild(shopId, { clock, pace: tens() });
-  await inShop((db) => db.query(`UPDATE segment SET source = 'odd =', state = 'building' WHERE slug = 'new'`));
+  await inShop((db) => db.query(`UPDATE segment SET source = 'odd =', state = 'building' WHERE slug = 'built'`));
   await rebuild(shopId, { clock, pace: tens() });
   expect([await state(), await members()]).toEqual(['refused', people.slice(0, 10)]);
-  await inShop((db) => deleteSegment(db, 'new', asOf));
+  await inShop((db) => deleteSegment(db, 'built', asOf));
   await rebuild(shopId, { clock, pace: tens() });
   expect(await members()).toEqual([]);
   expect(await inShop((db) => db.query('SELECT FROM outbox_item'))).toEqual([]);
