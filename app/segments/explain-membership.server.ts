@@ -1,6 +1,6 @@
 import type { ShopDb } from '../platform/db.server.ts';
 import { compileClause } from './compile/compile-clause.ts';
-import { type SegmentContext, startParameters } from './compile/statement.ts';
+import { finishStatement, type SegmentContext, startParameters } from './compile/statement.ts';
 import { compileFact, type FoundFact } from './explain/compile-fact.ts';
 import { type DecidingFact, describeFact } from './explain/describe-fact.ts';
 import { findSegmentContext } from './find-segment-context.server.ts';
@@ -65,7 +65,7 @@ function compileWhy(expression: Expression, customerId: string, context: Segment
   const facts = clauses.map((clause) => compileFact(clause, parameters, context));
   const text = `SELECT ARRAY[${holds.join(',\n')}] AS holds, array_to_json(ARRAY[${facts.join(',\n')}]::json[]) AS facts
 FROM customer_attributes a WHERE a.shop_id = $1 AND ${parameters.asked('a.customer_id')} AND $3::timestamptz IS NOT NULL`;
-  return { text, values: parameters.values };
+  return finishStatement(text, parameters.values);
 }
 
 function whyOf(expression: Expression, decided: ReadonlyMap<Clause, Decided>): Why {

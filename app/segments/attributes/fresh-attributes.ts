@@ -1,4 +1,5 @@
 import { encodeSql } from './attribute-codes.ts';
+import { foldSql } from './fold.ts';
 
 /** Columns of `customer_attributes` that are worked out, each with its SQL over c (customer), t (traits), s (scores) and the parts below. */
 const columns = {
@@ -50,10 +51,11 @@ const columns = {
   gender: 'asked.gender',
   top_category: 't.top_category',
   top_vendor: 't.top_vendor',
-  city: `CASE WHEN c.city <> '' THEN concat_ws('-', nullif(c.country, ''), nullif(c.region, ''), replace(c.city, ' ', '')) END`,
-  region: `CASE WHEN c.region <> '' THEN concat_ws('-', nullif(c.country, ''), c.region) END`,
-  country: `nullif(c.country, '')`,
-  tags: `nullif(c.tags, '{}')`,
+  // values of lists are asked whatever their capitals
+  city: `CASE WHEN c.city <> '' THEN ${foldSql(`concat_ws('-', nullif(c.country, ''), nullif(c.region, ''), replace(c.city, ' ', ''))`)} END`,
+  region: `CASE WHEN c.region <> '' THEN ${foldSql(`concat_ws('-', nullif(c.country, ''), c.region)`)} END`,
+  country: foldSql(`nullif(c.country, '')`),
+  tags: `(SELECT array_agg(${foldSql('tag')} ORDER BY place) FROM unnest(c.tags) WITH ORDINALITY AS said (tag, place))`,
 };
 
 /** Columns of `customer_attributes` beside the key. */

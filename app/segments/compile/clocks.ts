@@ -1,4 +1,4 @@
-import type { Clause, Expression, Test } from '../language/ast.ts';
+import type { Clause, ComparisonOperator, Expression, Literal, Test } from '../language/ast.ts';
 import { clausesOf } from '../language/clauses-of.ts';
 import { findAnswer, findAttribute } from '../language/find-word.ts';
 import { type DateLiteral, isDateLiteral } from '../language/moments.ts';
@@ -11,9 +11,12 @@ export type Instants =
   | { table: 'orders' }
   | { table: 'activity'; activityKind: string };
 
+/** Of the time that a literal stands for: where it begins or where it is over. */
+export type End = 'from' | 'to';
+
 /** What in an expression changes with time: one end of a window over instants, or a clause that is counted by whole days. */
 export type Clock =
-  | { kind: 'instants'; instants: Instants; literal: DateLiteral }
+  | { kind: 'instants'; instants: Instants; literal: DateLiteral; ends: End[] }
   /** `ofTheWorld`: days in UTC, not of the shop. */
   | { kind: 'days'; clause: Clause; ofTheWorld: boolean };
 
@@ -33,17 +36,17 @@ function clocksOfClause(clause: Clause): Clock[] {
   const days: Clock = { kind: 'days', clause, ofTheWorld: clause.name === 'regulars.engagement_score' };
   if (clause.kind === 'attribute') {
     if (clause.name === 'regulars.age' || days.ofTheWorld) return [days];
-    const moving = movingLiterals(clause.test);
+    const moving = movingEnds(clause.test);
     const column = findAttribute(clause.name)?.column;
     if (column === 'birth_date' || findAnswer(clause.name) !== null) return moving.length === 0 ? [] : [days];
     if (findAttribute(clause.name)?.type !== 'date' || column === undefined) return [];
-    return moving.map((literal) => ({ kind: 'instants', instants: { table: 'customer_attributes', column }, literal }));
+    return moving.map((one) => ({ kind: 'instants', instants: { table: 'customer_attributes', column }, ...one }));
   }
-  if (clause.name === 'anniversary') return movingLiterals(clause.test).length === 0 ? [] : [days];
+  if (clause.name === 'anniversary') return movingEnds(clause.test).length === 0 ? [] : [days];
   const date = parameterOf(clause, 'date');
   if (!date) return [];
-  return movingLiterals(date).flatMap((literal) =>
-    instantsOf(clause).map((instants): Clock => ({ kind: 'instants', instants, literal })),
+  return movingEnds(date).flatMap((one) =>
+    instantsOf(clause).map((instants): Clock => ({ kind: 'instants', instants, ...one })),
   );
 }
 
@@ -54,15 +57,36 @@ function instantsOf(clause: Clause & { kind: 'function' }): Instants[] {
   return kindsOf(clause).map((activityKind) => ({ table: 'activity', activityKind }));
 }
 
-/** Dates of a test that depend on the moment it is asked. */
-function movingLiterals(test: Test): DateLiteral[] {
-  const literals =
-    test.kind === 'compare' || test.kind === 'contains'
-      ? [test.value]
-      : test.kind === 'between'
-        ? [test.low, test.high]
-        : test.kind === 'any'
-          ? test.values
-          : [];
-  return literals.filter(isDateLiteral).filter(({ kind }) => kind !== 'date');
+/** Dates of a test that depend on the moment it is asked, and which of their ends an instant is compared with. */
+function movingEnds(test: Test): { literal: DateLiteral; ends: End[] }[] {
+  return endsOf(test).flatMap(({ literal, ends }) =>
+    isDateLiteral(literal) && literal.kind !== 'date' ? [{ literal, ends }] : [],
+  );
 }
+
+function endsOf(test: Test): { literal: Literal; ends: End[] }[] {
+  switch (test.kind) {
+    case 'compare':
+      return [{ literal: test.value, ends: endsComparedWith[test.operator] }];
+    case 'between':
+      return [
+        { literal: test.low, ends: ['from'] },
+        { literal: test.high, ends: ['to'] },
+      ];
+    case 'contains':
+      return [{ literal: test.value, ends: ['from', 'to'] }];
+    case 'any':
+      return test.values.map((literal) => ({ literal, ends: ['from', 'to'] }));
+    case 'null':
+      return [];
+  }
+}
+
+const endsComparedWith: Record<ComparisonOperator, End[]> = {
+  '=': ['from', 'to'],
+  '!=': ['from', 'to'],
+  '<': ['from'],
+  '<=': ['to'],
+  '>': ['to'],
+  '>=': ['from'],
+};

@@ -13,10 +13,10 @@ export function compareWhole(sql: string, parameters: Parameters, perUnit: Fract
     const { floor, exact } = bound;
     if (floor > largest || floor < smallest)
       return isBelow(operator) === floor > 0n && operator !== '=' ? `${sql} IS NOT NULL` : never;
+    // a value that the text does not name is an error of the database
+    if (operator === '=' && !exact) return never;
     const value = parameters.add(floor, 'bigint');
     switch (operator) {
-      case '=':
-        return exact ? `${sql} = ${value}` : never;
       case '<':
         return exact ? `${sql} < ${value}` : `${sql} <= ${value}`;
       case '>=':

@@ -3,6 +3,7 @@ import { engagementArea } from '../../insights/score-settings.ts';
 import { thresholdNames } from '../../insights/thresholds.ts';
 import { currencyExponent } from '../../shopify/money.ts';
 import { attributeCodes } from '../attributes/attribute-codes.ts';
+import { foldSql } from '../attributes/fold.ts';
 import type { Clause, Test } from '../language/ast.ts';
 import { findAnswer, findAttribute } from '../language/find-word.ts';
 import { compareDay, compareInstant } from './compare-date.ts';
@@ -64,6 +65,7 @@ export function compileAttribute(
         compileTest(test, (column === 'birth_date' ? compareDay : compareInstant)(sql, parameters, context), missing),
       );
     case 'list':
+      return row(compileTest(test, compareListed(column, sql, parameters), missing));
     case 'text':
     case 'id':
     case 'boolean':
@@ -84,28 +86,48 @@ export const engagementOn = (instant: string): string =>
 const halfLifeSql = `(SELECT coalesce((SELECT cuts[1] FROM threshold WHERE shop_id = $1 AND name = '${thresholdNames.halfLife}'),
   (SELECT (value ->> 'halfLifeDays')::float8 FROM setting_version WHERE shop_id = $1 AND area = '${engagementArea}' ORDER BY version DESC LIMIT 1), 30))`;
 
-/** Texts are the same or not; of a list, one is. */
+/** Texts are the same or not. */
 function compareText(column: string, sql: string, parameters: Parameters): Compare {
   const codes = attributeCodes[column];
-  const compare: Compare = (operator, literal) => {
+  return (operator, literal) => {
     if (literal.kind !== 'text' || operator !== '=') return never;
-    if (codes)
-      return codes[literal.text] === undefined
-        ? never
-        : `${sql} = ${parameters.add(codes[literal.text] ?? '', '"char"')}`;
-    const value = parameters.add(literal.text, 'text');
+    if (codes === undefined) return `${sql} = ${parameters.add(literal.text, 'text')}`;
+    const code = codes[literal.text];
+    return code === undefined ? never : `${sql} = ${parameters.add(code, '"char"')}`;
+  };
+}
+
+/** Of a list, one value is, whatever its capitals. */
+function compareListed(column: string, sql: string, parameters: Parameters): Compare {
+  return (operator, literal) => {
+    if (literal.kind !== 'text' || operator !== '=') return never;
+    const value = foldSql(parameters.add(literal.text, 'text'));
     return column === 'tags' ? `${value} = ANY (${sql})` : `${sql} = ${value}`;
   };
-  return compare;
 }
 
 /** What a customer tends to, from the list of affinities. */
 function compileTaste(kind: string, given: Test, parameters: Parameters): Leaf {
   const { test, negated } = positive(given);
-  const passes = test.kind === 'null' ? 'true' : compileTest(test, compareText('value', 'f.value', parameters), never);
+  const passes = test.kind === 'null' ? 'true' : compileTest(test, compareTaste(kind, parameters), never);
   const members = `SELECT f.customer_id FROM customer_affinity f
-    WHERE f.shop_id = $1 AND f.kind = '${kind}' AND ${parameters.asked('f.customer_id')} AND ${passes} GROUP BY f.customer_id`;
+    WHERE f.shop_id = $1 AND f.kind = '${kind}' AND ${parameters.asked('f.customer_id')} AND (${passes}) GROUP BY f.customer_id`;
   return set(members, test.kind === 'null' ? negated : !negated);
+}
+
+/**
+ * A taste whatever its capitals: of the different ones that there are, found one after the other in the index, those that are meant. So the index
+ * finds the customers too.
+ */
+function compareTaste(kind: string, parameters: Parameters): Compare {
+  const next = (after: string) =>
+    `SELECT n.value FROM customer_affinity n WHERE n.shop_id = $1 AND n.kind = '${kind}' ${after} ORDER BY n.value LIMIT 1`;
+  return (operator, literal) => {
+    if (literal.kind !== 'text' || operator !== '=') return never;
+    return `f.value = ANY (ARRAY(WITH RECURSIVE known AS (
+        (${next('')}) UNION ALL SELECT (${next('AND n.value > known.value')}) FROM known WHERE known.value IS NOT NULL)
+      SELECT value FROM known WHERE ${foldSql('value')} = ${foldSql(parameters.add(literal.text, 'text'))}))`;
+  };
 }
 
 /** The texts among the values of a list. */

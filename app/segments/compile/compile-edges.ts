@@ -33,7 +33,7 @@ export function compileEdges(
       ];
     }
     const [was, is] = [resolveMoment(clock.literal, before), resolveMoment(clock.literal, after)];
-    return (['from', 'to'] as const)
+    return clock.ends
       .filter((end) => was[end] < is[end])
       .map((end) => {
         const { source, at } = sourceOf(clock.instants, parameters);
@@ -52,7 +52,7 @@ export function compileNextEdge(expression: Expression, context: SegmentContext,
   for (const clock of clocksOf(expression)) {
     const offsetMs = clock.kind === 'instants' ? exactOffsetMs(clock.literal) : null;
     if (clock.kind === 'days' || offsetMs === null) days.push(nextDay(clock, context.asOf, context));
-    else exact.push(nextInstant(clock.instants, offsetMs, parameters, context));
+    else exact.push(...clock.ends.map((end) => nextInstant(clock, { end, offsetMs }, parameters, context)));
   }
   const day =
     days.length === 0
@@ -61,16 +61,27 @@ export function compileNextEdge(expression: Expression, context: SegmentContext,
   return finish([...day, ...new Set(exact)], 'SELECT NULL::timestamptz AS edge_at WHERE false', parameters);
 }
 
-/** The millisecond after the end of the window has reached the first instant that it has not passed. */
-function nextInstant(instants: Instants, offsetMs: number, parameters: Parameters, { asOf }: SegmentContext): string {
+/**
+ * The first millisecond at which a window's end has passed the next instant. The moment that a literal stands for is a millisecond long: `to` passes
+ * all of an instant's millisecond when it comes to its end, `from` one later.
+ */
+function nextInstant(
+  { instants }: Clock & { kind: 'instants' },
+  { end, offsetMs }: { end: 'from' | 'to'; offsetMs: number },
+  parameters: Parameters,
+  { asOf }: SegmentContext,
+): string {
   const { source, at } = sourceOf(instants, parameters);
-  const edge = parameters.add(new Date(asOf.getTime() + offsetMs), 'timestamptz');
-  return `SELECT date_trunc('milliseconds', min(${at})) + ${parameters.add(1 - offsetMs, 'int8')} * interval '1 ms' AS edge_at FROM ${source} AND ${at} >= ${edge}`;
+  const [edgeMs, afterMs] = end === 'from' ? [offsetMs, 1] : [offsetMs + 1, 0];
+  const edge = parameters.add(new Date(asOf.getTime() + edgeMs), 'timestamptz');
+  return `SELECT date_trunc('milliseconds', min(${at})) + ${parameters.add(afterMs - offsetMs, 'int8')} * interval '1 ms' AS edge_at FROM ${source} AND ${at} >= ${edge}`;
 }
 
 function finish(parts: string[], nothing: string, parameters: Parameters): Statement {
   const rows = parts.length === 0 ? nothing : parts.join('\nUNION ALL\n');
-  return finishStatement(`SELECT * FROM (${rows}) edges`, parameters);
+  // every value is named, also where nothing asks for it
+  const text = `SELECT * FROM (${rows}) edges WHERE $1::int IS NOT NULL AND $3::timestamptz IS NOT NULL AND ($2::bigint[] IS NULL OR true)`;
+  return finishStatement(text, parameters.values);
 }
 
 /** The first midnight after a moment, of the shop or of the world. */

@@ -58,6 +58,6 @@ function compileMembers(expression: Expression, context: SegmentContext, scope: 
     (members, index) => `LEFT JOIN (${members}) s${index + 1} ON s${index + 1}.customer_id = a.customer_id`,
   );
   const text = `SELECT a.customer_id FROM customer_attributes a ${joins.join('\n')}
-WHERE a.shop_id = $1 AND ${parameters.asked('a.customer_id')} AND (${condition})`;
-  return finishStatement(text, parameters);
+WHERE a.shop_id = $1 AND ${parameters.asked('a.customer_id')} AND $3::timestamptz IS NOT NULL AND (${condition})`;
+  return finishStatement(text, parameters.values);
 }

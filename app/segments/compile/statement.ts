@@ -26,6 +26,21 @@ export interface Parameters {
   readonly asked: (customerId: string) => string;
 }
 
+/** $1, $2 and $3 are always named by the text. */
+const alwaysNamed = 3;
+
+/** A statement without the values that its text does not name, which the database refuses: of a test that nobody can pass nothing is left. */
+export function finishStatement(text: string, values: readonly unknown[]): Statement {
+  const named = new Set([...text.matchAll(/\$(\d+)/gu)].map(([, digits]) => Number(digits)));
+  const kept = values.flatMap((_, index) => (index < alwaysNamed || named.has(index + 1) ? [index + 1] : []));
+  if (kept.length === values.length) return { text, values: [...values] };
+  const places = new Map(kept.map((place, index) => [place, index + 1]));
+  return {
+    text: text.replaceAll(/\$(\d+)/gu, (_, digits: string) => `$${places.get(Number(digits))}`),
+    values: kept.map((place) => values[place - 1]),
+  };
+}
+
 export function startParameters({ shopId, asOf }: SegmentContext, scope: Scope): Parameters {
   const values: unknown[] = [shopId, scope !== 'all' && 'ids' in scope ? scope.ids : null, asOf];
   const places = new Map<string, string>();
@@ -42,15 +57,4 @@ export function startParameters({ shopId, asOf }: SegmentContext, scope: Scope):
       : (id) =>
           `$2::bigint[] IS NULL AND ${id} > ${add(scope.after, 'bigint')} AND ${id} <= ${add(scope.through, 'bigint')}`;
   return { values, add, asked };
-}
-
-/** A statement without the values that its text does not name, which PostgreSQL refuses: it can't tell of what type they are. */
-export function finishStatement(text: string, { values }: Parameters): Statement {
-  const named = new Map<string, string>();
-  const numbered = text.replaceAll(/\$\d+/g, (place) => {
-    const name = named.get(place) ?? `$${named.size + 1}`;
-    named.set(place, name);
-    return name;
-  });
-  return { text: numbered, values: [...named.keys()].map((place) => values[Number(place.slice(1)) - 1]) };
 }

@@ -33,6 +33,14 @@ const companions: Readonly<Record<string, { at?: string; ref?: string }>> = {
   lifecycle: { at: 'a.lifecycle_changed_at' },
 };
 
+/** What the row has without capitals, as it was said. */
+const written: Readonly<Record<string, string>> = {
+  tags: `nullif(array_to_string(c.tags, ', '), '')`,
+  cities: `nullif(c.city, '')`,
+  regions: `nullif(c.region, '')`,
+  countries: `nullif(c.country, '')`,
+};
+
 /** SQL: a `FoundFact` as JSON of the customer whose row is a, the only one who is asked about. Null where nothing is known. */
 export function compileFact(clause: Clause, parameters: Parameters, context: SegmentContext): string {
   if (clause.kind === 'attribute') return ofAttribute(clause.name, parameters, context);
@@ -67,8 +75,8 @@ function ofAttribute(name: string, parameters: Parameters, context: SegmentConte
   const { at, ref } = companions[column] ?? (type === 'date' && column !== 'birth_date' ? { at: `a.${column}` } : {});
   const value = attributeCodes[column]
     ? decodeSql(column, `a.${column}`)
-    : column === 'tags'
-      ? `array_to_string(a.tags, ', ')`
+    : column in written
+      ? `(SELECT ${written[column]} FROM customer c WHERE c.shop_id = $1 AND c.customer_id = a.customer_id)`
       : type === 'date' && column !== 'birth_date'
         ? 'NULL'
         : `(${attributeSql(column)})::text`;

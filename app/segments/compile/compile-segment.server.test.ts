@@ -1,0 +1,28 @@
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { checkSeed } from '../../../test/segments/check-seed.ts';
+import { createTestDatabase, type TestDatabase } from '../../../test/support/test-database.ts';
+import { closeDatabase } from '../../platform/db.server.ts';
+
+let database: TestDatabase;
+
+beforeAll(async () => {
+  database = await createTestDatabase();
+  process.env.DATABASE_URL = database.url;
+});
+
+afterAll(async () => {
+  await closeDatabase();
+  await database.drop();
+});
+
+test('600 random segments of random stores have the same members by SQL and in memory', async () => {
+  const total = { pairs: 0, telling: 0, moved: 0 };
+  for (let seed = 1; seed <= 10; seed += 1) {
+    const { differences, ...found } = await checkSeed(seed, 60);
+    expect(differences, `seed ${seed}`).toEqual([]);
+    for (const name of ['pairs', 'telling', 'moved'] as const) total[name] += found[name];
+  }
+  expect(total.pairs).toBe(600);
+  expect(total.telling).toBeGreaterThan(100);
+  expect(total.moved).toBeGreaterThan(2);
+});
