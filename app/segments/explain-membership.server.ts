@@ -17,8 +17,6 @@ export interface Why {
   holds: boolean;
   /** Of a clause. */
   fact: DecidingFact | null;
-  /** When `holds` will turn though no fact changes; null when time alone doesn't. */
-  endsAt?: Date | null;
   parts?: Why[];
 }
 

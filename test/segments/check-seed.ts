@@ -1,12 +1,14 @@
+import { isDeepStrictEqual } from 'node:util';
 import fc from 'fast-check';
-import { createRandom } from '../../sandbox/store/random.ts';
-import { rebuildAttributes } from '../../app/segments/attributes/refresh-attributes.server.ts';
+import { createRandom, type Random } from '../../sandbox/store/random.ts';
+import { rebuildAttributes, refreshAttributes } from '../../app/segments/attributes/refresh-attributes.server.ts';
 import { compileSegment } from '../../app/segments/compile/compile-segment.ts';
 import type { SegmentContext, Statement } from '../../app/segments/compile/statement.ts';
 import { explainMembership } from '../../app/segments/explain-membership.server.ts';
 import { recomputeTraits } from '../../app/insights/recompute-traits.server.ts';
 import type { Expression } from '../../app/segments/language/ast.ts';
 import { clausesOf } from '../../app/segments/language/clauses-of.ts';
+import { readsOf } from '../../app/segments/language/reads-of.ts';
 import { printSegment } from '../../app/segments/language/print-segment.ts';
 import { forShop, type ShopDb } from '../../app/platform/db.server.ts';
 import { arbitrarySegment } from '../support/arbitrary-segment.ts';
@@ -24,8 +26,11 @@ export interface SeedFindings {
   differences: string[];
 }
 
-/** Every so many segments are also explained, which is a statement for each customer. */
-const explainedEvery = 5;
+/** Every so many segments are also asked of some and by ranges, and explained, which is a statement for each customer. */
+const scopedEvery = 3;
+const explainedEvery = 15;
+/** Later moments that are tried until one has other members. */
+const triesMax = 12;
 const dayMs = 86_400_000;
 
 /**
@@ -36,18 +41,20 @@ export async function checkSeed(seed: number, segments: number): Promise<SeedFin
   // in every other store facts lie after the moment too, and must not be seen
   const store = randomStore(seed, { whole: seed % 2 === 0 });
   const shopId = await loadStore(`twin-${seed}.myshopify.com`, store);
-  const expressions = fc.sample(arbitrarySegment(poolsOf(store)), { seed, numRuns: segments });
+  const expressions = fc.sample(arbitraryOf(store, seed), { seed, numRuns: segments });
   const findings: SeedFindings = { pairs: 0, telling: 0, moved: 0, differences: [] };
   await forShop(shopId, async (db) => {
     await recomputeTraits(db, null, store.asOf);
     await rebuildAttributes(db, store.asOf);
+    findings.differences.push(...(await refreshedOneByOne(db, store)));
     for (const [index, expression] of expressions.entries()) {
       const pair = new Pair(db, store, expression);
       try {
         await db.attempt(async () => {
           await pair.checkMembers(store.asOf);
+          if (index % scopedEvery === 0) await pair.checkScopes();
           if (index % explainedEvery === 0) await pair.checkExplanations();
-          if (seed % 2 === 0) await pair.checkTime(laterThan(store.asOf, seed * 1000 + index));
+          if (seed % 2 === 0) await pair.checkTime(createRandom(seed * 1000 + index, 41));
         });
       } catch (error) {
         pair.differ(String(error), [], []);
@@ -59,6 +66,26 @@ export async function checkSeed(seed: number, segments: number): Promise<SeedFin
     }
   });
   return findings;
+}
+
+/** What everybody's row says when the whole store is worked out, and what differs when each customer is. */
+async function refreshedOneByOne(db: ShopDb, store: TwinStore): Promise<string[]> {
+  const rows = () => db.query('SELECT * FROM customer_attributes ORDER BY customer_id');
+  const together = await rows();
+  await db.query('DELETE FROM customer_attributes');
+  for (const { id } of store.customers) await refreshAttributes(db, [id], store.asOf);
+  return isDeepStrictEqual(together, await rows()) ? [] : ['rows refreshed one by one differ from those of a rebuild'];
+}
+
+/** Where time alone is to be seen, most segments are small and ask for it. */
+function arbitraryOf(store: TwinStore, seed: number): fc.Arbitrary<Expression> {
+  const pools = poolsOf(store);
+  const any = arbitrarySegment(pools);
+  if (seed % 2 === 1) return any;
+  const timed = arbitrarySegment({ ...pools, dates: 'moving', width: 2, depth: 1 }).filter(
+    (one) => readsOf(one).usesTime,
+  );
+  return fc.oneof({ arbitrary: any, weight: 1 }, { arbitrary: timed, weight: 3 });
 }
 
 /** What a store has is what its segments ask for, so that there are members. */
@@ -99,9 +126,8 @@ function poolsOf(store: TwinStore) {
   };
 }
 
-/** A moment soon after, a day after, or up to a year. */
-function laterThan(asOf: Date, seed: number): Date {
-  const random = createRandom(seed, 41);
+/** A moment soon after another, a day after, or up to a year. */
+function laterThan(asOf: Date, random: Random): Date {
   const longest = random.pick([1, 10, 60_000, 3_600_000, dayMs, 3 * dayMs, 40 * dayMs, 400 * dayMs]);
   return new Date(asOf.getTime() + 1 + random.below(longest));
 }
@@ -129,6 +155,12 @@ class Pair {
     const compiled = compileSegment(this.expression, { ...this.context, asOf: at });
     const found = await this.ids(compiled.whole());
     if (!same(expected, found)) return this.differ('members', expected, found, await this.culprits(at));
+  }
+
+  /** Asked of everybody by name and of all ranges, it is the same as of the whole store. */
+  async checkScopes(): Promise<void> {
+    const expected = membersOf(this.expression, this.store, this.store.asOf);
+    const compiled = compileSegment(this.expression, this.context);
     const ids = this.store.customers.map(({ id }) => id);
     const among = await this.ids(compiled.among(ids));
     if (!same(expected, among)) this.differ('among all', expected, among);
@@ -153,32 +185,67 @@ class Pair {
     if (!same(expected, found)) this.differ('explained', expected, found);
   }
 
-  /** Members at a later moment, without anything being worked out anew, and who was announced to come or go. */
-  async checkTime(to: Date): Promise<void> {
+  /**
+   * Members at a later moment without anything being worked out anew, and who was announced to come or go. Where the clock moves somebody the
+   * moment is the very millisecond of it.
+   */
+  async checkTime(random: Random): Promise<void> {
     const { asOf: from } = this.store;
+    const before = this.membersAt(from);
+    let to = laterThan(from, random);
+    for (let tries = 0; tries < triesMax && same(before, this.membersAt(to)); tries += 1) to = laterThan(from, random);
+    if (!same(before, this.membersAt(to))) to = this.firstChange(from, to);
     await this.checkMembers(to);
-    const [before, after] = [from, to].map((at) => new Set(membersOf(this.expression, this.store, at)));
-    const movers = this.store.customers.map(({ id }) => id).filter((id) => before!.has(id) !== after!.has(id));
-    const compiled = compileSegment(this.expression, this.context);
-    const edges = new Set(await this.ids(compiled.edges(from, to)));
-    const missing = movers.filter((id) => !edges.has(id));
+    const movers = this.moversBetween(from, to);
     this.hasMoved = movers.length > 0;
-    if (missing.length > 0) this.differ(`edges up to ${to.toISOString()}`, movers, [...edges]);
-    for (const scope of [null, movers.slice(0, 1)]) {
-      if (scope?.length === 0) continue;
-      const edge = await this.edge(compiled.nextEdge(from, scope ?? undefined));
-      if (movers.length > 0 && (edge === null || edge > to))
-        this.differ('next edge', [to.toISOString()], [String(edge?.toISOString())]);
-      if (edge === null || edge <= from) {
-        if (edge !== null) this.differ('next edge in the past', [from.toISOString()], [edge.toISOString()]);
-        continue;
-      }
-      const still = membersOf(this.expression, this.store, new Date(edge.getTime() - 1)).filter(
-        (id) => scope === null || scope.includes(id),
-      );
-      const were = [...before!].filter((id) => scope === null || scope.includes(id));
-      if (!same(were, still)) this.differ(`before the next edge, ${edge.toISOString()}`, were, still);
+    const compiled = compileSegment(this.expression, this.context);
+    const justBefore = new Date(to.getTime() - 1);
+    for (const [since, expected] of [
+      [from, movers],
+      [justBefore, this.moversBetween(justBefore, to)],
+    ] as const) {
+      const edges = new Set(await this.ids(compiled.edges(since, to)));
+      if (expected.some((id) => !edges.has(id)))
+        this.differ(`edges from ${since.toISOString()} to ${to.toISOString()}`, expected, [...edges]);
     }
+    await this.checkNextEdge(
+      to,
+      this.store.customers.map(({ id }) => id),
+    );
+    if (movers.length > 0) await this.checkNextEdge(to, movers.slice(0, 1));
+  }
+
+  /** Of these customers nobody comes or goes before the next edge, nor later than it when somebody moved by `to`. */
+  private async checkNextEdge(to: Date, ids: string[]): Promise<void> {
+    const { asOf: from } = this.store;
+    const isAll = ids.length === this.store.customers.length;
+    const edge = await this.edge(compileSegment(this.expression, this.context).nextEdge(from, isAll ? undefined : ids));
+    const movers = this.moversBetween(from, to).filter((id) => ids.includes(id));
+    if (movers.length > 0 && (edge === null || edge > to))
+      this.differ(`next edge by ${to.toISOString()}`, movers, [String(edge?.toISOString())]);
+    if (edge === null) return;
+    if (edge <= from) return this.differ('next edge in the past', [from.toISOString()], [edge.toISOString()]);
+    const early = this.moversBetween(from, new Date(edge.getTime() - 1)).filter((id) => ids.includes(id));
+    if (early.length > 0) this.differ(`before the next edge, ${edge.toISOString()}`, [], early);
+  }
+
+  private membersAt = (at: Date) => membersOf(this.expression, this.store, at);
+
+  private moversBetween(from: Date, to: Date): string[] {
+    const [before, after] = [new Set(this.membersAt(from)), new Set(this.membersAt(to))];
+    return this.store.customers.map(({ id }) => id).filter((id) => before.has(id) !== after.has(id));
+  }
+
+  /** A millisecond at which the members are no longer those of `from`, and were a millisecond before. */
+  private firstChange(from: Date, to: Date): Date {
+    const before = this.membersAt(from);
+    let [unchanged, changed] = [from.getTime(), to.getTime()];
+    while (changed - unchanged > 1) {
+      const middle = Math.floor((unchanged + changed) / 2);
+      if (same(before, this.membersAt(new Date(middle)))) unchanged = middle;
+      else changed = middle;
+    }
+    return new Date(changed);
   }
 
   private async ids({ text, values }: Statement): Promise<string[]> {

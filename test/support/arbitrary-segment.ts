@@ -16,6 +16,8 @@ export interface SegmentPools {
   answers?: readonly string[];
   /** Absolute dates are of the two years before this one and of the one after it. */
   around?: Date;
+  /** `moving`: only dates that depend on the moment they are asked at. */
+  dates?: 'any' | 'moving';
   /** Conditions in one group, and groups in one another. */
   width?: number;
   depth?: number;
@@ -173,7 +175,10 @@ function textOf(name: string, values: readonly string[] | undefined, pools: Segm
     : fc.constantFrom(...known);
 }
 
-function arbitraryDate({ around = new Date('2026-03-01T00:00:00Z') }: SegmentPools): fc.Arbitrary<Literal> {
+function arbitraryDate({
+  around = new Date('2026-03-01T00:00:00Z'),
+  dates = 'any',
+}: SegmentPools): fc.Arbitrary<Literal> {
   const yearMs = 365 * 86_400_000;
   const instant = fc
     .integer({ min: around.getTime() - 2 * yearMs, max: around.getTime() + yearMs })
@@ -186,10 +191,12 @@ function arbitraryDate({ around = new Date('2026-03-01T00:00:00Z') }: SegmentPoo
         .integer({ min: -amounts[unit], max: Math.ceil(amounts[unit] / 20) })
         .map((amount): Literal => ({ kind: 'offset', amount, unit, span })),
     );
+  const named = fc.constantFrom(...Object.keys(namedDates)).map((name): Literal => ({ kind: 'named', name, span }));
+  if (dates === 'moving') return fc.oneof(offset, named);
   return fc.oneof(
     instant.map((iso): Literal => ({ kind: 'date', iso: iso.slice(0, 10), span })),
     instant.map((iso): Literal => ({ kind: 'date', iso: iso.slice(0, 19), span })),
     offset,
-    fc.constantFrom(...Object.keys(namedDates)).map((name): Literal => ({ kind: 'named', name, span })),
+    named,
   );
 }
