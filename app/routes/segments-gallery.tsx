@@ -5,7 +5,7 @@ import { useState } from 'react';
 import { z } from 'zod';
 import { systemClock } from '../platform/clock.server.ts';
 import { forShop } from '../platform/db.server.ts';
-import { galleryGroups } from '../segments/gallery.ts';
+import { galleryGroups } from '../segments/gallery-groups.ts';
 import { addFromGallery, listGallery } from '../segments/list-gallery.server.ts';
 import { authenticateAdmin } from '../shopify/authenticate-admin.server.ts';
 import { count } from '../ui/count.ts';
@@ -65,7 +65,7 @@ export default function Gallery() {
             autoComplete="off"
             clearButton
             onClearButtonClick={() => setSearch('')}
-            helpText={<span role="status">{count(found.length, 'ready segment')}</span>}
+            helpText={<output>{count(found.length, 'ready segment')}</output>}
           />
         </Card>
         {found.length === 0 ? (
@@ -73,8 +73,8 @@ export default function Gallery() {
             <Nothing title="No ready segment found">Names, descriptions and texts are searched.</Nothing>
           </Card>
         ) : null}
-        {galleryGroups.map((group) => {
-          const ofGroup = found.filter((segment) => segment.group === group);
+        {galleryGroups.map(({ group, slugs }) => {
+          const ofGroup = found.filter(({ slug }) => slugs.includes(slug));
           return ofGroup.length === 0 ? null : (
             <BlockStack key={group} gap="200">
               <Text as="h2" variant="headingMd">

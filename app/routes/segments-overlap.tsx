@@ -45,15 +45,15 @@ const slugs = z.array(z.string().max(100)).max(segmentsMax);
 /** Saves the order. */
 export async function action({ request }: ActionFunctionArgs) {
   const { shopId } = await authenticateAdmin(request);
-  const asked = slugs.safeParse(parsed(String((await request.formData()).get('slugs'))));
+  const asked = slugs.safeParse(parsed((await request.formData()).get('slugs')));
   if (!asked.success) throw new Response(null, { status: 400 });
   await forShop(shopId, (db) => savePriorities(db, [...new Set(asked.data)]));
   return json({ ok: true as const });
 }
 
-function parsed(text: string): unknown {
+function parsed(text: FormDataEntryValue | null): unknown {
   try {
-    return JSON.parse(text);
+    return typeof text === 'string' ? JSON.parse(text) : null;
   } catch {
     return null;
   }

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { asksForProduct, gallery, galleryText } from './gallery.ts';
+import { galleryGroups } from './gallery-groups.ts';
 import { printSegment } from './language/print-segment.ts';
 import { readSegment } from './language/read-segment.ts';
 
@@ -22,6 +23,10 @@ test('every store begins with ten, whose slugs and names flows at ESPs are built
     'discount-seekers: Discount seekers',
     'new-subscribers: New subscribers',
   ]);
+});
+
+test('each is in one group', () => {
+  expect(galleryGroups.flatMap(({ slugs }) => slugs).toSorted()).toEqual(gallery.map(({ slug }) => slug).toSorted());
 });
 
 test.each(gallery.map((segment) => [segment.slug, segment] as const))('%s is a text of the language', (_, segment) => {

@@ -1,14 +1,9 @@
 /** Data that a segment is about: a store without it is told so, rather than shown an empty group. */
 export type GalleryNeed = 'orders' | 'views' | 'carts' | 'mails' | 'sms' | 'birth dates' | 'genders' | 'addresses';
 
-/** What a ready segment is about, in the order in which the groups are shown. */
-export const galleryGroups = ['value', 'rhythm', 'interest', 'carts', 'mails', 'people'] as const;
-export type GalleryGroup = (typeof galleryGroups)[number];
-
 /** A segment that is ready to be added to a store. */
 export interface GallerySegment {
   slug: string;
-  group: GalleryGroup;
   name: string;
   description: string;
   /** In the segment language, with `{product}` in the place of a product's number where the merchant is asked for one. */
@@ -26,7 +21,6 @@ const subscribed = `email_subscription_status = 'SUBSCRIBED'`;
 export const gallery: readonly GallerySegment[] = [
   {
     slug: 'high-value',
-    group: 'value',
     name: 'High value',
     description: 'Bought lately, often and for much: RFM group Champions.',
     source: `regulars.rfm_group = 'CHAMPIONS'`,
@@ -35,7 +29,6 @@ export const gallery: readonly GallerySegment[] = [
   },
   {
     slug: 'frequent-buyers',
-    group: 'rhythm',
     name: 'Frequent buyers',
     description: 'More than 3 orders in the last 30 days.',
     source: 'orders_placed(count > 3, date >= -30d) = true',
@@ -44,7 +37,6 @@ export const gallery: readonly GallerySegment[] = [
   },
   {
     slug: 'infrequent-buyers',
-    group: 'rhythm',
     name: 'Infrequent buyers',
     description: 'Bought before, but not in the last 3 months.',
     source: 'last_order_date < -3m',
@@ -53,7 +45,6 @@ export const gallery: readonly GallerySegment[] = [
   },
   {
     slug: 'lapsed',
-    group: 'rhythm',
     name: 'Lapsed',
     description: "Silent for longer than 4 of 5 of this store's repeat buyers ever are.",
     source: `regulars.lifecycle IN ('LAPSED', 'CHURNED')`,
@@ -62,7 +53,6 @@ export const gallery: readonly GallerySegment[] = [
   },
   {
     slug: 'browsers',
-    group: 'interest',
     name: 'Browsers',
     description: 'More than 10 product views and no order in the last 30 days.',
     source: `storefront.product_viewed(count > 10, date >= -30d) = true AND (last_order_date IS NULL OR last_order_date < -30d)`,
@@ -71,7 +61,6 @@ export const gallery: readonly GallerySegment[] = [
   },
   {
     slug: 'cart-abandoners',
-    group: 'carts',
     name: 'Cart abandoners',
     description: 'Left a cart in the last 30 days and did not order since.',
     source: 'regulars.abandoned_cart_date >= -30d',
@@ -80,7 +69,6 @@ export const gallery: readonly GallerySegment[] = [
   },
   {
     slug: 'viewed-three-times',
-    group: 'interest',
     name: 'Keeps coming back to a product',
     description: 'Viewed the same product 3 times or more in the last 3 days.',
     source: `events('product_viewed', count >= 3, same_product: true, date >= -72h) = true`,
@@ -89,7 +77,6 @@ export const gallery: readonly GallerySegment[] = [
   },
   {
     slug: 'viewed-not-bought',
-    group: 'interest',
     name: 'Viewed, not bought',
     description: 'Viewed a product in the last 48 hours and ordered nothing in that time.',
     source: `events('product_viewed', date >= -48h) = true AND ${notBoughtSince('-48h')}`,
@@ -98,7 +85,6 @@ export const gallery: readonly GallerySegment[] = [
   },
   {
     slug: 'discount-seekers',
-    group: 'value',
     name: 'Discount seekers',
     description: 'At least 2 orders, and at least half of them with a discount.',
     source: 'number_of_orders >= 2 AND regulars.discount_share >= 0.5',
@@ -107,7 +93,6 @@ export const gallery: readonly GallerySegment[] = [
   },
   {
     slug: 'new-subscribers',
-    group: 'mails',
     name: 'New subscribers',
     description: 'Said yes to e-mail in the last 30 days.',
     source: `${subscribed} AND regulars.email_subscribed_date >= -30d`,
@@ -116,7 +101,6 @@ export const gallery: readonly GallerySegment[] = [
   },
   {
     slug: 'viewed-product-24h',
-    group: 'interest',
     name: 'Viewed a product in 24 hours',
     description: 'Looked at one product, which you choose, in the last 24 hours.',
     source: `events('product_viewed', id: (${place}), date >= -24h) = true`,
@@ -124,7 +108,6 @@ export const gallery: readonly GallerySegment[] = [
   },
   {
     slug: 'viewed-product-7d',
-    group: 'interest',
     name: 'Viewed a product in 7 days',
     description: 'Looked at one product, which you choose, in the last 7 days.',
     source: `storefront.product_viewed(id: (${place}), date >= -7d) = true`,
@@ -132,7 +115,6 @@ export const gallery: readonly GallerySegment[] = [
   },
   {
     slug: 'viewed-never-bought-product',
-    group: 'interest',
     name: 'Viewed a product, never bought it',
     description: 'Looked at one product, which you choose, in the last 30 days and never bought it.',
     source: `storefront.product_viewed(id: (${place}), date >= -30d) = true AND products_purchased(id: (${place})) = false`,
@@ -140,7 +122,6 @@ export const gallery: readonly GallerySegment[] = [
   },
   {
     slug: 'bought-product',
-    group: 'interest',
     name: 'Bought a product',
     description: 'Bought one product, which you choose, and kept it.',
     source: `products_purchased(id: (${place})) = true`,
@@ -148,7 +129,6 @@ export const gallery: readonly GallerySegment[] = [
   },
   {
     slug: 'women-shoes',
-    group: 'interest',
     name: 'Women 25 to 34 who want shoes',
     description: 'Women of 25 to 34 who viewed shoes 3 times or more and left a cart, both in the last week.',
     source: `regulars.gender = 'female' AND regulars.age BETWEEN 25 AND 34
@@ -157,7 +137,6 @@ export const gallery: readonly GallerySegment[] = [
   },
   {
     slug: 'first-time-buyers',
-    group: 'rhythm',
     name: 'First-time buyers',
     description: 'One order so far, in the last 30 days.',
     source: 'number_of_orders = 1 AND last_order_date >= -30d',
@@ -165,7 +144,6 @@ export const gallery: readonly GallerySegment[] = [
   },
   {
     slug: 'one-time-buyers',
-    group: 'rhythm',
     name: 'One-time buyers, 60 to 120 days ago',
     description: 'One order, 60 to 120 days ago: the second is due.',
     source: 'number_of_orders = 1 AND last_order_date BETWEEN -120d AND -60d',
@@ -173,7 +151,6 @@ export const gallery: readonly GallerySegment[] = [
   },
   {
     slug: 'repeat-buyers',
-    group: 'rhythm',
     name: 'Repeat buyers',
     description: 'Two orders or more.',
     source: 'number_of_orders >= 2',
@@ -181,7 +158,6 @@ export const gallery: readonly GallerySegment[] = [
   },
   {
     slug: 'vip',
-    group: 'value',
     name: 'VIP',
     description: 'Among the fifth who spent most, and among the two fifths who buy most often.',
     source: 'regulars.rfm_monetary = 5 AND regulars.rfm_frequency >= 4',
@@ -189,7 +165,6 @@ export const gallery: readonly GallerySegment[] = [
   },
   {
     slug: 'loyal',
-    group: 'value',
     name: 'Loyal',
     description: 'RFM group Loyal: they come back, if not for the most money.',
     source: `regulars.rfm_group = 'LOYAL'`,
@@ -197,7 +172,6 @@ export const gallery: readonly GallerySegment[] = [
   },
   {
     slug: 'at-risk',
-    group: 'rhythm',
     name: 'At risk',
     description: 'RFM group At risk: bought often, not lately.',
     source: `regulars.rfm_group = 'AT_RISK'`,
@@ -205,7 +179,6 @@ export const gallery: readonly GallerySegment[] = [
   },
   {
     slug: 'slipping',
-    group: 'rhythm',
     name: 'Slipping away',
     description: 'Were Champions or Loyal until 30 days ago at most, and are not any more.',
     source: `regulars.previous_rfm_group IN ('CHAMPIONS', 'LOYAL') AND regulars.rfm_group IN ('NEEDS_ATTENTION', 'AT_RISK', 'INACTIVE')
@@ -214,7 +187,6 @@ export const gallery: readonly GallerySegment[] = [
   },
   {
     slug: 'win-back',
-    group: 'rhythm',
     name: 'Win back',
     description: 'At least 2 orders, the last one 6 to 12 months ago, and may be mailed.',
     source: `number_of_orders >= 2 AND last_order_date BETWEEN -12m AND -6m AND ${subscribed}`,
@@ -222,7 +194,6 @@ export const gallery: readonly GallerySegment[] = [
   },
   {
     slug: 'big-baskets',
-    group: 'value',
     name: 'Big baskets',
     description: 'Among the fifth who spent most, with one or two orders.',
     source: 'regulars.rfm_monetary = 5 AND number_of_orders <= 2',
@@ -230,7 +201,6 @@ export const gallery: readonly GallerySegment[] = [
   },
   {
     slug: 'bulk-buyers',
-    group: 'value',
     name: 'Bulk buyers',
     description: 'Took 3 pieces or more of one product at once in the last year.',
     source: 'products_purchased(quantity >= 3, date >= -12m) = true',
@@ -238,7 +208,6 @@ export const gallery: readonly GallerySegment[] = [
   },
   {
     slug: 'full-price-buyers',
-    group: 'value',
     name: 'Full-price buyers',
     description: 'At least 2 orders, none with a discount.',
     source: 'number_of_orders >= 2 AND regulars.discounted_orders = 0',
@@ -246,7 +215,6 @@ export const gallery: readonly GallerySegment[] = [
   },
   {
     slug: 'refunders',
-    group: 'value',
     name: 'Refunders',
     description: 'Were given money back at least once.',
     source: 'regulars.refunded_amount > 0',
@@ -254,7 +222,6 @@ export const gallery: readonly GallerySegment[] = [
   },
   {
     slug: 'checkout-abandoners',
-    group: 'carts',
     name: 'Checkout abandoners',
     description: 'Left a checkout in the last 7 days that led to no order.',
     source: 'abandoned_checkout_date >= -7d',
@@ -262,7 +229,6 @@ export const gallery: readonly GallerySegment[] = [
   },
   {
     slug: 'added-to-cart-24h',
-    group: 'carts',
     name: 'In the cart, not bought',
     description: 'Put something into the cart in the last 24 hours and ordered nothing in that time.',
     source: `events('product_added_to_cart', date >= -24h) = true AND ${notBoughtSince('-24h')}`,
@@ -270,7 +236,6 @@ export const gallery: readonly GallerySegment[] = [
   },
   {
     slug: 'searchers',
-    group: 'interest',
     name: 'Searched, not bought',
     description: 'Searched the store in the last 7 days and ordered nothing in that time.',
     source: `events('search_submitted', date >= -7d) = true AND ${notBoughtSince('-7d')}`,
@@ -278,7 +243,6 @@ export const gallery: readonly GallerySegment[] = [
   },
   {
     slug: 'warm-prospects',
-    group: 'interest',
     name: 'Warm prospects',
     description: 'Never bought, viewed 3 products or more in the last 14 days, and may be mailed.',
     source: `number_of_orders = 0 AND storefront.product_viewed(count >= 3, date >= -14d) = true AND ${subscribed}`,
@@ -286,7 +250,6 @@ export const gallery: readonly GallerySegment[] = [
   },
   {
     slug: 'subscribers-never-bought',
-    group: 'mails',
     name: 'Subscribers who never bought',
     description: 'May be mailed and have no order.',
     source: `${subscribed} AND number_of_orders = 0`,
@@ -294,7 +257,6 @@ export const gallery: readonly GallerySegment[] = [
   },
   {
     slug: 'engaged-90d',
-    group: 'mails',
     name: 'Engaged subscribers',
     description: 'May be mailed, and opened or clicked a mail in the last 90 days.',
     source: `${subscribed} AND (events('mail_opened', date >= -90d) = true OR events('mail_clicked', date >= -90d) = true)`,
@@ -302,7 +264,6 @@ export const gallery: readonly GallerySegment[] = [
   },
   {
     slug: 'unengaged-90d',
-    group: 'mails',
     name: 'Unengaged subscribers',
     description: 'May be mailed, were opened and clicked by nobody in 90 days, and neither bought nor visited.',
     source: `${subscribed} AND events('mail_opened', date >= -90d) = false AND events('mail_clicked', date >= -90d) = false
@@ -311,7 +272,6 @@ export const gallery: readonly GallerySegment[] = [
   },
   {
     slug: 'never-opened',
-    group: 'mails',
     name: 'Never opened a mail',
     description: 'Were sent 5 mails or more and opened and clicked none.',
     source: `events('mail_delivered', count >= 5) = true AND events('mail_opened') = false AND events('mail_clicked') = false`,
@@ -319,7 +279,6 @@ export const gallery: readonly GallerySegment[] = [
   },
   {
     slug: 'clicked-not-bought',
-    group: 'mails',
     name: 'Clicked, not bought',
     description: 'Clicked in a mail in the last 7 days and ordered nothing in that time.',
     source: `events('mail_clicked', date >= -7d) = true AND ${notBoughtSince('-7d')}`,
@@ -327,7 +286,6 @@ export const gallery: readonly GallerySegment[] = [
   },
   {
     slug: 'sms-subscribers',
-    group: 'mails',
     name: 'SMS subscribers',
     description: 'Said yes to text messages.',
     source: `sms_subscription_status = 'SUBSCRIBED'`,
@@ -335,7 +293,6 @@ export const gallery: readonly GallerySegment[] = [
   },
   {
     slug: 'birthdays',
-    group: 'people',
     name: 'Birthday in the next 30 days',
     description: 'Have their birthday today or in the 30 days to come.',
     source: `anniversary(date: 'regulars.birth_date') BETWEEN today AND +30d`,
@@ -343,7 +300,6 @@ export const gallery: readonly GallerySegment[] = [
   },
   {
     slug: 'in-the-united-states',
-    group: 'people',
     name: 'In the United States',
     description: 'Have an address in the United States. Change the two letters for another country.',
     source: `customer_countries CONTAINS 'US'`,
@@ -351,7 +307,6 @@ export const gallery: readonly GallerySegment[] = [
   },
   {
     slug: 'holdout-tenth',
-    group: 'people',
     name: 'A tenth, at random',
     description: 'One customer in ten, always the same ones: to leave out and compare with.',
     source: `regulars.bucket('holdout') < 10`,

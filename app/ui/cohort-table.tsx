@@ -6,6 +6,7 @@ import { CardHeading } from './card-heading.tsx';
 import { count } from './count.ts';
 import { heatOf, percentInWords } from './heat.ts';
 import { Nothing } from './nothing.tsx';
+import { Scroller } from './scroller.tsx';
 import { useStore } from './use-store.ts';
 
 const ways = [
@@ -39,7 +40,10 @@ export function CohortTable({ cohorts }: { cohorts: Cohort[] }) {
     const minor = Number(revenueMinor[month] ?? 0);
     const share = customers === 0 ? 0 : people / customers;
     if (way === 'revenue') return { text: showMoney(minor, currency), heat: mostMinor > 0 ? minor / mostMinor : 0 };
-    return { text: way === 'share' ? percentInWords(share) : numberFormat.format(people), heat: mostShare > 0 ? share / mostShare : 0 };
+    return {
+      text: way === 'share' ? percentInWords(share) : numberFormat.format(people),
+      heat: mostShare > 0 ? share / mostShare : 0,
+    };
   };
   return (
     <Card padding="0">
@@ -47,8 +51,7 @@ export function CohortTable({ cohorts }: { cohorts: Cohort[] }) {
       <Box paddingInline="400" paddingBlockEnd="300">
         <Select label="Show" options={ways} value={way} onChange={setWay} />
       </Box>
-      {/* it scrolls by itself, also by keyboard, so that the page never does */}
-      <section className="matrix" aria-label="Cohorts" tabIndex={0}>
+      <Scroller label="Cohorts">
         <table>
           <caption>{ways.find(({ value }) => value === way)?.label}, by months since the first order</caption>
           <thead>
@@ -68,7 +71,13 @@ export function CohortTable({ cohorts }: { cohorts: Cohort[] }) {
                 <th scope="row">{monthInWords(cohort.month)}</th>
                 <td>{numberFormat.format(cohort.customers)}</td>
                 {Array.from({ length: months }, (_, month) => {
-                  if (month >= cohort.retained.length) return <td key={month} className="to-come" />;
+                  if (month >= cohort.retained.length) {
+                    return (
+                      <td key={month} className="to-come">
+                        <span className="unseen">To come</span>
+                      </td>
+                    );
+                  }
                   const { text, heat } = cellOf(cohort, month);
                   return (
                     <td key={month} className={month === 0 ? 'own' : heatOf(heat)}>
@@ -80,7 +89,7 @@ export function CohortTable({ cohorts }: { cohorts: Cohort[] }) {
             ))}
           </tbody>
         </table>
-      </section>
+      </Scroller>
       <Box padding="400">
         <Text as="p" tone="subdued" variant="bodySm">
           {count(

@@ -37,7 +37,7 @@ interface DayChartProps {
 
 /** The frame of a chart by day: axes and scales. It fills its place; the words and a table beside it say the same. */
 export function DayChart({ label, days, range: [least, most], formatValue, children }: DayChartProps) {
-  const [ref, width] = useWidth<HTMLDivElement>();
+  const [ref, width] = useWidth<HTMLElement>();
   const innerWidth = Math.max(1, width - margin.left - margin.right);
   const innerHeight = height - margin.top - margin.bottom;
   const x = scaleBand({ domain: days, range: [0, innerWidth], padding: 0.2 });
@@ -45,8 +45,9 @@ export function DayChart({ label, days, range: [least, most], formatValue, child
   const every = Math.max(1, Math.ceil(days.length / Math.max(1, Math.floor(innerWidth / labelWidth))));
   const labelled = days.filter((_, index) => (days.length - 1 - index) % every === 0);
   return (
-    <div ref={ref} className="chart">
-      <svg width={width} height={height} role="img" aria-label={label}>
+    <figure ref={ref} className="chart">
+      <figcaption className="unseen">{label}</figcaption>
+      <svg width={width} height={height} aria-hidden="true" focusable="false">
         <Group left={margin.left} top={margin.top}>
           {children({ x: (day) => x(day) ?? 0, dayWidth: x.bandwidth(), y: (value) => y(value) })}
           <AxisLeft
@@ -69,6 +70,6 @@ export function DayChart({ label, days, range: [least, most], formatValue, child
           />
         </Group>
       </svg>
-    </div>
+    </figure>
   );
 }

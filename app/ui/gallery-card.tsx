@@ -43,7 +43,8 @@ function Missing({ missing }: { missing: Ready['missing'] }) {
   if (missing.length === 0) return null;
   return (
     <Text as="p" tone="caution">
-      Your store has no {missing.map((need) => galleryNeedWords[need]).join('; no ')}. Until then this segment can’t tell.
+      Your store has no {missing.map((need) => galleryNeedWords[need]).join('; no ')}. Until then this segment can’t
+      tell.
     </Text>
   );
 }

@@ -1,4 +1,5 @@
-import type { GalleryGroup, GalleryNeed } from '../segments/gallery.ts';
+import type { GalleryNeed } from '../segments/gallery.ts';
+import type { GalleryGroup } from '../segments/gallery-groups.ts';
 
 /** What the ready segments of a group are about. */
 export const galleryGroupWords: Record<GalleryGroup, string> = {

@@ -3,6 +3,7 @@ import { useState } from 'react';
 import type { Overlap } from '../segments/overlap.server.ts';
 import { CardHeading } from './card-heading.tsx';
 import { heatOf, percentInWords } from './heat.ts';
+import { Scroller } from './scroller.tsx';
 
 const format = new Intl.NumberFormat('en');
 
@@ -27,8 +28,7 @@ export function OverlapMatrix({ overlap, names }: { overlap: Overlap; names: str
       <Box paddingInline="400" paddingBlockEnd="300">
         <Select label="Show" options={ways} value={way} onChange={setWay} />
       </Box>
-      {/* it scrolls by itself, also by keyboard, so that the page never does */}
-      <section className="matrix" aria-label="Overlap of segments" tabIndex={0}>
+      <Scroller label="Overlap of segments">
         <table>
           <caption>{ways.find(({ value }) => value === way)?.label}</caption>
           <thead>
@@ -60,7 +60,7 @@ export function OverlapMatrix({ overlap, names }: { overlap: Overlap; names: str
             ))}
           </tbody>
         </table>
-      </section>
+      </Scroller>
       <Box padding="400">
         <Text as="p" tone="subdued" variant="bodySm">
           Darker is more in common. Where a segment meets itself stands {way === 'both' ? 'its size' : 'all of it'}.

@@ -29,7 +29,7 @@ export function PriorityCard({ segments }: PriorityCardProps) {
     const buttons = [way, ...ways].map((each) => document.querySelector<HTMLButtonElement>(`#${idOf(each, slug)}`));
     buttons.find((button) => button?.disabled === false)?.focus();
     focus.current = null;
-  }, [order]);
+  });
 
   function move(slug: string, way: 'up' | 'down'): void {
     const from = order.indexOf(slug);
@@ -110,7 +110,7 @@ export function PriorityCard({ segments }: PriorityCardProps) {
               Save order
             </Button>
             <Text as="span" tone="subdued">
-              <span role="status">{order.join() === held.join() && fetcher.data ? 'The order is saved' : told}</span>
+              <output>{order.join() === held.join() && fetcher.data ? 'The order is saved' : told}</output>
             </Text>
           </InlineStack>
         </fetcher.Form>

@@ -84,7 +84,7 @@ function State({ state }: { state: CopyState }) {
 }
 
 function Answer({ copied }: { copied: SerializeFrom<Copied> }) {
-  if (copied.ok) return <span role="status">Done: it is in Shopify now</span>;
+  if (copied.ok) return <output>Done: it is in Shopify now</output>;
   const said = 'message' in copied && copied.message !== '' ? `: ${copied.message}` : '';
   return (
     <Text as="span" tone="critical">

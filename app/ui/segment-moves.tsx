@@ -46,7 +46,10 @@ export function SegmentMoves({ entered, left }: { entered: Move[]; left: Move[] 
               customer,
               came,
               { title: 'Left', renderCell: ({ leftAt }) => (leftAt === null ? '' : <Moment at={leftAt} />) },
-              { title: 'By', renderCell: ({ leftCause }) => (leftCause === null ? 'Not noted' : causeInWords(leftCause)) },
+              {
+                title: 'By',
+                renderCell: ({ leftCause }) => (leftCause === null ? 'Not noted' : causeInWords(leftCause)),
+              },
             ]}
           />
         )}

@@ -20,7 +20,7 @@ const newestOf = ({ sample }: ListedSegment) => sample[0]?.enteredAt ?? '';
 const byName: Order = (one, other) => one.name.localeCompare(other.name, 'en');
 /** Equal ones, infinities among them, by name. */
 const by =
-  <Value extends number | string>(valueOf: (segment: ListedSegment) => Value, sign: 1 | -1): Order =>
+  (valueOf: (segment: ListedSegment) => number | string, sign: 1 | -1): Order =>
   (one, other) => {
     const [first, second] = [valueOf(one), valueOf(other)];
     if (first === second) return byName(one, other);
@@ -61,11 +61,11 @@ export function SegmentTable({ segments }: { segments: ListedSegment[] }) {
       </Box>
       <Box paddingInline="400" paddingBlockEnd="200">
         <Text as="p" tone="subdued" variant="bodySm">
-          <span role="status">
+          <output>
             {search === ''
               ? count(shown.length, 'segment')
               : `${count(shown.length, 'segment')} of ${segments.length} with “${search}”`}
-          </span>
+          </output>
         </Text>
       </Box>
       {shown.length === 0 ? (
@@ -77,10 +77,19 @@ export function SegmentTable({ segments }: { segments: ListedSegment[] }) {
           keyOf={(segment) => segment.slug}
           columns={[
             { title: 'Segment', renderCell: (segment) => <Named segment={segment} /> },
-            { title: 'Size', numeric: true, renderCell: ({ size }) => <span className="nowrap">{count(size, 'customer')}</span> },
+            {
+              title: 'Size',
+              numeric: true,
+              renderCell: ({ size }) => <span className="nowrap">{count(size, 'customer')}</span>,
+            },
             { title: 'Last 30 days', renderCell: ({ sizes }) => <Movement sizes={sizes} /> },
             { title: 'State', renderCell: ({ state, reason }) => <SegmentState state={state} reason={reason} /> },
-            { title: 'Primary', renderCell: ({ priority }) => <span className="nowrap">{priority === null ? 'Never' : `Place ${priority}`}</span> },
+            {
+              title: 'Primary',
+              renderCell: ({ priority }) => (
+                <span className="nowrap">{priority === null ? 'Never' : `Place ${priority}`}</span>
+              ),
+            },
             { title: 'Newest members', renderCell: ({ sample }) => <Members sample={sample} /> },
           ]}
         />

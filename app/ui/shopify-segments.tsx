@@ -33,7 +33,7 @@ export function ShopifySegments({ segments, use, isReading }: ShopifySegmentsPro
               <Button submit>Read the list again</Button>
             </Form>
             <Text as="span" tone="subdued">
-              <span role="status">{isReading ? 'It is being read; what is new appears here' : ''}</span>
+              <output>{isReading ? 'It is being read; what is new appears here' : ''}</output>
             </Text>
           </InlineStack>
         </BlockStack>

@@ -69,7 +69,7 @@ export function SizeAlertsCard({ segment: { slug, size, alertMin, alertMax, aler
               Save alerts
             </Button>
             <Text as="span" tone="subdued">
-              <span role="status">{data?.ok ? 'Saved' : ''}</span>
+              <output>{data?.ok ? 'Saved' : ''}</output>
             </Text>
           </InlineStack>
         </BlockStack>

@@ -63,7 +63,7 @@ export function SplitForm({ segment, answer }: SplitFormProps) {
               />
             ))}
             <Text as="p" tone={read.ok ? 'subdued' : 'critical'}>
-              <span role="status">{read.ok ? restInWords(read.shares) : read.message}</span>
+              <output>{read.ok ? restInWords(read.shares) : read.message}</output>
             </Text>
             <InlineStack gap="200">
               <Button submit variant="primary" loading={busy} disabled={!read.ok}>
