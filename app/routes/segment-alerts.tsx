@@ -1,6 +1,6 @@
 import { type ActionFunctionArgs, json, type LoaderFunctionArgs } from '@remix-run/node';
 import { Link, type MetaFunction, useLoaderData } from '@remix-run/react';
-import { BlockStack, Page, Text } from '@shopify/polaris';
+import { BlockStack, Box, Page, Text } from '@shopify/polaris';
 import { forShop } from '../platform/db.server.ts';
 import { saveSizeAlerts } from '../segments/describe-segment.server.ts';
 import { findSegment } from '../segments/find-segment.server.ts';
@@ -41,13 +41,15 @@ export default function SegmentAlerts() {
       <BlockStack gap="400">
         <SegmentTabs slug={segment.slug} />
         <SizeAlertsCard segment={segment} />
-        <Text as="p" tone="subdued">
-          Where mails go is set under{' '}
-          <Link className="link" to="/app/quality/notifications">
-            Data quality, notifications
-          </Link>
-          .
-        </Text>
+        <Box paddingInline={{ xs: '400', sm: '0' }}>
+          <Text as="p" tone="subdued">
+            Where mails go is set under{' '}
+            <Link className="link" to="/app/quality/notifications">
+              Data quality, notifications
+            </Link>
+            .
+          </Text>
+        </Box>
       </BlockStack>
     </Page>
   );

@@ -1,6 +1,6 @@
 import { type ActionFunctionArgs, json, type LoaderFunctionArgs, redirect } from '@remix-run/node';
 import { type MetaFunction, useActionData, useLoaderData } from '@remix-run/react';
-import { Banner, BlockStack, Card, InlineGrid, Page, Text, TextField } from '@shopify/polaris';
+import { Banner, BlockStack, Box, Card, InlineGrid, Page, Text, TextField } from '@shopify/polaris';
 import { useState } from 'react';
 import { z } from 'zod';
 import { systemClock } from '../platform/clock.server.ts';
@@ -77,9 +77,11 @@ export default function Gallery() {
           const ofGroup = found.filter(({ slug }) => slugs.includes(slug));
           return ofGroup.length === 0 ? null : (
             <BlockStack key={group} gap="200">
-              <Text as="h2" variant="headingMd">
-                {galleryGroupWords[group]}
-              </Text>
+              <Box paddingInline={{ xs: '400', sm: '0' }}>
+                <Text as="h2" variant="headingMd">
+                  {galleryGroupWords[group]}
+                </Text>
+              </Box>
               <InlineGrid columns={{ xs: 1, md: 2 }} gap="300" alignItems="start">
                 {ofGroup.map((segment) => (
                   <GalleryCard key={segment.slug} ready={segment} />

@@ -23,7 +23,7 @@ const comparedAtFirst = 8;
 
 export async function loader({ request }: LoaderFunctionArgs) {
   const { shopId } = await authenticateAdmin(request);
-  const asked = new URL(request.url).searchParams.getAll('segment');
+  const asked = new URL(request.url).searchParams.getAll('segment[]');
   return forShop(shopId, async (db) => {
     const all = await listSegmentSettings(db);
     const wanted = all.filter(({ slug }) => asked.includes(slug));

@@ -8,7 +8,7 @@ interface OverlapChoiceProps {
   most: number;
 }
 
-/** Chooses which segments are compared. */
+/** Chooses which segments are compared; they become `segment[]` of the address. */
 export function OverlapChoice({ segments, chosen, most }: OverlapChoiceProps) {
   const [picked, setPicked] = useState(chosen);
   const loading = useNavigation().state === 'loading';
@@ -24,6 +24,7 @@ export function OverlapChoice({ segments, chosen, most }: OverlapChoiceProps) {
             <ChoiceList
               title={`Segments to compare, at most ${most}`}
               titleHidden
+              name="segment"
               allowMultiple
               choices={segments.map(({ slug, name }) => ({ label: name, value: slug }))}
               selected={picked}
@@ -31,9 +32,6 @@ export function OverlapChoice({ segments, chosen, most }: OverlapChoiceProps) {
               error={tooMany ? `Choose at most ${most}` : undefined}
             />
           </div>
-          {picked.map((slug) => (
-            <input key={slug} type="hidden" name="segment" value={slug} />
-          ))}
           <InlineStack gap="200">
             <Button submit loading={loading} disabled={picked.length < 2 || tooMany}>
               Compare

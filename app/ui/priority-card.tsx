@@ -26,8 +26,8 @@ export function PriorityCard({ segments }: PriorityCardProps) {
   useEffect(() => {
     if (focus.current === null) return;
     const { slug, way } = focus.current;
-    const buttons = [way, ...ways].map((each) => document.querySelector<HTMLButtonElement>(`#${idOf(each, slug)}`));
-    buttons.find((button) => button?.disabled === false)?.focus();
+    const buttons = [way, ...ways].map((each) => document.querySelector<HTMLElement>(`#${idOf(each, slug)}`));
+    buttons.find((button) => button?.ariaDisabled !== 'true')?.focus();
     focus.current = null;
   });
 

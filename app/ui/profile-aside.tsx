@@ -1,4 +1,5 @@
 import type { SerializeFrom } from '@remix-run/node';
+import { Link } from '@remix-run/react';
 import { Badge, BlockStack, Card, InlineStack, Text } from '@shopify/polaris';
 import type { ReactNode } from 'react';
 import type { HeldProperties } from '../outbox/list-held-properties.server.ts';
@@ -60,7 +61,9 @@ function Membership({ row }: { row: SerializeFrom<MembershipRow> }) {
     <BlockStack>
       <InlineStack gap="200" blockAlign="center">
         <Text as="p" tone={row.leftAt ? 'subdued' : undefined}>
-          {row.name}
+          <Link className="link" to={`/app/segments/${row.slug}`}>
+            {row.name}
+          </Link>
         </Text>
         {row.place === null ? null : <Badge tone="info">{placeWords[row.place]}</Badge>}
       </InlineStack>

@@ -124,7 +124,7 @@ function Movement({ sizes }: { sizes: number[] }) {
     <BlockStack gap="100">
       <Sparkline values={sizes} />
       <Text as="span" variant="bodySm">
-        {sizeChangeInWords(sizeChangeOf(sizes))}
+        <span className="nowrap">{sizeChangeInWords(sizeChangeOf(sizes))}</span>
       </Text>
     </BlockStack>
   );
