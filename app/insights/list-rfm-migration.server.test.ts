@@ -38,16 +38,22 @@ test('migration between any two moments equals a recount of what everybody was i
   await fc.assert(
     fc.asyncProperty(
       fc.array(step, { minLength: 1, maxLength: 6 }),
-      fc.array(fc.tuple(fc.double({ min: -0.1, max: 1.1, noNaN: true }), fc.double({ min: -0.1, max: 1.1, noNaN: true })), {
-        minLength: 3,
-        maxLength: 5,
-      }),
+      fc.array(
+        fc.tuple(fc.double({ min: -0.1, max: 1.1, noNaN: true }), fc.double({ min: -0.1, max: 1.1, noNaN: true })),
+        {
+          minLength: 3,
+          maxLength: 5,
+        },
+      ),
       async (steps, spans) => {
         const shopId = await addShop(`migration-${++shops}.myshopify.com`);
         const known = await play(shopId, steps);
         const end = known.at(-1)?.hours ?? 0;
         // the very moments of change are among those that are asked about
-        const moments = [...spans.map(([from, to]) => [from * end, to * end] as const), [known[0]?.hours ?? 0, end] as const];
+        const moments = [
+          ...spans.map(([from, to]) => [from * end, to * end] as const),
+          [known[0]?.hours ?? 0, end] as const,
+        ];
         for (const [from, to] of moments) {
           const span = { from: hoursAfter(from), to: hoursAfter(to) };
           const found = await forShop(shopId, (db) => listRfmMigration(db, span));

@@ -7,10 +7,7 @@ import type { ScoreMove } from './score-move.ts';
  * one of the two among them (null), those without one at both not. A group holds from the moment it was entered until the moment it was left.
  * People who were erased or who opted out of profiling are not known any more. One query: what changed after the moments, by index, and the present.
  */
-export async function listRfmMigration(
-  db: ShopDb,
-  { from, to }: { from: Date; to: Date },
-): Promise<ScoreMove[]> {
+export async function listRfmMigration(db: ShopDb, { from, to }: { from: Date; to: Date }): Promise<ScoreMove[]> {
   await planForWholeStore(db);
   return db.query<ScoreMove>(
     `WITH was AS (${groupsAt('$2')}), now AS (${groupsAt('$3')})

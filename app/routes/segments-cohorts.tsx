@@ -1,6 +1,6 @@
 import { json, type LoaderFunctionArgs } from '@remix-run/node';
-import { type MetaFunction, useLoaderData } from '@remix-run/react';
-import { BlockStack, Page } from '@shopify/polaris';
+import { type MetaFunction, useLoaderData, useSearchParams } from '@remix-run/react';
+import { BlockStack, Card, Page, Select } from '@shopify/polaris';
 import { listCohorts } from '../insights/list-cohorts.server.ts';
 import { systemClock } from '../platform/clock.server.ts';
 import { forShop } from '../platform/db.server.ts';
@@ -12,13 +12,24 @@ export { FailedPage as ErrorBoundary } from '../ui/failed-page.tsx';
 
 export const meta: MetaFunction = () => [{ title: 'Cohorts' }];
 
+const periods = [
+  { value: '12', label: '12 months' },
+  { value: '24', label: '24 months' },
+  { value: '36', label: '36 months' },
+];
+const periodAtFirst = '12';
+
 export async function loader({ request }: LoaderFunctionArgs) {
   const { shopId } = await authenticateAdmin(request);
-  return json({ cohorts: await forShop(shopId, (db) => listCohorts(db, systemClock.now())) });
+  const asked = new URL(request.url).searchParams.get('months');
+  const period = periods.find(({ value }) => value === asked)?.value ?? periodAtFirst;
+  const cohorts = await forShop(shopId, (db) => listCohorts(db, systemClock.now(), Number(period)));
+  return json({ cohorts, period });
 }
 
 export default function Cohorts() {
-  const { cohorts } = useLoaderData<typeof loader>();
+  const { cohorts, period } = useLoaderData<typeof loader>();
+  const [, setSearch] = useSearchParams();
   return (
     <Page
       title="Cohorts"
@@ -27,6 +38,14 @@ export default function Cohorts() {
     >
       <BlockStack gap="400">
         <SegmentsTabs />
+        <Card>
+          <Select
+            label="First orders of the last"
+            options={periods}
+            value={period}
+            onChange={(months) => setSearch({ months })}
+          />
+        </Card>
         <CohortTable cohorts={cohorts} />
       </BlockStack>
     </Page>

@@ -25,7 +25,7 @@ export function CohortTable({ cohorts }: { cohorts: Cohort[] }) {
   if (cohorts.length === 0) {
     return (
       <Card padding="0">
-        <Nothing title="No cohorts yet">The first order of the last 12 months makes the first one.</Nothing>
+        <Nothing title="No cohorts yet">The first order in this time makes the first one.</Nothing>
       </Card>
     );
   }
@@ -96,8 +96,7 @@ export function CohortTable({ cohorts }: { cohorts: Cohort[] }) {
             cohorts.reduce((sum, { customers }) => sum + customers, 0),
             'customer',
           )}{' '}
-          of the last 12 months. The last column of each row is a month that goes on. Months without a first order have
-          no row.
+          in all. The last column of each row is a month that goes on. Months without a first order have no row.
         </Text>
       </Box>
     </Card>
