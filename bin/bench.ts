@@ -5,6 +5,7 @@ const benchmarks: Record<string, () => Promise<(args: string[]) => Promise<objec
   ingest: async () => (await import('../bench/ingest.ts')).benchIngest,
   import: async () => (await import('../bench/import.ts')).benchImport,
   recompute: async () => (await import('../bench/recompute.ts')).benchRecompute,
+  segments: async () => (await import('../bench/segments.ts')).benchSegments,
   freshness: async () => (await import('../bench/freshness.ts')).benchFreshness,
 };
 

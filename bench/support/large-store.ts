@@ -12,7 +12,17 @@ export interface LargeStore {
 export const perCustomer = { orders: 3, lines: 7, activities: 20 };
 
 /** Tables that are filled; their indexes are made after the rows, which takes a third of the time. */
-const filled = ['customer', 'customer_answer', 'product', 'orders', 'order_line', 'refund', 'activity'];
+const filled = [
+  'customer',
+  'customer_answer',
+  'product',
+  'orders',
+  'order_line',
+  'refund',
+  'activity',
+  'cart',
+  'checkout',
+];
 
 /**
  * Fills one store with a number of customers and what they did over two years, a few statements in all, the same for the same numbers.
@@ -61,7 +71,7 @@ const kinds = [
   'page_viewed',
   'page_viewed',
   'collection_viewed',
-  'collection_viewed',
+  'mail_delivered',
   'search_submitted',
   'product_added_to_cart',
   'mail_opened',
@@ -82,9 +92,12 @@ function statements(shopId: number, customers: number, asOf: Date): string[] {
   const moment = (id: string, key: string, salt: number) =>
     `${end} - make_interval(secs => 86400 * ${age(id)} * (1 - power(${u(key, salt)}, 1.2)))`;
   const orders = `SELECT n, ${skewed(customers, 'n', 20, 1.6)} AS customer_id, 1000 + floor(20000 * power(${u('n', 21)}, 3))::bigint AS minor FROM ${series(customers * perCustomer.orders)}`;
+  /** Baskets that led to no order, for a share of the customers. */
+  const left = (share: number, salt: number) =>
+    `SELECT n, customer_id, ${moment('customer_id', 'n', salt)} AS at FROM (SELECT n, ${skewed(customers, 'n', salt + 1, 1.6)} AS customer_id FROM ${series(customers * share)}) drawn`;
   return [
     `INSERT INTO product (shop_id, product_id, title, handle, vendor, product_type, tags, status, published_at, price_minor, available, updated_at, version)
-     SELECT ${shopId}, n, 'Product ' || n, 'product-' || n, 'Brand ' || n % 40, 'Type ' || n % 20, ARRAY['tag-' || n % 25, 'season-' || n % 4], 'ACTIVE',
+     SELECT ${shopId}, n, 'Product ' || n, 'product-' || n, 'Brand ' || n % 40, CASE WHEN n % 20 = 1 THEN 'Shoes' ELSE 'Type ' || n % 20 END, ARRAY['tag-' || n % 25, 'season-' || n % 4], 'ACTIVE',
             ${end} - make_interval(days => ${days}), 1000 + n % 9000, true, ${end}, '1'
      FROM ${series(products)}`,
     `INSERT INTO customer (shop_id, customer_id, email_domain, first_name, last_name, city, region, country, locale, account_state, created_at, tags,
@@ -119,5 +132,9 @@ function statements(shopId: number, customers: number, asOf: Date): string[] {
             CASE WHEN kind = 'collection_viewed' THEN jsonb_build_object('collectionId', (1 + n % 30)::text) ELSE '{}' END
      FROM (SELECT n, customer_id, ${pick('n', 44, kinds)} AS kind, ${moment('customer_id', 'n / 5', 43)} AS visit
            FROM (SELECT n, ${skewed(customers, 'n / 5', 40, 1.6)} AS customer_id FROM ${series(customers * perCustomer.activities)}) drawn) a`,
+    `INSERT INTO cart (shop_id, cart_token, customer_id, lines, created_at, updated_at, version)
+     SELECT ${shopId}, 'cart-' || n, customer_id, '[{}]', at, at, '1' FROM (${left(0.2, 50)}) l`,
+    `INSERT INTO checkout (shop_id, checkout_token, customer_id, stated_customer_id, lines, total_minor, currency, created_at, updated_at, version)
+     SELECT ${shopId}, 'checkout-' || n, customer_id, customer_id, '[{}]', 3000, 'EUR', at, at, '1' FROM (${left(0.1, 53)}) l`,
   ];
 }
