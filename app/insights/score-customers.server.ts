@@ -90,20 +90,25 @@ WITH limits AS (
               WHEN orders_count = 1 THEN 'new' ELSE 'active' END AS lifecycle,
          CASE WHEN orders_count > 0 THEN ${loyaltyTierSql(6)} END AS loyalty_tier
   FROM limits, traits
+  -- each score is worked out once a row, however often it is compared and written
+  OFFSET 0
 ), fresh AS (
   SELECT coded.*, rfm_group FROM coded LEFT JOIN unnest($4::text[], $5::text[]) AS groups (rfm_thirds, rfm_group) USING (rfm_thirds)
-), changed AS MATERIALIZED (
+), known AS (
+  SELECT * FROM customer_scores WHERE shop_id = $1 AND ($2::bigint[] IS NULL OR customer_id = ANY ($2))
+), differing AS MATERIALIZED (
   SELECT fresh.*, s.customer_id AS known, s.rfm_group_changed_at AS since,
          ${traced.map((column) => `s.${column} AS ${column}_was`).join(', ')}
-  FROM fresh LEFT JOIN customer_scores s ON s.shop_id = $1 AND s.customer_id = fresh.customer_id
+  FROM fresh FULL JOIN known s ON s.customer_id = fresh.customer_id
   -- a row that stays the same isn't even locked: others go on beside a whole store
-  WHERE s.customer_id IS NULL OR (${of('s')}) IS DISTINCT FROM (${of('fresh')})
+  WHERE s.customer_id IS NULL OR fresh.customer_id IS NULL OR (${of('s')}) IS DISTINCT FROM (${of('fresh')})
+), changed AS (
+  SELECT * FROM differing WHERE customer_id IS NOT NULL
 ), removed AS (
-  DELETE FROM customer_scores s WHERE s.shop_id = $1 AND ($2::bigint[] IS NULL OR s.customer_id = ANY ($2))
-    AND (NOT EXISTS (SELECT FROM customer_traits t WHERE t.shop_id = $1 AND t.customer_id = s.customer_id) OR ${optedOutSql('s')})
+  DELETE FROM customer_scores s WHERE s.shop_id = $1 AND s.customer_id = ANY (ARRAY(SELECT differing.known FROM differing WHERE differing.customer_id IS NULL))
   RETURNING s.customer_id
 ), forgotten AS (
-  DELETE FROM rfm_history h USING removed WHERE h.shop_id = $1 AND h.customer_id = removed.customer_id
+  DELETE FROM rfm_history h WHERE h.shop_id = $1 AND h.customer_id = ANY (ARRAY(SELECT removed.customer_id FROM removed))
 ), ended AS (
   INSERT INTO rfm_history (shop_id, customer_id, from_at, to_at, rfm_group)
   SELECT $1, customer_id, since, $3, rfm_group_was FROM changed
