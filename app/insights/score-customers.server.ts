@@ -102,7 +102,7 @@ WITH limits AS (
   FROM fresh FULL JOIN known s ON s.customer_id = fresh.customer_id
   -- a row that stays the same isn't even locked: others go on beside a whole store
   WHERE s.customer_id IS NULL OR fresh.customer_id IS NULL OR (${of('s')}) IS DISTINCT FROM (${of('fresh')})
-), changed AS (
+), changed AS NOT MATERIALIZED (
   SELECT * FROM differing WHERE customer_id IS NOT NULL
 ), removed AS (
   DELETE FROM customer_scores s WHERE s.shop_id = $1 AND s.customer_id = ANY (ARRAY(SELECT differing.known FROM differing WHERE differing.customer_id IS NULL))
