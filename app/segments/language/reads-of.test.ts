@@ -34,6 +34,7 @@ test.each([
     columns,
     functions,
     kinds,
+    usesProducts: /\b(tag|type|vendor):/.test(text),
     usesTime,
   });
 });
