@@ -32,6 +32,7 @@ export async function computeThresholds(db: ShopDb, asOf: Date): Promise<void> {
   const prices = await db.query<Threshold>(pricesSql, [db.shopId]);
   await saveThresholds(db, asOf, [
     { name: names.lifecycle, cuts: days ?? lifecycleDays({ gaps, p80, p95 }), population: gaps },
+    { name: names.rhythm, cuts: p80 === null || p95 === null ? [] : [p80, p95], population: gaps },
     ...prices,
   ]);
   await computeRfmThresholds(db, asOf);

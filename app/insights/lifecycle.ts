@@ -3,7 +3,7 @@ export const lifecycles = ['prospect', 'new', 'active', 'lapsed', 'churned'] as 
 export type Lifecycle = (typeof lifecycles)[number];
 
 /** Below this many gaps between purchases a percentile says little: one repeat buyer would set it for everybody. */
-const gapsMin = 50;
+export const gapsMin = 50;
 /** For stores too small to have a rhythm: a quarter without an order, then half a year. */
 const fallbackDays: [number, number] = [90, 180];
 /** A store of daily buyers still allows a week before it calls someone lapsed. */
@@ -23,3 +23,8 @@ export function lifecycleDays(rhythm: { gaps: number; p80: number | null; p95: n
 
 /** The limits before the first computation. */
 export const lifecycleDaysBefore: readonly [number, number] = fallbackDays;
+
+/** SQL of the stage, of the columns orders_count and recency_days. @param lapsed SQL of the first limit in days. @param churned of the second. */
+export const lifecycleSql = (lapsed: string, churned: string): string =>
+  `CASE WHEN orders_count = 0 THEN 'prospect' WHEN recency_days > ${churned} THEN 'churned' WHEN recency_days > ${lapsed} THEN 'lapsed'
+     WHEN orders_count = 1 THEN 'new' ELSE 'active' END`;

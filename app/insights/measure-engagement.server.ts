@@ -21,15 +21,16 @@ export async function measureEngagement(db: ShopDb, customerIds: string[] | null
     await saveThresholds(db, asOf, [{ name: names.halfLife, cuts: [halfLifeDays], population: 0 }]);
   }
   const halfLife = customerIds === null ? halfLifeDays : await findHalfLife(db);
-  await db.query(engagementSql, [
-    db.shopId,
-    customerIds,
-    asOf,
-    halfLife,
+  await db.query(engagementSql, [db.shopId, customerIds, asOf, halfLife, ...pointsParameters(points)]);
+}
+
+/** Points as `freshSql` takes them: $5 kinds of activities, $6 their points, $7 those of orders, checkouts and visits. */
+export function pointsParameters(points: EngagementSettings['points']): [string[], number[], number[]] {
+  return [
     Object.keys(activityKinds),
     Object.values(activityKinds).map((kind) => points[kind]),
     [points.order, points.checkout, points.visit],
-  ]);
+  ];
 }
 
 /** Days in which a point loses half its worth, as the stored scores have it. One query by primary key. */
@@ -42,7 +43,7 @@ export async function findHalfLife(db: ShopDb): Promise<number> {
 }
 
 /** Activities that have points each. */
-const activityKinds: Record<string, keyof EngagementSettings['points']> = {
+export const activityKinds: Record<string, keyof EngagementSettings['points']> = {
   product_added_to_cart: 'cart',
   product_viewed: 'view',
   search_submitted: 'search',
@@ -50,8 +51,14 @@ const activityKinds: Record<string, keyof EngagementSettings['points']> = {
   mail_opened: 'mailOpened',
 };
 
-/** A visit is a day on which somebody was in the storefront, whatever they did there; a mail that a program opened is nothing. */
-const engagementSql = `
+/** SQL: of an activity, whether it shows somebody in the storefront on its day, whatever they did there. */
+export const isVisitSql = `a.kind NOT LIKE 'mail%' AND a.kind <> 'spam_reported'`;
+
+/** SQL: of an activity, whether it counts; a mail that a program opened is nothing. */
+export const countsAsDoneSql = `(a.kind <> 'mail_opened' OR a.data ->> 'machine' IS NULL)`;
+
+/** SQL that ends with `fresh`: customer_id, log2 and score of whom is wanted. Parameters: shop, ids, as of, half-life, `pointsParameters`. */
+export const freshSql = `
 WITH counted AS (${countedOrders}), done AS (
   SELECT customer_id, ${daySql('placed_at')} AS day, ($7::int[])[1] * count(*) AS points FROM counted GROUP BY customer_id, day
   UNION ALL
@@ -59,16 +66,18 @@ WITH counted AS (${countedOrders}), done AS (
   WHERE ${wanted('k')} AND k.deleted_at IS NULL AND k.created_at <= $3 GROUP BY k.customer_id, day
   UNION ALL
   SELECT a.customer_id, ${daySql('a.occurred_at')} AS day, coalesce(sum(each.points), 0)
-           + CASE WHEN bool_or(a.kind NOT LIKE 'mail%' AND a.kind <> 'spam_reported') THEN ($7::int[])[3] ELSE 0 END
+           + CASE WHEN bool_or(${isVisitSql}) THEN ($7::int[])[3] ELSE 0 END
   FROM activity a LEFT JOIN unnest($5::text[], $6::int[]) AS each (kind, points) ON each.kind = a.kind
-  WHERE ${wanted('a')} AND a.occurred_at <= $3 AND (a.kind <> 'mail_opened' OR a.data ->> 'machine' IS NULL)
+  WHERE ${wanted('a')} AND a.occurred_at <= $3 AND ${countsAsDoneSql}
   GROUP BY a.customer_id, day
 ), summed AS (
   SELECT customer_id, ${log2Sql(`sum(points * ${weightSql('day', '$4')})`)} AS log2 FROM done GROUP BY customer_id
 ), fresh AS (
   SELECT s.customer_id, log2, ${scoreOnSql('log2', { day: daySql('$3::timestamptz'), halfLife: '$4' })} AS score
   FROM customer_scores s LEFT JOIN summed USING (customer_id) WHERE ${wanted('s')}
-)
+)`;
+
+const engagementSql = `${freshSql}
 UPDATE customer_scores s SET engagement_log2 = log2, engagement_score = score, computed_at = $3
 FROM fresh WHERE s.shop_id = $1 AND s.customer_id = fresh.customer_id
   AND (s.engagement_log2, s.engagement_score) IS DISTINCT FROM (log2, score)`;

@@ -77,3 +77,24 @@ export function manualCuts(settings: RfmSettings): Map<string, number[]> {
     }),
   );
 }
+
+/** The cuts that hold, by scheme and what they cut; and of how many buyers they were worked out. Empty before the first computation. */
+export interface RfmCuts {
+  thirds: Record<RfmLimits['of'], readonly number[]>;
+  fifths: Record<RfmLimits['of'], readonly number[]>;
+  population: number;
+}
+
+/** Picks the cuts of RFM out of the store's thresholds. */
+export function rfmCutsOf(
+  thresholds: Readonly<Record<string, { cuts: readonly number[]; population: number }>>,
+): RfmCuts {
+  const nothing = { recencyDays: [], orders: [], spentMinor: [] };
+  const found: RfmCuts = {
+    thirds: { ...nothing },
+    fifths: { ...nothing },
+    population: thresholds[names.quintileMonetary]?.population ?? 0,
+  };
+  for (const { scheme, of, threshold } of rfmLimits) found[scheme][of] = thresholds[threshold]?.cuts ?? [];
+  return found;
+}

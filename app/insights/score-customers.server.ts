@@ -1,7 +1,7 @@
 import type { ShopDb } from '../platform/db.server.ts';
 import { getSetting } from '../platform/settings.server.ts';
 import { currencyExponent } from '../shopify/money.ts';
-import { lifecycleDaysBefore } from './lifecycle.ts';
+import { lifecycleDaysBefore, lifecycleSql } from './lifecycle.ts';
 import { planForWholeStore } from './plan-for-whole-store.server.ts';
 import { groupByCode, recencyThirdDays } from './rfm.ts';
 import { cutsOfLimits } from './rfm-settings.ts';
@@ -22,19 +22,25 @@ import { recencyDaysSql, thresholdNames as names } from './thresholds.ts';
 export async function scoreCustomers(db: ShopDb, customerIds: string[] | null, asOf: Date): Promise<ScoreChange[]> {
   if (customerIds === null) await planForWholeStore(db);
   const codes = [...groupByCode.keys()];
-  const loyalty = await getSetting(db, loyaltyArea, loyaltySettings);
-  const [shop] = await db.query<{ currency: string }>('SELECT currency FROM shop WHERE shop_id = $1', [db.shopId]);
-  const unit = 10 ** currencyExponent(shop?.currency ?? 'USD');
   return db.query<ScoreChange>(scoresSql, [
     db.shopId,
     customerIds,
     asOf,
     codes,
     codes.map((code) => groupByCode.get(code)),
+    ...(await loyaltyParameters(db, await getSetting(db, loyaltyArea, loyaltySettings))),
+  ]);
+}
+
+/** What `loyaltyTierSql` takes, in the store's currency. One query by primary key. */
+export async function loyaltyParameters(db: ShopDb, loyalty: LoyaltySettings): Promise<[string[], number[], number[]]> {
+  const [shop] = await db.query<{ currency: string }>('SELECT currency FROM shop WHERE shop_id = $1', [db.shopId]);
+  const unit = 10 ** currencyExponent(shop?.currency ?? 'USD');
+  return [
     loyalty.tiers.map(({ name }) => name),
     loyalty.tiers.map(({ from }) => (loyalty.basis === 'points' ? from : Math.round(from * unit))),
     factorsOf(loyalty, unit),
-  ]);
+  ];
 }
 
 /** By what revenue ever, revenue of a year and the number of orders add up to what the tiers' limits are of. */
@@ -86,8 +92,7 @@ WITH limits AS (
          CASE WHEN orders_count > 0 THEN ${rfm.r} END AS r_quintile,
          CASE WHEN orders_count > 0 THEN ${rfm.f} END AS f_quintile,
          CASE WHEN orders_count > 0 THEN ${rfm.m} END AS m_quintile,
-         CASE WHEN orders_count = 0 THEN 'prospect' WHEN recency_days > churned THEN 'churned' WHEN recency_days > lapsed THEN 'lapsed'
-              WHEN orders_count = 1 THEN 'new' ELSE 'active' END AS lifecycle,
+         ${lifecycleSql('lapsed', 'churned')} AS lifecycle,
          CASE WHEN orders_count > 0 THEN ${loyaltyTierSql(6)} END AS loyalty_tier
   FROM limits, traits
   -- each score is worked out once a row, however often it is compared and written

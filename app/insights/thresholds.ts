@@ -8,6 +8,8 @@ export const thresholdNames = {
   thirdMonetary: 'rfm.third.monetary',
   /** Days without an order after which a customer is lapsed, and churned. */
   lifecycle: 'lifecycle.days',
+  /** What they follow from unless set by hand: the 80th and 95th percentile of the days between orders; population: how many such gaps. */
+  rhythm: 'lifecycle.rhythm',
   /** Prices, in minor units, above which a product is not low but middle, and not middle but high. */
   priceBands: 'price.bands',
   /** One number: days in which a point of engagement loses half its worth, as the stored scores were worked out with. */

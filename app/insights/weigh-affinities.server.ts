@@ -30,7 +30,8 @@ export async function listAffinities(db: ShopDb, customerId: string): Promise<Af
   );
 }
 
-const bands = `(ARRAY[${priceBands.map((band) => `'${band}'`).join(', ')}])[1 + width_bucket((p.price_minor - 1)::float8,
+/** SQL: the price band of a product `p`; null while the store has no bands. */
+export const bandSql = `(ARRAY[${priceBands.map((band) => `'${band}'`).join(', ')}])[1 + width_bucket((p.price_minor - 1)::float8,
   (SELECT cuts FROM threshold WHERE shop_id = $1 AND name = '${names.priceBands}' AND population > 0))]`;
 
 const affinitiesSql = `
@@ -47,7 +48,7 @@ WITH counted AS MATERIALIZED (${countedOrders}), touched AS (
 ), weighed AS (
   SELECT liked.customer_id, each.kind, each.value, sum(liked.weight) AS weight
   FROM liked JOIN product p ON p.shop_id = $1 AND p.product_id = liked.product_id
-  CROSS JOIN LATERAL (VALUES ('category', p.product_type), ('vendor', p.vendor), ('price_band', ${bands})) AS each (kind, value)
+  CROSS JOIN LATERAL (VALUES ('category', p.product_type), ('vendor', p.vendor), ('price_band', ${bandSql})) AS each (kind, value)
   WHERE each.value <> '' GROUP BY liked.customer_id, each.kind, each.value
   UNION ALL
   SELECT customer_id, 'discount', CASE WHEN discounted THEN '${discountValues[0]}' ELSE '${discountValues[1]}' END, sum(${weightSql(daySql('placed_at'), '$4')})
