@@ -1,5 +1,5 @@
 import type { ShopDb } from '../platform/db.server.ts';
-import { getSetting } from '../platform/settings.server.ts';
+import { getSetting, getSettingBefore } from '../platform/settings.server.ts';
 import { currencyExponent } from '../shopify/money.ts';
 import { lifecycleDaysBefore, lifecycleSql } from './lifecycle.ts';
 import { planForWholeStore } from './plan-for-whole-store.server.ts';
@@ -28,8 +28,20 @@ export async function scoreCustomers(db: ShopDb, customerIds: string[] | null, a
     asOf,
     codes,
     codes.map((code) => groupByCode.get(code)),
-    ...(await loyaltyParameters(db, await getSetting(db, loyaltyArea, loyaltySettings))),
+    ...(await loyaltyParameters(db, await findLoyalty(db, customerIds))),
   ]);
+}
+
+/** For single customers the tiers that the rest was scored by: whom a merchant's edit moves, moves with everybody. */
+async function findLoyalty(db: ShopDb, customerIds: string[] | null): Promise<LoyaltySettings> {
+  if (customerIds === null) return getSetting(db, loyaltyArea, loyaltySettings);
+  const [scored] = await db.query<{ asOf: Date }>(
+    'SELECT as_of AS "asOf" FROM threshold WHERE shop_id = $1 AND name = $2',
+    [db.shopId, names.buyers],
+  );
+  return scored
+    ? getSettingBefore(db, loyaltyArea, { schema: loyaltySettings, moment: scored.asOf })
+    : getSetting(db, loyaltyArea, loyaltySettings);
 }
 
 /** What `loyaltyTierSql` takes, in the store's currency. One query by primary key. */

@@ -4,15 +4,19 @@ import { rfmArea } from './rfm-settings.ts';
 import { lifecycleArea, loyaltyArea } from './score-settings.ts';
 import { thresholdNames as names } from './thresholds.ts';
 
+/** Settings that decide who has which score. */
+const definingAreas: readonly string[] = [rfmArea, lifecycleArea, loyaltyArea, exclusionArea];
+
 /**
  * Whether the merchant changed what scores mean since the whole store was last scored: whom that moves did nothing, and it is no news of them. One
  * query over a handful of rows.
+ * @param areas of the settings that are asked about.
  */
-export async function wereScoresRedefined(db: ShopDb): Promise<boolean> {
+export async function wereScoresRedefined(db: ShopDb, areas: readonly string[] = definingAreas): Promise<boolean> {
   const [row] = await db.query<{ redefined: boolean }>(
     `SELECT EXISTS (SELECT FROM setting_version v JOIN threshold t ON t.shop_id = v.shop_id AND t.name = $2
        WHERE v.shop_id = $1 AND v.area = ANY ($3) AND v.created_at >= t.as_of) AS redefined`,
-    [db.shopId, names.buyers, [rfmArea, lifecycleArea, loyaltyArea, exclusionArea]],
+    [db.shopId, names.buyers, areas],
   );
   return row?.redefined ?? false;
 }

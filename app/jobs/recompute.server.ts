@@ -34,11 +34,14 @@ import { holdConclusions } from './refresh.server.ts';
  */
 export async function recompute(shopId: number, clock: Clock): Promise<void> {
   const asOf = clock.now();
-  const silent = await forShop(shopId, hasTakenHistory);
+  const isHistory = await forShop(shopId, hasTakenHistory);
+  let silent = isHistory;
   for (const step of [
     (db: ShopDb) => recomputeTraits(db, null, asOf),
     (db: ShopDb) => excludeCustomers(db, asOf),
-    (db: ShopDb) => scoreEverybody(db, asOf, silent),
+    async (db: ShopDb) => {
+      silent = await scoreEverybody(db, asOf, isHistory);
+    },
     (db: ShopDb) => measureEngagement(db, null, asOf),
     (db: ShopDb) => weighAffinities(db, null, asOf),
     (db: ShopDb) => measureCompleteness(db, asOf),
@@ -65,7 +68,7 @@ export async function recompute(shopId: number, clock: Clock): Promise<void> {
       `INSERT INTO customer_changed AS c (shop_id, customer_id, changed_at, cause, touched, silent)
        SELECT $1, customer_id, now() + interval '1 day', 'recompute', '{}', $2 FROM customer WHERE shop_id = $1 ORDER BY customer_id
        ON CONFLICT (shop_id, customer_id) DO UPDATE SET silent = true WHERE excluded.silent AND NOT c.silent`,
-      [shopId, silent],
+      [shopId, isHistory],
     );
     await db.wake('refresh');
   });
@@ -88,12 +91,13 @@ async function rebuildAttributes(shopId: number, clock: Clock): Promise<void> {
   await forShop(shopId, (db) => db.wake('rebuild'));
 }
 
-/** By thresholds of the same moment; who moved is news, unless history or the merchant moved them. */
-async function scoreEverybody(db: ShopDb, asOf: Date, silent: boolean): Promise<void> {
-  const redefined = await wereScoresRedefined(db);
+/** By thresholds of the same moment; who moved is news, unless history or the merchant moved them. @returns whether it is none. */
+async function scoreEverybody(db: ShopDb, asOf: Date, isHistory: boolean): Promise<boolean> {
+  const silent = isHistory || (await wereScoresRedefined(db));
   await computeThresholds(db, asOf);
   const changes = await scoreCustomers(db, null, asOf);
-  await queueScoreEvents(db, silent || redefined ? [] : changes, asOf);
+  await queueScoreEvents(db, silent ? [] : changes, asOf);
+  return silent;
 }
 
 /** One at a time per store, also when a command recomputes beside the worker. */

@@ -8,7 +8,7 @@ export interface PropertyDefinition {
   type: 'Text' | 'Number' | 'Date';
   description: string;
   /** The part of Regulars that works it out. */
-  source: 'traits' | 'rfm' | 'lifecycle' | 'segments' | 'recommendations';
+  source: 'traits' | 'rfm' | 'lifecycle' | 'loyalty' | 'engagement' | 'affinities' | 'segments' | 'recommendations';
 }
 
 /** What is known of one customer, as the catalogue needs it. Absent = null. */
@@ -24,6 +24,17 @@ export interface PropertyRow {
   fQuintile: number | null;
   mQuintile: number | null;
   lifecycle: string | null;
+  /** The group before the present one. */
+  rfmGroupBefore: string | null;
+  loyaltyTier: string | null;
+  /** In whole points, as of the last night or change. */
+  engagementScore: number | null;
+  /** What is preferred most: category, brand, band of prices. */
+  topCategory: string | null;
+  topBrand: string | null;
+  priceBand: string | null;
+  /** Of the weight of the orders, those with a discount; 0 to 1. */
+  discountShare: number | null;
   /** Names, in the order of the segment list. */
   segments: string[];
   /** Name of the one that the merchant ordered first, of those. */
@@ -81,6 +92,33 @@ export const propertyCatalogue: readonly PropertyDefinition[] = [
     description: "Stage by the store's own rhythm of orders",
   },
   {
+    name: 'regulars_previous_rfm_group',
+    type: 'Text',
+    source: 'rfm',
+    description: 'The RFM group before the present one',
+  },
+  { name: 'regulars_loyalty_tier', type: 'Text', source: 'loyalty', description: 'Tier, as named in Scores' },
+  {
+    name: 'regulars_engagement_score',
+    type: 'Number',
+    source: 'engagement',
+    description: 'Points for what the customer did, which fade with time',
+  },
+  { name: 'regulars_top_category', type: 'Text', source: 'affinities', description: 'Category the customer tends to' },
+  { name: 'regulars_top_brand', type: 'Text', source: 'affinities', description: 'Brand the customer tends to' },
+  {
+    name: 'regulars_price_band',
+    type: 'Text',
+    source: 'affinities',
+    description: "low, middle or high: thirds of the store's prices",
+  },
+  {
+    name: 'regulars_discount_share',
+    type: 'Number',
+    source: 'affinities',
+    description: 'Share of the orders with a discount, the late ones weighing more; 0 to 1',
+  },
+  {
     name: 'regulars_segments',
     type: 'Text',
     source: 'segments',
@@ -120,6 +158,13 @@ export function propertiesOf(row: PropertyRow): Properties {
     regulars_rfm_frequency: row.fQuintile,
     regulars_rfm_monetary: row.mQuintile,
     regulars_lifecycle: row.lifecycle,
+    regulars_previous_rfm_group: row.rfmGroupBefore,
+    regulars_loyalty_tier: row.loyaltyTier,
+    regulars_engagement_score: row.engagementScore,
+    regulars_top_category: row.topCategory,
+    regulars_top_brand: row.topBrand,
+    regulars_price_band: row.priceBand,
+    regulars_discount_share: row.discountShare,
     regulars_segments: row.segments.length > 0 ? row.segments : null,
     regulars_primary_segment: row.primarySegment,
     regulars_orders_count: row.ordersCount,

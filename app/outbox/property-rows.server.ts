@@ -30,11 +30,20 @@ export async function listPropertyRows(db: ShopDb, customerIds: string[]): Promi
             t.orders_count AS "ordersCount", t.revenue_minor AS "revenueMinor",
             to_char(t.last_order_at AT TIME ZONE s.time_zone, 'YYYY-MM-DD') AS "lastOrderOn",
             k.rfm_group AS "rfmGroup", k.rfm_thirds AS "rfmThirds", k.lifecycle,
-            k.r_quintile AS "rQuintile", k.f_quintile AS "fQuintile", k.m_quintile AS "mQuintile", m.segments, m.primary_segment AS "primarySegment"
+            k.r_quintile AS "rQuintile", k.f_quintile AS "fQuintile", k.m_quintile AS "mQuintile",
+            k.rfm_group_before AS "rfmGroupBefore", k.loyalty_tier AS "loyaltyTier", k.engagement_score AS "engagementScore",
+            a.category AS "topCategory", a.vendor AS "topBrand", a.price_band AS "priceBand",
+            CASE WHEN a.has_orders THEN coalesce(a.discounted, 0) END AS "discountShare", m.segments, m.primary_segment AS "primarySegment"
      FROM customer c
      JOIN shop s ON s.shop_id = c.shop_id
      LEFT JOIN customer_traits t ON t.shop_id = c.shop_id AND t.customer_id = c.customer_id AND c.profiling_opt_out_at IS NULL
      LEFT JOIN customer_scores k ON k.shop_id = c.shop_id AND k.customer_id = c.customer_id AND c.profiling_opt_out_at IS NULL
+     LEFT JOIN LATERAL (
+       SELECT min(value) FILTER (WHERE kind = 'category' AND place = 1) AS category, min(value) FILTER (WHERE kind = 'vendor' AND place = 1) AS vendor,
+              min(value) FILTER (WHERE kind = 'price_band' AND place = 1) AS price_band, bool_or(kind = 'discount') AS has_orders,
+              min(share) FILTER (WHERE kind = 'discount' AND value = 'discounted') AS discounted
+       FROM customer_affinity x WHERE x.shop_id = c.shop_id AND x.customer_id = c.customer_id AND c.profiling_opt_out_at IS NULL
+     ) a ON true
      LEFT JOIN LATERAL (
        SELECT array_agg(g.name ORDER BY g.position, g.slug) AS segments,
               (array_agg(g.name ORDER BY g.priority) FILTER (WHERE g.priority IS NOT NULL))[1] AS primary_segment

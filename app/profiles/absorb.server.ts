@@ -13,6 +13,7 @@ import { absorbOrders } from './absorb-orders.server.ts';
 import { absorbProducts } from './absorb-products.server.ts';
 import { absorbPurchasingSummaries } from './absorb-purchasing-summaries.server.ts';
 import { absorbRefunds } from './absorb-refunds.server.ts';
+import { absorbShopifyRfm } from './absorb-shopify-rfm.server.ts';
 import { absorbShopifySegments } from './absorb-shopify-segments.server.ts';
 import { absorbScopes, absorbShop, absorbUninstalled } from './absorb-shop.server.ts';
 import { absorbStock } from './absorb-stock.server.ts';
@@ -74,6 +75,7 @@ export async function absorb(
   );
   await absorbMerges(db, ofKind(facts, 'merge'), trace);
   await absorbPurchasingSummaries(db, ofKind(facts, 'purchasing-summary'));
+  await absorbShopifyRfm(db, ofKind(facts, 'shopify-rfm'), trace);
   await absorbShopifySegments(db, ofKind(facts, 'shopify-segment'), trace);
   await absorbOrders(db, [...orders, ...ofKind(facts, 'order-deletion')], trace);
   await absorbRefunds(db, ofKind(facts, 'refund'), trace);

@@ -31,6 +31,7 @@ export default function Admin() {
         </a>
         <a href="/app/customers">Customers</a>
         <a href="/app/segments">Segments</a>
+        <a href="/app/scores">Scores</a>
         <a href="/app/recommendations">Recommendations</a>
         <a href="/app/blocks">Blocks</a>
         <a href="/app/connections">Connections</a>

@@ -3,8 +3,9 @@ import { type MetaFunction, useLoaderData } from '@remix-run/react';
 import { Badge, BlockStack, InlineGrid, InlineStack, Page } from '@shopify/polaris';
 import { recordAccess } from '../consent/record-access.server.ts';
 import { setProfilingOptOut } from '../consent/set-profiling-opt-out.server.ts';
-import { explainScores } from '../insights/explain-scores.ts';
+import { showMoney } from '../content/show-money.ts';
 import { findScores } from '../insights/find-scores.server.ts';
+import { getReasons } from '../insights/get-reasons.server.ts';
 import { findCompleteness } from '../insights/measure-completeness.server.ts';
 import { listHeldProperties } from '../outbox/list-held-properties.server.ts';
 import { systemClock } from '../platform/clock.server.ts';
@@ -41,10 +42,8 @@ export const meta: MetaFunction<typeof loader> = ({ data }) => [
   { title: data ? nameOf(data.profile.customer) : 'Customer' },
 ];
 
-const dayMs = 86_400_000;
-
 export async function loader({ request, params }: LoaderFunctionArgs) {
-  const { shopId, author } = await authenticateAdmin(request);
+  const { shopId, author, currency } = await authenticateAdmin(request);
   const customerId = params['customerId'] ?? '';
   return forShop(shopId, async (db) => {
     const profile = await findProfile(db, customerId, systemClock.now());
@@ -53,13 +52,16 @@ export async function loader({ request, params }: LoaderFunctionArgs) {
     if (profile.customer.mergedInto)
       throw redirect(`/app/customers/${profile.customer.mergedInto}${new URL(request.url).search}`);
     await recordAccess(db, { author, action: 'customer-opened', customerId, people: 1 }, systemClock.now());
-    const scores = await findScores(db, customerId);
-    const lastOrderMs = scores?.lastOrderAt?.getTime() ?? null;
-    const daysSince = lastOrderMs === null ? null : Math.floor((systemClock.now().getTime() - lastOrderMs) / dayMs);
+    const asOf = systemClock.now();
+    const scores = await findScores(db, customerId, asOf);
+    const money = (minor: number) => showMoney(minor, currency);
     const answers = await listAnswers(db, customerId);
     return json({
       profile,
-      scores: scores && { ...scores, reasons: explainScores(scores, daysSince) },
+      scores: scores && {
+        ...scores,
+        reasons: await getReasons(db, customerId, { scores, asOf, money, currency }),
+      },
       segments: await listSegmentsOf(db, customerId),
       products: (await getRecommendations(db, [customerId], 4)).get(customerId) ?? [],
       held: await listHeldProperties(db, customerId),

@@ -28,6 +28,15 @@ export interface ShopifySegmentFact {
   version: string;
 }
 
+/** The RFM group that Shopify itself puts a customer into. */
+export interface ShopifyRfmFact {
+  kind: 'shopify-rfm';
+  customerId: string;
+  /** As the Admin API names it: AT_RISK. */
+  group: string;
+  version: string;
+}
+
 /** What Shopify itself adds up of a customer. */
 export interface PurchasingSummaryFact {
   kind: 'purchasing-summary';

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { contactOf, customerContact } from './contact.ts';
+import type { ShopifyRfmFact } from './customer-facts.ts';
 import type { AnswersFact, Consent, ConsentState, CustomerDeletion, CustomerFact } from './fact.ts';
 import { metafield, metafieldAnswers } from './metafields.ts';
 import { type Stamp, versionOf } from './stamp.ts';
@@ -27,10 +28,11 @@ const customer = customerContact.extend({
   email_marketing_consent: orNull(consent),
   sms_marketing_consent: orNull(consent),
   metafields: orNull(z.array(metafield)),
+  rfm_group: orNull(z.string().regex(/^[A-Z_]{2,40}$/)),
 });
 
 /** customers/create, update, enable and disable. */
-export function parseCustomer(payload: unknown, stamp: Stamp): (CustomerFact | AnswersFact)[] {
+export function parseCustomer(payload: unknown, stamp: Stamp): (CustomerFact | AnswersFact | ShopifyRfmFact)[] {
   const said = customer.parse(payload);
   const updatedAt = said.updated_at ?? stamp.triggeredAt;
   return [
@@ -45,8 +47,15 @@ export function parseCustomer(payload: unknown, stamp: Stamp): (CustomerFact | A
       ],
       version: versionOf(updatedAt, stamp),
     },
+    ...shopifyRfm(said.id, said.rfm_group, stamp),
     ...metafieldAnswers(said.id, said.metafields ?? [], { updatedAt, stamp }),
   ];
+}
+
+/** Only readings bring it, and it moves with time alone: as new as the reading, not as the customer's record. */
+function shopifyRfm(customerId: string, group: string | null, stamp: Stamp): ShopifyRfmFact[] {
+  if (group === null) return [];
+  return [{ kind: 'shopify-rfm', customerId, group, version: versionOf(stamp.triggeredAt, stamp) }];
 }
 
 /** States that forbid mail whenever they began. */

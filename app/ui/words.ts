@@ -13,6 +13,16 @@ export const rfmGroupWords: Record<RfmGroup, string> = {
   inactive: 'Inactive',
 };
 
+/** A group in words; one that has none is shown as it is. */
+export function rfmGroupInWords(group: string): string {
+  return Object.entries(rfmGroupWords).find(([name]) => name === group)?.[1] ?? group;
+}
+
+/** Shopify's own groups: AT_RISK as At risk. */
+export function shopifyGroupInWords(group: string): string {
+  return group.charAt(0) + group.slice(1).toLowerCase().replaceAll('_', ' ');
+}
+
 /** Stages of a customer's life. */
 export const lifecycleWords: Record<Lifecycle, string> = {
   prospect: 'Prospect',
@@ -21,6 +31,11 @@ export const lifecycleWords: Record<Lifecycle, string> = {
   lapsed: 'Lapsed',
   churned: 'Churned',
 };
+
+/** A stage in words; one that has none is shown as it is. */
+export function lifecycleInWords(stage: string): string {
+  return Object.entries(lifecycleWords).find(([name]) => name === stage)?.[1] ?? stage;
+}
 
 /** What is read at Shopify. */
 export const readingKindWords: Record<ReadingKind, string> = {

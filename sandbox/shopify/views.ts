@@ -28,6 +28,7 @@ export function customerView(shop: SandboxShop, row: Payload): View {
     dataSaleOptOut: row['data_sale_opt_out'] === true,
     numberOfOrders: () => String(orders().length),
     amountSpent: () => money(shop, sum(orders(), 'current_total_price', 'total_price')),
+    statistics: () => ({ predictedSpendTier: null, rfmGroup: rfmGroupOf(shop, orders()) }),
     lastOrder: () => {
       const last = orders().at(-1);
       return last ? orderView(shop, last) : null;
@@ -193,6 +194,26 @@ function ordersOf(shop: SandboxShop, customerId: string): Payload[] {
     .filter((order) => idOf(objectOf(order, 'customer') ?? {}) === customerId)
     .sort((a, b) => created(a) - created(b));
 }
+
+const dayMs = 86_400_000;
+
+/** Shopify's grid is not published: a plain one, by the number of orders and the days to the store's newest order. */
+function rfmGroupOf(shop: SandboxShop, orders: Payload[]): string {
+  const at = (order: Payload | undefined): number => Date.parse(textOf(order ?? {}, 'created_at') ?? '') || 0;
+  if (orders.length === 0) return 'PROSPECTS';
+  const newest = Math.max(...[...shop.orders.values()].map(at));
+  const days = (newest - at(orders.at(-1))) / dayMs;
+  const often = orders.length >= 4 ? 2 : orders.length >= 2 ? 1 : 0;
+  const late = days <= 60 ? 0 : days <= 180 ? 1 : 2;
+  return rfmGrid[late]?.[often] ?? 'DORMANT';
+}
+
+/** Rows: bought lately, a while ago, long ago; columns: once, a few times, often. */
+const rfmGrid = [
+  ['NEW', 'ACTIVE', 'CHAMPIONS'],
+  ['PROMISING', 'NEEDS_ATTENTION', 'LOYAL'],
+  ['DORMANT', 'AT_RISK', 'PREVIOUSLY_LOYAL'],
+];
 
 function sum(rows: Payload[], key: string, fallback: string): number {
   return rows.reduce((total, row) => total + numberOf(row, row[key] === undefined ? fallback : key), 0);

@@ -15,6 +15,7 @@ const node = z.object({
   defaultAddress: nodeAddress,
   defaultEmailAddress: orNull(z.object({ emailAddress: z.unknown(), ...consent })),
   defaultPhoneNumber: orNull(z.object({ phoneNumber: z.unknown(), ...consent })),
+  statistics: orNull(z.object({ rfmGroup: z.unknown() })),
   metafields: orNull(
     z.array(
       z.object({
@@ -42,6 +43,7 @@ export function customerPayload(given: unknown, metafields: readonly string[]): 
     last_name: said.lastName,
     state: said.state,
     tags: said.tags,
+    rfm_group: said.statistics?.rfmGroup,
     email: said.defaultEmailAddress?.emailAddress,
     phone: said.defaultPhoneNumber?.phoneNumber,
     default_address: said.defaultAddress,

@@ -39,7 +39,7 @@ export const selections: Record<ReadingKind, Selection> = {
   customers: {
     connection: 'customers',
     type: 'Customer',
-    fields: `id createdAt updatedAt firstName lastName state tags defaultAddress ${address}
+    fields: `id createdAt updatedAt firstName lastName state tags statistics { rfmGroup } defaultAddress ${address}
       defaultEmailAddress { emailAddress marketingState marketingOptInLevel marketingUpdatedAt }
       defaultPhoneNumber { phoneNumber marketingState marketingOptInLevel marketingUpdatedAt }`,
     child: null,

@@ -1,0 +1,124 @@
+import { json, type LinksFunction, type LoaderFunctionArgs } from '@remix-run/node';
+import { Form, type MetaFunction, useLoaderData } from '@remix-run/react';
+import { BlockStack, Button, Card, InlineGrid, Page, Text, TextField } from '@shopify/polaris';
+import { useState } from 'react';
+import { z } from 'zod';
+import { findMigrationSpan, listRfmMigration } from '../insights/list-rfm-migration.server.ts';
+import { rfmGroups } from '../insights/rfm.ts';
+import { systemClock } from '../platform/clock.server.ts';
+import { forShop } from '../platform/db.server.ts';
+import { authenticateAdmin } from '../shopify/authenticate-admin.server.ts';
+import { MigrationSankey, noGroupWords } from '../ui/migration-sankey.tsx';
+import { MoveMatrix, movedInWords } from '../ui/move-matrix.tsx';
+import { Nothing } from '../ui/nothing.tsx';
+import styles from '../ui/scores.css?url';
+import { rfmGroupInWords } from '../ui/words.ts';
+
+export { FailedPage as ErrorBoundary } from '../ui/failed-page.tsx';
+
+export const meta: MetaFunction = () => [{ title: 'RFM migration' }];
+export const links: LinksFunction = () => [{ rel: 'stylesheet', href: styles }];
+
+const dayMs = 86_400_000;
+/** Unless asked otherwise. */
+const spanDays = 30;
+
+export async function loader({ request }: LoaderFunctionArgs) {
+  const { shopId } = await authenticateAdmin(request);
+  const now = systemClock.now();
+  const asked = new URL(request.url).searchParams;
+  const days = {
+    from: dayOf(asked.get('from')) ?? dayBefore(now, spanDays),
+    to: dayOf(asked.get('to')) ?? dayBefore(now, 0),
+  };
+  return forShop(shopId, async (db) => {
+    const span = await findMigrationSpan(db, days, now);
+    const isBackwards = days.from >= days.to;
+    return json({
+      ...days,
+      since: span.since,
+      isBackwards,
+      moves: isBackwards ? [] : await listRfmMigration(db, span),
+    });
+  });
+}
+
+/** A day of this calendar, or null. */
+function dayOf(text: string | null): string | null {
+  const day = z.iso.date().safeParse(text);
+  return day.success && day.data >= '2000-01-01' && day.data < '2100-01-01' ? day.data : null;
+}
+
+const dayBefore = (now: Date, days: number) => new Date(now.getTime() - days * dayMs).toISOString().slice(0, 10);
+
+export default function Migration() {
+  const { from, to, since, moves, isBackwards } = useLoaderData<typeof loader>();
+  return (
+    <Page
+      title="RFM migration"
+      subtitle="Who went from which group to which between the ends of two days, whatever happened in between."
+      backAction={{ content: 'Scores', url: '/app/scores' }}
+    >
+      <BlockStack gap="400">
+        <DaysForm key={`${from} ${to}`} from={from} to={to} error={isBackwards ? 'Has to be before the other day' : null} />
+        <Card>
+          {moves.length === 0 ? (
+            <Nothing title="Nobody had a group on these days">
+              {since === null ? 'Groups begin with the first orders.' : `Groups are known since ${since}.`}
+            </Nothing>
+          ) : (
+            <BlockStack gap="400">
+              {since !== null && from < since ? (
+                <Text as="p" tone="subdued">
+                  {`Groups are known since ${since}: before that everybody counts as without a group.`}
+                </Text>
+              ) : null}
+              <MigrationSankey moves={moves} />
+              <MoveMatrix
+                caption={`Customers by RFM group at the end of ${from}, down, and at the end of ${to}, across`}
+                title={movedInWords(moves)}
+                moves={moves}
+                rows={rfmGroups}
+                columns={rfmGroups}
+                wordOf={rfmGroupInWords}
+                none={noGroupWords}
+              />
+            </BlockStack>
+          )}
+        </Card>
+      </BlockStack>
+    </Page>
+  );
+}
+
+function DaysForm({ from, to, error }: { from: string; to: string; error: string | null }) {
+  const [days, setDays] = useState({ from, to });
+  return (
+    <Card>
+      <Form method="get">
+        <BlockStack gap="300" inlineAlign="start">
+          <InlineGrid columns={2} gap="300">
+            <TextField
+              label="From the end of"
+              type="date"
+              name="from"
+              value={days.from}
+              onChange={(value) => setDays((before) => ({ ...before, from: value }))}
+              autoComplete="off"
+              {...(error ? { error } : {})}
+            />
+            <TextField
+              label="To the end of"
+              type="date"
+              name="to"
+              value={days.to}
+              onChange={(value) => setDays((before) => ({ ...before, to: value }))}
+              autoComplete="off"
+            />
+          </InlineGrid>
+          <Button submit>Show</Button>
+        </BlockStack>
+      </Form>
+    </Card>
+  );
+}

@@ -1,0 +1,68 @@
+import { BlockStack, Text } from '@shopify/polaris';
+import { countMoved, type ScoreMove } from '../insights/score-move.ts';
+import { count } from './count.ts';
+
+interface MoveMatrixProps {
+  caption: string;
+  /** What goes down and what across. */
+  corner?: string;
+  /** What the counts come to, in a sentence. */
+  title: string;
+  moves: readonly ScoreMove[];
+  /** Values in the order they are shown; those that nobody has are left out. */
+  rows: readonly string[];
+  columns: readonly string[];
+  wordOf: (value: string) => string;
+  /** What is said of whoever has none. */
+  none: { from: string; to: string };
+}
+
+const number = new Intl.NumberFormat('en');
+
+/** Who goes from which value (rows) to which (columns); who stays is shaded. Scrolls by itself where it is too wide. */
+export function MoveMatrix({ caption, corner = 'From ↓ to →', title, moves, rows, columns, wordOf, none }: MoveMatrixProps) {
+  const cells = new Map(moves.map(({ from, to, customers }) => [`${from} ${to}`, customers]));
+  const used = (values: readonly string[], side: 'from' | 'to') =>
+    [...values, null].filter((value) => moves.some((move) => move[side] === value));
+  const across = used(columns, 'to');
+  return (
+    <BlockStack gap="200">
+      <Text as="p" fontWeight="medium">
+        {title}
+      </Text>
+      <div className="scroll" role="region" aria-label={caption} tabIndex={0}>
+        <table className="matrix">
+          <caption>{caption}</caption>
+          <thead>
+            <tr>
+              <th scope="col">{corner}</th>
+              {across.map((to) => (
+                <th key={to} scope="col">
+                  {to === null ? none.to : wordOf(to)}
+                </th>
+              ))}
+            </tr>
+          </thead>
+          <tbody>
+            {used(rows, 'from').map((from) => (
+              <tr key={from}>
+                <th scope="row">{from === null ? none.from : wordOf(from)}</th>
+                {across.map((to) => (
+                  <td key={to} className={from === to ? 'stay' : undefined}>
+                    {number.format(cells.get(`${from} ${to}`) ?? 0)}
+                  </td>
+                ))}
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      </div>
+    </BlockStack>
+  );
+}
+
+/** How many move, as a sentence. */
+export function movedInWords(moves: readonly ScoreMove[]): string {
+  const moved = countMoved(moves);
+  return moved === 0 ? 'Nobody moves' : count(moved, 'customer moves', 'customers move');
+}

@@ -1,0 +1,26 @@
+import { TextField } from '@shopify/polaris';
+
+interface NumberFieldProps {
+  label: string;
+  name: string;
+  form: { fields: Record<string, string>; set: (name: string, value: string) => void; errors: Record<string, string> };
+  suffix?: string;
+  prefix?: string;
+}
+
+/** A number of a form of settings, with what is wrong with it. */
+export function NumberField({ label, name, form, suffix, prefix }: NumberFieldProps) {
+  return (
+    <TextField
+      label={label}
+      name={name}
+      value={form.fields[name] ?? ''}
+      onChange={(value) => form.set(name, value)}
+      error={form.errors[name]}
+      inputMode="decimal"
+      autoComplete="off"
+      {...(suffix ? { suffix } : {})}
+      {...(prefix ? { prefix } : {})}
+    />
+  );
+}

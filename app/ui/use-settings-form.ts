@@ -1,0 +1,48 @@
+import { useFetcher } from '@remix-run/react';
+import { useEffect, useRef, useState } from 'react';
+
+/** Typing is over when nothing was typed for so long. */
+const pauseMs = 400;
+
+interface Answer<Preview> {
+  intent: string;
+  ok: boolean;
+  errors: Record<string, string>;
+  preview: Preview | null;
+}
+
+/**
+ * A form of settings as typed, and what the server says of it: errors by field, and what saving it would come to, asked for whenever typing pauses.
+ * @param initial what holds, by dotted field names.
+ */
+export function useSettingsForm<Preview>(initial: Record<string, string>) {
+  const [fields, setFields] = useState(initial);
+  const saving = useFetcher();
+  const asking = useFetcher();
+  const submit = useRef(asking.submit);
+  submit.current = asking.submit;
+  // previews are plain JSON, so what was sent is what arrives
+  const saved = saving.data as Answer<Preview> | undefined;
+  const answer = asking.data as Answer<Preview> | undefined;
+  const typed = JSON.stringify(fields);
+  const asked = useRef(JSON.stringify(initial));
+  useEffect(() => {
+    if (typed === asked.current) return;
+    const timer = setTimeout(() => {
+      asked.current = typed;
+      const said = JSON.parse(typed) as Record<string, string>;
+      submit.current({ ...said, intent: 'preview' }, { method: 'post' });
+    }, pauseMs);
+    return () => clearTimeout(timer);
+  }, [typed]);
+  return {
+    fields,
+    set: (name: string, value: string) => setFields((before) => ({ ...before, [name]: value })),
+    replace: setFields,
+    Form: saving.Form,
+    isSaving: saving.state !== 'idle',
+    isAsking: asking.state !== 'idle',
+    errors: answer?.errors ?? saved?.errors ?? {},
+    preview: answer?.preview ?? null,
+  };
+}
