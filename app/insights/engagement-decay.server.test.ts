@@ -38,7 +38,11 @@ const doings = fc.array(
   { maxLength: 25 },
 );
 const given = fc.record({
-  points: fc.record({ order: fc.integer({ min: 0, max: 100 }), visit: fc.integer({ min: 0, max: 20 }), view: fc.integer({ min: 0, max: 9 }) }),
+  points: fc.record({
+    order: fc.integer({ min: 0, max: 100 }),
+    visit: fc.integer({ min: 0, max: 20 }),
+    view: fc.integer({ min: 0, max: 9 }),
+  }),
   halfLifeDays: fc.integer({ min: 7, max: 365 }),
 });
 

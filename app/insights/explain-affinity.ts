@@ -18,7 +18,10 @@ export interface AffinityFacts {
 export function explainAffinity(share: number, facts: AffinityFacts, all: number): Reason {
   const percent = `${Math.round(100 * share)}%`;
   if (facts.kind === 'discount')
-    return { why: `${percent} by weight: ${facts.bought} of ${counted(all, 'order')}`, uncertainty: doubtOf(share, all, 'order') };
+    return {
+      why: `${percent} by weight: ${facts.bought} of ${counted(all, 'order')}`,
+      uncertainty: doubtOf(share, all, 'order'),
+    };
   const did = [
     ...(facts.bought > 0 ? [`bought ${times(facts.bought)}`] : []),
     ...(facts.carted > 0 ? [`put in a cart ${times(facts.carted)}`] : []),

@@ -20,11 +20,17 @@ export function explainEngagement(parts: readonly EngagementPart[], halfLifeDays
   const counting = parts.filter(({ left }) => left >= leftMin).toSorted((one, other) => other.left - one.left);
   const faded = parts.filter(({ points, left }) => points > 0 && left < leftMin).length;
   if (counting.length === 0)
-    return { why: faded > 0 ? 'Whatever was done is too long ago to count' : 'Did nothing yet that has points', uncertainty: null };
+    return {
+      why: faded > 0 ? 'Whatever was done is too long ago to count' : 'Did nothing yet that has points',
+      uncertainty: null,
+    };
   const said = counting.map(
     ({ kind, times, points, left }) => `${counted(times, ...words[kind])} (${shown(left)} left of ${shown(points)})`,
   );
-  return { why: `${said.join(', ')}. Points halve every ${counted(halfLifeDays, 'day')}`, uncertainty: seenOnly(counting) };
+  return {
+    why: `${said.join(', ')}. Points halve every ${counted(halfLifeDays, 'day')}`,
+    uncertainty: seenOnly(counting),
+  };
 }
 
 /** Visits come from the pixel, which sees those who allow it. */

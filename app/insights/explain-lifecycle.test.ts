@@ -24,7 +24,9 @@ test.each([
 });
 
 test('days that were assumed or set by hand are said to be', () => {
-  expect(explainLifecycle({ ...stage, lifecycle: 'active', byHand: true }).uncertainty).toBe('The days were set by hand');
+  expect(explainLifecycle({ ...stage, lifecycle: 'active', byHand: true }).uncertainty).toBe(
+    'The days were set by hand',
+  );
   expect(explainLifecycle({ ...stage, lifecycle: 'active', gaps: 12, days: [90, 180] }).uncertainty).toBe(
     'The store has only 12 repeat purchases: 90 and 180 days are assumed',
   );

@@ -21,7 +21,9 @@ export function explainLoyalty(
   if (customer.ordersCount === 0) return { why: 'Needs an order that counts', uncertainty: null };
   if (settings.tiers.length === 0) return { why: 'The store has no tiers', uncertainty: null };
   const { basis, pointsPerOrder, pointsPerUnit } = settings;
-  const points = Math.floor((customer.revenueMinor * pointsPerUnit) / unit + customer.ordersCount * pointsPerOrder + 1e-6);
+  const points = Math.floor(
+    (customer.revenueMinor * pointsPerUnit) / unit + customer.ordersCount * pointsPerOrder + 1e-6,
+  );
   const value = { spend: customer.revenueMinor, spendYear: customer.yearMinor, points }[basis];
   const say = (amount: number) => (basis === 'points' ? counted(amount, 'point') : money(amount));
   const limitOf = (from: number) => (basis === 'points' ? from : Math.round(from * unit));

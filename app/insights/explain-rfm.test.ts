@@ -53,17 +53,31 @@ test('limits of a handful of buyers are said to be shaky', () => {
 test('the sentence names the score that the customer has', () => {
   const values = fc.array(fc.integer({ min: 1, max: 9 }), { minLength: 1, maxLength: 20 });
   fc.assert(
-    fc.property(values, values, fc.integer({ min: 1, max: 10 }), fc.integer({ min: 0, max: 10 }), (orders, days, mine, ago) => {
-      const fifths = {
-        recencyDays: cutsOf(days.map((day) => -day), 5).map((cut) => -cut).toReversed(),
-        orders: cutsOf(orders, 5),
-        spentMinor: cutsOf(orders, 5),
-      };
-      const found = explainRfm({ ...buyer, ordersCount: mine, recencyDays: ago }, { ...cuts, fifths }, money);
-      const r = scoreByCuts(-ago, fifths.recencyDays.map((cut) => -cut));
-      expect(found.frequency.why).toContain(`; ${scoreByCuts(mine, fifths.orders)} is`);
-      expect(found.recency.why).toContain(`; ${r} is`);
-      expect(found.group.why).toContain(`ago (${recencyThird(ago)} is`);
-    }),
+    fc.property(
+      values,
+      values,
+      fc.integer({ min: 1, max: 10 }),
+      fc.integer({ min: 0, max: 10 }),
+      (orders, days, mine, ago) => {
+        const fifths = {
+          recencyDays: cutsOf(
+            days.map((day) => -day),
+            5,
+          )
+            .map((cut) => -cut)
+            .toReversed(),
+          orders: cutsOf(orders, 5),
+          spentMinor: cutsOf(orders, 5),
+        };
+        const found = explainRfm({ ...buyer, ordersCount: mine, recencyDays: ago }, { ...cuts, fifths }, money);
+        const r = scoreByCuts(
+          -ago,
+          fifths.recencyDays.map((cut) => -cut),
+        );
+        expect(found.frequency.why).toContain(`; ${scoreByCuts(mine, fifths.orders)} is`);
+        expect(found.recency.why).toContain(`; ${r} is`);
+        expect(found.group.why).toContain(`ago (${recencyThird(ago)} is`);
+      },
+    ),
   );
 });

@@ -4,7 +4,13 @@ import { countedOrders } from './counted-orders.ts';
 import { daySql } from './decay.ts';
 import type { EngagementPart } from './engagement-part.ts';
 import { wanted } from './fresh-traits.ts';
-import { activityKinds, countsAsDoneSql, findHalfLife, isVisitSql, pointsParameters } from './measure-engagement.server.ts';
+import {
+  activityKinds,
+  countsAsDoneSql,
+  findHalfLife,
+  isVisitSql,
+  pointsParameters,
+} from './measure-engagement.server.ts';
 import { engagementArea, engagementSettings } from './score-settings.ts';
 
 /**

@@ -35,14 +35,7 @@ export async function previewEngagement(
      )
      SELECT bar, (SELECT count(*)::int FROM barred WHERE was = bar) AS before, (SELECT count(*)::int FROM barred WHERE now = bar) AS after
      FROM generate_series(0, ${engagementBars.length}) bar ORDER BY bar`,
-    [
-      db.shopId,
-      ids,
-      asOf,
-      settings.halfLifeDays,
-      ...pointsParameters(settings.points),
-      await findHalfLife(db),
-    ],
+    [db.shopId, ids, asOf, settings.halfLifeDays, ...pointsParameters(settings.points), await findHalfLife(db)],
   );
   return { before: rows.map((row) => row.before), after: rows.map((row) => row.after), drawn: ids.length, total };
 }

@@ -35,7 +35,9 @@ const purchases = fc.array(
   }),
   { maxLength: 20 },
 );
-const days = fc.tuple(fc.integer({ min: 1, max: 200 }), fc.integer({ min: 1, max: 400 })).map(([one, more]): [number, number] => [one, one + more]);
+const days = fc
+  .tuple(fc.integer({ min: 1, max: 200 }), fc.integer({ min: 1, max: 400 }))
+  .map(([one, more]): [number, number] => [one, one + more]);
 const loyalty = fc.record({
   basis: fc.constantFrom('spend', 'spendYear', 'points'),
   pointsPerOrder: fc.integer({ min: 0, max: 20 }),
@@ -47,30 +49,35 @@ const loyalty = fc.record({
 
 test('previews of stages and tiers say what saving and scoring comes to', async () => {
   await fc.assert(
-    fc.asyncProperty(purchases, fc.array(days, { minLength: 2, maxLength: 2 }), fc.array(loyalty, { minLength: 2, maxLength: 2 }), async (bought, limits, tiers) => {
-      const shopId = await addShop(`moves-${++shops}.myshopify.com`);
-      const facts = storeFacts(shopId);
-      await facts.customers(Array.from({ length: 8 }, (_, index) => String(index + 1)));
-      await facts.orders(
-        bought.map(({ customer, daysAgo, minor }) => ({
-          customerId: String(customer),
-          placedAt: new Date(asOf.getTime() - daysAgo * 86_400_000),
-          minor,
-        })),
-      );
-      await forShop(shopId, async (db) => {
-        await recomputeTraits(db, null, asOf);
-        await saveAndScore(db, limits[0] ?? [1, 2], tiers[0] ?? {});
-        const stages = await previewLifecycle(db, limits[1] ?? [1, 2], asOf);
-        const levels = await previewLoyalty(db, loyaltySettings.parse(tiers[1]));
-        expect(spread(countBy(stages, 'from'))).toEqual(spread(await stored(db, 'lifecycle')));
-        expect(spread(countBy(levels, 'from'))).toEqual(spread(await stored(db, 'loyalty_tier')));
-        const moved = await saveAndScore(db, limits[1] ?? [1, 2], tiers[1] ?? {});
-        expect(spread(countBy(stages, 'to'))).toEqual(spread(await stored(db, 'lifecycle')));
-        expect(spread(countBy(levels, 'to'))).toEqual(spread(await stored(db, 'loyalty_tier')));
-        expect(countMoved(stages)).toBe(moved.filter(({ score }) => score === 'lifecycle').length);
-      });
-    }),
+    fc.asyncProperty(
+      purchases,
+      fc.array(days, { minLength: 2, maxLength: 2 }),
+      fc.array(loyalty, { minLength: 2, maxLength: 2 }),
+      async (bought, limits, tiers) => {
+        const shopId = await addShop(`moves-${++shops}.myshopify.com`);
+        const facts = storeFacts(shopId);
+        await facts.customers(Array.from({ length: 8 }, (_, index) => String(index + 1)));
+        await facts.orders(
+          bought.map(({ customer, daysAgo, minor }) => ({
+            customerId: String(customer),
+            placedAt: new Date(asOf.getTime() - daysAgo * 86_400_000),
+            minor,
+          })),
+        );
+        await forShop(shopId, async (db) => {
+          await recomputeTraits(db, null, asOf);
+          await saveAndScore(db, limits[0] ?? [1, 2], tiers[0] ?? {});
+          const stages = await previewLifecycle(db, limits[1] ?? [1, 2], asOf);
+          const levels = await previewLoyalty(db, loyaltySettings.parse(tiers[1]));
+          expect(spread(countBy(stages, 'from'))).toEqual(spread(await stored(db, 'lifecycle')));
+          expect(spread(countBy(levels, 'from'))).toEqual(spread(await stored(db, 'loyalty_tier')));
+          const moved = await saveAndScore(db, limits[1] ?? [1, 2], tiers[1] ?? {});
+          expect(spread(countBy(stages, 'to'))).toEqual(spread(await stored(db, 'lifecycle')));
+          expect(spread(countBy(levels, 'to'))).toEqual(spread(await stored(db, 'loyalty_tier')));
+          expect(countMoved(stages)).toBe(moved.filter(({ score }) => score === 'lifecycle').length);
+        });
+      },
+    ),
     { numRuns: 20 },
   );
 });
@@ -88,4 +95,6 @@ async function stored(db: ShopDb, score: 'lifecycle' | 'loyalty_tier'): Promise<
 
 /** Who has none is not counted. */
 const spread = (counts: Map<string | null, number>) =>
-  Object.fromEntries([...counts].filter(([value]) => value !== null).map(([value, customers]) => [String(value), customers]));
+  Object.fromEntries(
+    [...counts].filter(([value]) => value !== null).map(([value, customers]) => [String(value), customers]),
+  );

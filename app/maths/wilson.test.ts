@@ -16,15 +16,19 @@ test.each([
 
 test('the interval holds the share, lies within 0 and 1, and narrows with what is known', () => {
   fc.assert(
-    fc.property(fc.double({ min: 0, max: 1, noNaN: true }), fc.double({ min: 0.5, max: 1e6, noNaN: true }), (share, n) => {
-      const [low, high] = wilson(share, n);
-      expect(low).toBeGreaterThanOrEqual(0);
-      expect(high).toBeLessThanOrEqual(1);
-      expect(low - 1e-12).toBeLessThanOrEqual(share);
-      expect(high + 1e-12).toBeGreaterThanOrEqual(share);
-      const [lowOfMore, highOfMore] = wilson(share, 2 * n);
-      expect(highOfMore - lowOfMore).toBeLessThan(high - low + 1e-12);
-    }),
+    fc.property(
+      fc.double({ min: 0, max: 1, noNaN: true }),
+      fc.double({ min: 0.5, max: 1e6, noNaN: true }),
+      (share, n) => {
+        const [low, high] = wilson(share, n);
+        expect(low).toBeGreaterThanOrEqual(0);
+        expect(high).toBeLessThanOrEqual(1);
+        expect(low - 1e-12).toBeLessThanOrEqual(share);
+        expect(high + 1e-12).toBeGreaterThanOrEqual(share);
+        const [lowOfMore, highOfMore] = wilson(share, 2 * n);
+        expect(highOfMore - lowOfMore).toBeLessThan(high - low + 1e-12);
+      },
+    ),
   );
 });
 

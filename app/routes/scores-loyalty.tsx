@@ -84,7 +84,12 @@ function TiersForm({ settings }: { settings: LoyaltySettings }) {
                 <input type="hidden" name="pointsPerOrder" value={form.fields['pointsPerOrder']} />
               )}
               {byPoints ? (
-                <NumberField label={`Points for 1 ${currency} spent`} name="pointsPerUnit" form={form} suffix="points" />
+                <NumberField
+                  label={`Points for 1 ${currency} spent`}
+                  name="pointsPerUnit"
+                  form={form}
+                  suffix="points"
+                />
               ) : (
                 <input type="hidden" name="pointsPerUnit" value={form.fields['pointsPerUnit']} />
               )}

@@ -60,7 +60,12 @@ export default function Migration() {
       backAction={{ content: 'Scores', url: '/app/scores' }}
     >
       <BlockStack gap="400">
-        <DaysForm key={`${from} ${to}`} from={from} to={to} error={isBackwards ? 'Has to be before the other day' : null} />
+        <DaysForm
+          key={`${from} ${to}`}
+          from={from}
+          to={to}
+          error={isBackwards ? 'Has to be before the other day' : null}
+        />
         <Card>
           {moves.length === 0 ? (
             <Nothing title="Nobody had a group on these days">

@@ -137,7 +137,9 @@ export default function Scores() {
                 moves={shopify}
                 rows={[...new Set(shopify.flatMap(({ from }) => from ?? []))]}
                 columns={rfmGroups}
-                wordOf={(group) => (group === group.toUpperCase() ? shopifyGroupInWords(group) : rfmGroupInWords(group))}
+                wordOf={(group) =>
+                  group === group.toUpperCase() ? shopifyGroupInWords(group) : rfmGroupInWords(group)
+                }
                 none={{ from: 'None', to: 'No group' }}
               />
             )}

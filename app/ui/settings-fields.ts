@@ -38,7 +38,8 @@ function listed(value: Nested | string | number): unknown {
   if (typeof value !== 'object') return value;
   const entries = Object.entries(value);
   const isList = entries.length > 0 && entries.every(([key]) => /^\d{1,3}$/.test(key));
-  if (isList) return entries.toSorted(([one], [other]) => Number(one) - Number(other)).map(([, below]) => listed(below));
+  if (isList)
+    return entries.toSorted(([one], [other]) => Number(one) - Number(other)).map(([, below]) => listed(below));
   return Object.fromEntries(entries.map(([key, below]) => [key, listed(below)]));
 }
 

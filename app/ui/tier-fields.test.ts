@@ -6,7 +6,13 @@ import { addTier, removeTier, tierFields, tiersOf } from './tier-fields.ts';
 const isText = (name: string) => name === 'basis' || name.endsWith('.name');
 
 test('tiers come back from the form as they were', () => {
-  const settings = loyaltySettings.parse({ basis: 'points', tiers: [{ name: '2', from: 0 }, { name: 'B', from: 12.5 }] });
+  const settings = loyaltySettings.parse({
+    basis: 'points',
+    tiers: [
+      { name: '2', from: 0 },
+      { name: 'B', from: 12.5 },
+    ],
+  });
   expect(loyaltySettings.parse(nestFields(tierFields(settings), isText))).toEqual(settings);
 });
 
