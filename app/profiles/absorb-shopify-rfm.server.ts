@@ -18,12 +18,7 @@ export async function absorbShopifyRfm(db: ShopDb, facts: ShopifyRfmFact[], trac
      )
      SELECT written.customer_id AS "customerId" FROM written LEFT JOIN known USING (customer_id)
      WHERE written.rfm_group IS DISTINCT FROM known.rfm_group`,
-    [
-      db.shopId,
-      rows.map((fact) => fact.customerId),
-      rows.map((fact) => fact.group),
-      rows.map((fact) => fact.version),
-    ],
+    [db.shopId, rows.map((fact) => fact.customerId), rows.map((fact) => fact.group), rows.map((fact) => fact.version)],
   );
   addPeople(
     trace,

@@ -1,5 +1,11 @@
 import type { CollectionDeletion, CollectionFact, InventoryLevelFact, VariantStockFact } from './catalogue-facts.ts';
-import type { MergeFact, PurchasingSummaryFact, ShopifyRfmFact, ShopifySegmentFact, TagFact } from './customer-facts.ts';
+import type {
+  MergeFact,
+  PurchasingSummaryFact,
+  ShopifyRfmFact,
+  ShopifySegmentFact,
+  TagFact,
+} from './customer-facts.ts';
 
 /**
  * What a delivery says, in our words. Facts arrive in any order and more than once; `version` decides between two facts

@@ -20,7 +20,16 @@ interface MoveMatrixProps {
 const number = new Intl.NumberFormat('en');
 
 /** Who goes from which value (rows) to which (columns); who stays is shaded. Scrolls by itself where it is too wide. */
-export function MoveMatrix({ caption, corner = 'From ↓ to →', title, moves, rows, columns, wordOf, none }: MoveMatrixProps) {
+export function MoveMatrix({
+  caption,
+  corner = 'From ↓ to →',
+  title,
+  moves,
+  rows,
+  columns,
+  wordOf,
+  none,
+}: MoveMatrixProps) {
   const cells = new Map(moves.map(({ from, to, customers }) => [`${from} ${to}`, customers]));
   const used = (values: readonly string[], side: 'from' | 'to') =>
     [...values, null].filter((value) => moves.some((move) => move[side] === value));
