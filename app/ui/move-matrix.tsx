@@ -39,7 +39,8 @@ export function MoveMatrix({
       <Text as="p" fontWeight="medium">
         {title}
       </Text>
-      <div className="scroll" role="region" aria-label={caption} tabIndex={0}>
+      {/* oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- what scrolls has to be reached by keyboard */}
+      <section className="scroll" aria-label={caption} tabIndex={0}>
         <table className="matrix">
           <caption>{caption}</caption>
           <thead>
@@ -65,7 +66,7 @@ export function MoveMatrix({
             ))}
           </tbody>
         </table>
-      </div>
+      </section>
     </BlockStack>
   );
 }

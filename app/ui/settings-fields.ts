@@ -18,7 +18,7 @@ export function nestFields(fields: Record<string, string>, isText: (name: string
     let at = root;
     for (const key of path) {
       const below = Object.hasOwn(at, key) ? at[key] : undefined;
-      const next: Nested = typeof below === 'object' ? below : Object.create(null);
+      const next: Nested = typeof below === 'object' ? below : {};
       at[key] = next;
       at = next;
     }

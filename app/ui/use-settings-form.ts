@@ -19,8 +19,7 @@ export function useSettingsForm<Preview>(initial: Record<string, string>) {
   const [fields, setFields] = useState(initial);
   const saving = useFetcher();
   const asking = useFetcher();
-  const submit = useRef(asking.submit);
-  submit.current = asking.submit;
+  const { submit } = asking;
   // previews are plain JSON, so what was sent is what arrives
   const saved = saving.data as Answer<Preview> | undefined;
   const answer = asking.data as Answer<Preview> | undefined;
@@ -31,10 +30,10 @@ export function useSettingsForm<Preview>(initial: Record<string, string>) {
     const timer = setTimeout(() => {
       asked.current = typed;
       const said = JSON.parse(typed) as Record<string, string>;
-      submit.current({ ...said, intent: 'preview' }, { method: 'post' });
+      submit({ ...said, intent: 'preview' }, { method: 'post' });
     }, pauseMs);
     return () => clearTimeout(timer);
-  }, [typed]);
+  }, [typed, submit]);
   return {
     fields,
     set: (name: string, value: string) => setFields((before) => ({ ...before, [name]: value })),
