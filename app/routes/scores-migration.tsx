@@ -102,7 +102,7 @@ function DaysForm({ from, to, error }: { from: string; to: string; error: string
     <Card>
       <Form method="get">
         <BlockStack gap="300" inlineAlign="start">
-          <InlineGrid columns={2} gap="300">
+          <InlineGrid columns={{ xs: 1, sm: 2 }} gap="300">
             <TextField
               label="From the end of"
               type="date"

@@ -41,7 +41,7 @@ export function MoveMatrix({
       </Text>
       {/* oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- what scrolls has to be reached by keyboard */}
       <section className="scroll" aria-label={caption} tabIndex={0}>
-        <table className="matrix">
+        <table className="moves">
           <caption>{caption}</caption>
           <thead>
             <tr>
