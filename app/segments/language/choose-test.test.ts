@@ -48,7 +48,8 @@ test.each([
 });
 
 test('a test goes along to a word that it fits, and parameters do', () => {
-  const renamed = (text: string, name: string) => printSegment(renameClause(readSegment(text).expression as Clause, name));
+  const renamed = (text: string, name: string) =>
+    printSegment(renameClause(readSegment(text).expression as Clause, name));
   expect(renamed('last_order_date < -3m', 'first_order_date')).toBe('first_order_date < -3m');
   expect(renamed('last_order_date < -3m', 'number_of_orders')).toBe('number_of_orders >= 1');
   expect(renamed('orders_placed(count > 3, amount > 5, date >= -30d) = true', 'storefront.product_viewed')).toBe(

@@ -85,7 +85,10 @@ test('moving loses no condition, ends where it says, and moved down far enough a
         ({ expression, path } = moved);
         expect(partAt(expression, path)).toBe(part);
       }
-      const sorted = (one: Expression) => clausesOf(one).map((clause) => printSegment(clause)).sort();
+      const sorted = (one: Expression) =>
+        clausesOf(one)
+          .map((clause) => printSegment(clause))
+          .sort();
       expect(sorted(expression)).toEqual(sorted(segment));
       expect(clausesOf(expression).at(-1)).toBe(part);
     }),

@@ -64,7 +64,8 @@ export function duplicateAt(expression: Expression, path: Path): Moved | null {
   const parent = partAt(expression, parentPath);
   const copy = { ...part };
   const place = path.at(-1);
-  if (place === undefined || parent === null || !isGroup(parent)) return found(addAt(expression, path, 'and', copy), copy);
+  if (place === undefined || parent === null || !isGroup(parent))
+    return found(addAt(expression, path, 'and', copy), copy);
   return found(insertAt(expression, parentPath, place + 1, copy), copy);
 }
 
