@@ -20,6 +20,7 @@ import { listOtherWords } from '../profiles/list-other-words.server.ts';
 import { listTouches } from '../profiles/list-touches.server.ts';
 import { nobodyId } from '../profiles/who-is-whom.ts';
 import { getRecommendations } from '../recommendations/get-recommendations.server.ts';
+import { listSegmentNames } from '../segments/list-segment-names.server.ts';
 import { listSegmentsOf } from '../segments/list-segments-of.server.ts';
 import { authenticateAdmin } from '../shopify/authenticate-admin.server.ts';
 import { nameOf } from '../ui/name-of.ts';
@@ -33,6 +34,7 @@ import { ProfileProfiling } from '../ui/profile-profiling.tsx';
 import { ProfileQuality } from '../ui/profile-quality.tsx';
 import { ProfileScores } from '../ui/profile-scores.tsx';
 import { ProfileTimeline } from '../ui/profile-timeline.tsx';
+import { ProfileSegments } from '../ui/segment-editor/profile-segments.tsx';
 import { useFreshData } from '../ui/use-fresh-data.ts';
 import { lifecycleWords, rfmGroupWords } from '../ui/words.ts';
 
@@ -62,7 +64,8 @@ export async function loader({ request, params }: LoaderFunctionArgs) {
         ...scores,
         reasons: await getReasons(db, customerId, { scores, asOf, money, currency }),
       },
-      segments: await listSegmentsOf(db, customerId),
+      memberships: await listSegmentsOf(db, customerId),
+      segments: await listSegmentNames(db),
       products: (await getRecommendations(db, [customerId], 4)).get(customerId) ?? [],
       held: await listHeldProperties(db, customerId),
       answers,
@@ -94,6 +97,7 @@ export default function Customer() {
   const {
     profile,
     scores,
+    memberships,
     segments,
     products,
     held,
@@ -135,7 +139,8 @@ export default function Customer() {
           <ProfileOtherWords words={otherWords} />
           <ProfileQuality completeness={completeness} answers={answers} />
           <ProfileProfiling optedOutAt={profile.customer.profilingOptOutAt} />
-          <ProfileAside profile={profile} segments={segments} held={held} />
+          <ProfileSegments customerId={customer.customerId} memberships={memberships} segments={segments} />
+          <ProfileAside profile={profile} held={held} />
         </BlockStack>
       </InlineGrid>
     </Page>

@@ -1,22 +1,19 @@
 import type { SerializeFrom } from '@remix-run/node';
-import { Link } from '@remix-run/react';
-import { Badge, BlockStack, Card, InlineStack, Text } from '@shopify/polaris';
+import { BlockStack, Card, Text } from '@shopify/polaris';
 import type { ReactNode } from 'react';
 import type { HeldProperties } from '../outbox/list-held-properties.server.ts';
 import type { Profile } from '../profiles/find-profile.server.ts';
-import type { MembershipRow } from '../segments/list-segments-of.server.ts';
 import { destinationWords } from './destination-words.ts';
 import { Moment } from './moment.tsx';
 import { consentInWords } from './words.ts';
 
 interface ProfileAsideProps {
   profile: SerializeFrom<Profile>;
-  segments: SerializeFrom<MembershipRow>[];
   held: SerializeFrom<HeldProperties>[];
 }
 
-/** Who it is, what they agreed to, which groups they are in, and what each email service holds of them. */
-export function ProfileAside({ profile, segments, held }: ProfileAsideProps) {
+/** Who it is, what they agreed to, and what each email service holds of them. */
+export function ProfileAside({ profile, held }: ProfileAsideProps) {
   const { customer } = profile;
   const place = [customer.address, customer.city, customer.region, customer.country].filter(Boolean).join(', ');
   return (
@@ -36,13 +33,6 @@ export function ProfileAside({ profile, segments, held }: ProfileAsideProps) {
           </Text>
         ) : null}
       </Section>
-      <Section title="Segments">
-        {segments.length === 0 ? (
-          <Text as="p">In none</Text>
-        ) : (
-          segments.map((row) => <Membership key={`${row.slug} ${row.enteredAt}`} row={row} />)
-        )}
-      </Section>
       {held.length === 0 ? (
         <Section title="At the email service">
           <Text as="p">Nothing is held of this person. Only people who agreed to e-mail are delivered.</Text>
@@ -50,27 +40,6 @@ export function ProfileAside({ profile, segments, held }: ProfileAsideProps) {
       ) : (
         held.map((one) => <Held key={one.destination} held={one} />)
       )}
-    </BlockStack>
-  );
-}
-
-const placeWords = { primary: 'Primary', secondary: 'Secondary' };
-
-function Membership({ row }: { row: SerializeFrom<MembershipRow> }) {
-  return (
-    <BlockStack>
-      <InlineStack gap="200" blockAlign="center">
-        <Text as="p" tone={row.leftAt ? 'subdued' : undefined}>
-          <Link className="link" to={`/app/segments/${row.slug}`}>
-            {row.name}
-          </Link>
-        </Text>
-        {row.place === null ? null : <Badge tone="info">{placeWords[row.place]}</Badge>}
-      </InlineStack>
-      <Text as="p" variant="bodySm" tone="subdued">
-        {row.leftAt ? 'Left ' : 'Since '}
-        <Moment at={row.leftAt ?? row.enteredAt} />
-      </Text>
     </BlockStack>
   );
 }

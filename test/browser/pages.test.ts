@@ -14,6 +14,7 @@ const pages = [
   '/customers',
   '/customers/duplicates',
   '/segments',
+  '/segments/new',
   '/segments/gallery',
   '/segments/overlap',
   '/segments/shopify',

@@ -1,0 +1,70 @@
+import type { SerializeFrom } from '@remix-run/node';
+import { useFetcher } from '@remix-run/react';
+import { Button, Card, Text } from '@shopify/polaris';
+import type { SegmentVersionRow } from '../../segments/list-segment-versions.server.ts';
+import { CardHeading } from '../card-heading.tsx';
+import { Moment } from '../moment.tsx';
+import { Nothing } from '../nothing.tsx';
+import { Table } from '../table.tsx';
+
+interface VersionsCardProps {
+  versions: SerializeFrom<SegmentVersionRow>[];
+  held: number;
+  /** Unsaved changes would be lost. */
+  isDirty: boolean;
+}
+
+/** Texts the segment has had; an earlier one can be made to hold again. */
+export function VersionsCard({ versions, held, isDirty }: VersionsCardProps) {
+  return (
+    <Card padding="0">
+      <CardHeading>Versions</CardHeading>
+      {versions.length === 0 ? (
+        <Nothing title="Never changed">Every text that is saved is kept here and can be taken back.</Nothing>
+      ) : (
+        <Table
+          caption="Versions, newest first"
+          rows={versions}
+          keyOf={({ version }) => String(version)}
+          columns={[
+            { title: 'Version', renderCell: ({ version }) => version },
+            { title: 'Text', renderCell: ({ source }) => <code className="segment-source">{source}</code> },
+            {
+              title: 'Saved',
+              renderCell: ({ createdAt, author }) => (
+                <Text as="span">
+                  <Moment at={createdAt} />, {author}
+                </Text>
+              ),
+            },
+            {
+              title: 'What to do',
+              renderCell: ({ version }) =>
+                version === held ? <Text as="span">Holds now</Text> : <Restore version={version} isDirty={isDirty} />,
+            },
+          ]}
+        />
+      )}
+    </Card>
+  );
+}
+
+function Restore({ version, isDirty }: { version: number; isDirty: boolean }) {
+  const fetcher = useFetcher();
+  return (
+    <fetcher.Form method="post">
+      <input type="hidden" name="intent" value="restore" />
+      <input type="hidden" name="version" value={version} />
+      <Button
+        submit
+        disabled={isDirty}
+        loading={fetcher.state !== 'idle'}
+        accessibilityLabel={
+          isDirty ? `Restore version ${version}: save or discard first` : `Restore version ${version}`
+        }
+      >
+        Restore
+      </Button>
+    </fetcher.Form>
+  );
+}
