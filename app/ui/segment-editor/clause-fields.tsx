@@ -133,6 +133,14 @@ function ParameterFields({
       <Text as="span" tone="subdued">
         {word}
       </Text>
+      {isRequired ? null : (
+        <Button
+          icon={DeleteIcon}
+          variant="tertiary"
+          accessibilityLabel={`${label}: take ${word} away`}
+          onClick={() => edit(setParameterAt(expression, path, name, null), path)}
+        />
+      )}
       {asked ? (
         <TestFields
           label={`${label}, ${word}`}
@@ -142,14 +150,6 @@ function ParameterFields({
           onChange={(changed) => edit(setParameterAt(expression, path, name, changed))}
         />
       ) : null}
-      {isRequired ? null : (
-        <Button
-          icon={DeleteIcon}
-          variant="tertiary"
-          accessibilityLabel={`${label}: take ${word} away`}
-          onClick={() => edit(setParameterAt(expression, path, name, null), path)}
-        />
-      )}
     </div>
   );
 }
