@@ -24,12 +24,6 @@ function Part({ part }: { part: Answer }) {
         <div className="why-text">
           {part.kind === 'clause' ? <code className="segment-source">{part.text}</code> : groupWords[part.kind]}
           {part.fact ? <Fact fact={part.fact} /> : null}
-          {part.endsAt ? (
-            <Text as="p" variant="bodySm" tone="subdued">
-              {part.holds ? 'Until ' : 'From '}
-              <Moment at={part.endsAt} />
-            </Text>
-          ) : null}
         </div>
       </InlineStack>
       {parts.length > 0 ? (
