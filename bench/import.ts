@@ -1,6 +1,6 @@
 /* oxlint-disable node/no-process-env -- a database and keys of its own */
 import { createReadStream, mkdtempSync, rmSync, statSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { loadavg, tmpdir } from 'node:os';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
 import pg from 'pg';
@@ -13,19 +13,28 @@ import { resetEnv } from '../app/platform/env.server.ts';
 import { migrate } from '../app/platform/migrate.server.ts';
 import type { FileKind } from '../app/shopify/files/read-file.ts';
 import { copyFile } from './support/copy-file.ts';
+import { cpuSecondsOf } from './support/cpu-seconds.ts';
 import { writeExports } from './support/orders-export.ts';
 
 /**
  * Orders a second from Shopify's export into profiles with traits: read, checked, sealed, linked, every trait worked out. Beside it the
  * same file through `COPY` into one bare table of texts, without an index. One durable PostgreSQL (fsync on). `peakMb` is the most
- * memory that our process held.
+ * memory that our process held, `heldMb` what it held when each tenth of the file was in. CPU is per 1,000 orders, ours and PostgreSQL's:
+ * unlike orders a second it says little about what else the machine does.
+ * @param args `--orders N`, or `--megabytes N` for a file of that size.
  */
 export async function benchImport(args: string[]): Promise<object> {
   const { values } = parseArgs({
     args,
-    options: { orders: { type: 'string', default: '200000' }, json: { type: 'boolean' } },
+    options: {
+      orders: { type: 'string', default: '200000' },
+      megabytes: { type: 'string' },
+      json: { type: 'boolean' },
+    },
   });
-  const orders = Number(values.orders);
+  const orders = values.megabytes
+    ? Math.round((Number(values.megabytes) * 1e6) / bytesPerOrder)
+    : Number(values.orders);
   const folder = mkdtempSync(path.join(tmpdir(), 'regulars-bench-'));
   const files = { products: path.join(folder, 'products.csv'), orders: path.join(folder, 'orders.csv') };
   await writeExports(files, { orders, seed: 1 });
@@ -41,10 +50,15 @@ export async function benchImport(args: string[]): Promise<object> {
     const shopId = shop?.shopId ?? 0;
     await queryDirectory(`UPDATE shop SET currency = 'EUR' WHERE shop_id = $1`, [shopId]);
     await take(shopId, 'products', files.products);
-    const importing = await timed(() => take(shopId, 'orders', files.orders));
+    const heldMb: number[] = [];
+    const cpuBefore = { ours: process.cpuUsage(), database: cpuSecondsOf(database.pid) };
+    const importing = await timed(() => take(shopId, 'orders', files.orders, heldMb));
     const concluding = await timed(() =>
       forShop(shopId, async (db) => void (await recomputeTraits(db, null, new Date(Date.UTC(2026, 0, 1))))),
     );
+    const ours = process.cpuUsage(cpuBefore.ours);
+    const databaseCpu = cpuSecondsOf(database.pid);
+    const perThousand = (seconds: number) => Number(((seconds * 1000) / orders).toFixed(3));
     const [stored] = await forShop(shopId, (db) => db.query<{ orders: number; profiles: number }>(storedSql));
     const ordersPerSecond = orders / (importing + concluding);
     return {
@@ -57,6 +71,11 @@ export async function benchImport(args: string[]): Promise<object> {
       fileMb: Math.round(statSync(files.orders).size / 1e6),
       importSeconds: Number(importing.toFixed(1)),
       traitsSeconds: Number(concluding.toFixed(1)),
+      heldMb,
+      cpuSecondsPer1000: perThousand((ours.user + ours.system) / 1e6),
+      databaseCpuSecondsPer1000:
+        databaseCpu === null || cpuBefore.database === null ? null : perThousand(databaseCpu - cpuBefore.database),
+      load: Number((loadavg()[0] ?? 0).toFixed(1)),
     };
   } finally {
     await closeDatabase();
@@ -67,12 +86,19 @@ export async function benchImport(args: string[]): Promise<object> {
 
 const storedSql = `SELECT (SELECT sum(orders_count)::int FROM customer_traits) AS orders, (SELECT count(*)::int FROM customer_traits) AS profiles`;
 
-async function take(shopId: number, kind: FileKind, file: string): Promise<void> {
+/** What an order of `writeExports` takes in its file. */
+const bytesPerOrder = 655;
+
+async function take(shopId: number, kind: FileKind, file: string, heldMb: number[] = []): Promise<void> {
   await forShop(shopId, (db) =>
     beginImport(db, { runId: kind, kind, source: kind, bytes: statSync(file).size, state: 'reading' }),
   );
   const run = await importFile(shopId, kind, {
     open: (start) => createReadStream(file, { start, highWaterMark: 1024 * 1024 }),
+    onBatch: ({ done, bytes }) => {
+      if (done / bytes < (heldMb.length + 1) / 10) return;
+      heldMb.push(Math.round(process.memoryUsage.rss() / 1024 ** 2));
+    },
   });
   if (run.state !== 'done' || run.refused > 0) throw new Error(`The import ended as ${JSON.stringify(run)}`);
 }

@@ -1,3 +1,4 @@
+import { arrayText, unnestRows } from '../platform/binary-columns.ts';
 import type { ShopDb } from '../platform/db.server.ts';
 import type { OrderDeletion, OrderFact, OrderLineFact } from '../shopify/fact.ts';
 import { isRead, isReadSql } from '../shopify/reading/read-version.ts';
@@ -21,10 +22,14 @@ export async function absorbOrders(db: ShopDb, facts: (OrderFact | OrderDeletion
   );
   const written = new Set(await writeOrders(db, latest));
   const won = latest.filter((fact) => written.has(fact.orderId));
-  await replaceLines(db, won);
+  const before = known.filter((order) => written.has(order.orderId));
+  await replaceLines(
+    db,
+    won,
+    before.map((order) => order.orderId),
+  );
   const late = latest.filter((fact) => fact.kind === 'order' && !written.has(fact.orderId)) as OrderFact[];
   await fillOrders(db, late, trace);
-  const before = known.filter((order) => written.has(order.orderId));
   addPeople(
     trace,
     before.map((order) => order.customerId),
@@ -64,15 +69,41 @@ async function readLinks(db: ShopDb, orderIds: string[]) {
   );
 }
 
+const orderTypes = {
+  order_id: 'bigint',
+  customer_id: 'bigint',
+  stated_customer_id: 'bigint',
+  guest_id: 'bigint',
+  name: 'text',
+  placed_at: 'timestamptz',
+  cancelled_at: 'timestamptz',
+  test: 'bool',
+  currency: 'text',
+  gross_minor: 'bigint',
+  current_minor: 'bigint',
+  discount_minor: 'bigint',
+  financial_status: 'text',
+  source_name: 'text',
+  cart_token: 'text',
+  checkout_token: 'text',
+  landing_site: 'text',
+  referring_site: 'text',
+  gift_cards_only: 'bool',
+  company_id: 'bigint',
+  updated_at: 'timestamptz',
+  version: 'text',
+  deleted_at: 'timestamptz',
+} as const;
+/** Columns that are no scalars. */
+const composedTypes = { utm_text: 'text', discount_codes_text: 'text' } as const;
+
 async function writeOrders(db: ShopDb, facts: (OrderFact | OrderDeletion)[]): Promise<string[]> {
+  const given = facts.map((fact) => (fact.kind === 'order' ? orderRow(db.shopId, fact) : tombstoneRow(fact)));
+  const { sql, values } = unnestRows({ ...orderTypes, ...composedTypes }, given, 2);
+  const columns = Object.keys(orderTypes).join(', ');
   const rows = await db.query<{ orderId: string }>(
-    `INSERT INTO orders AS o (shop_id, order_id, customer_id, stated_customer_id, guest_id, name, placed_at, cancelled_at, test, currency, gross_minor,
-       current_minor, discount_minor, financial_status, source_name, cart_token, checkout_token, landing_site, referring_site, utm,
-       discount_codes, gift_cards_only, company_id, updated_at, version, deleted_at)
-     SELECT $1, r.* FROM json_to_recordset($2) AS r (order_id bigint, customer_id bigint, stated_customer_id bigint, guest_id bigint, name text,
-       placed_at timestamptz, cancelled_at timestamptz, test bool, currency text, gross_minor bigint, current_minor bigint,
-       discount_minor bigint, financial_status text, source_name text, cart_token text, checkout_token text, landing_site text,
-       referring_site text, utm jsonb, discount_codes text[], gift_cards_only bool, company_id bigint, updated_at timestamptz, version text, deleted_at timestamptz)
+    `INSERT INTO orders AS o (shop_id, ${columns}, utm, discount_codes)
+     SELECT $1, ${columns}, utm_text::jsonb, discount_codes_text::text[] FROM ${sql}
      ON CONFLICT (shop_id, order_id) DO UPDATE SET customer_id = excluded.customer_id,
        stated_customer_id = excluded.stated_customer_id, guest_id = excluded.guest_id,
        name = excluded.name, placed_at = excluded.placed_at, cancelled_at = excluded.cancelled_at, test = excluded.test,
@@ -84,10 +115,7 @@ async function writeOrders(db: ShopDb, facts: (OrderFact | OrderDeletion)[]): Pr
        updated_at = excluded.updated_at, version = excluded.version, deleted_at = excluded.deleted_at
      WHERE excluded.version COLLATE "C" > o.version
      RETURNING order_id AS "orderId"`,
-    [
-      db.shopId,
-      JSON.stringify(facts.map((fact) => (fact.kind === 'order' ? orderRow(db.shopId, fact) : tombstoneRow(fact)))),
-    ],
+    [db.shopId, ...values],
   );
   return rows.map((row) => row.orderId);
 }
@@ -109,17 +137,17 @@ function orderRow(shopId: number, fact: OrderFact) {
     cancelled_at: fact.cancelledAt,
     test: fact.test,
     currency: fact.currency,
-    gross_minor: String(fact.grossMinor),
-    current_minor: String(fact.currentMinor),
-    discount_minor: String(fact.discountMinor),
+    gross_minor: fact.grossMinor,
+    current_minor: fact.currentMinor,
+    discount_minor: fact.discountMinor,
     financial_status: fact.financialStatus,
     source_name: fact.sourceName,
     cart_token: fact.cartToken,
     checkout_token: fact.checkoutToken,
     landing_site: fact.landingSite,
     referring_site: fact.referringSite,
-    utm: fact.utm,
-    discount_codes: fact.discountCodes,
+    utm_text: fact.utm && JSON.stringify(fact.utm),
+    discount_codes_text: arrayText(fact.discountCodes),
     gift_cards_only: fact.giftCardsOnly,
     company_id: fact.companyId,
     updated_at: fact.updatedAt,
@@ -136,12 +164,25 @@ function tombstoneRow(fact: OrderDeletion) {
     gross_minor: 0,
     current_minor: 0,
     discount_minor: 0,
-    discount_codes: [],
+    discount_codes_text: arrayText([]),
     gift_cards_only: false,
   };
   const at = fact.deletedAt;
   return { ...nothing, order_id: fact.orderId, placed_at: at, updated_at: at, deleted_at: at, version: fact.version };
 }
+
+const lineTypes = {
+  order_id: 'bigint',
+  line_id: 'bigint',
+  product_id: 'bigint',
+  variant_id: 'bigint',
+  sku: 'text',
+  title: 'text',
+  quantity: 'int',
+  current_quantity: 'int',
+  price_minor: 'bigint',
+  discount_minor: 'bigint',
+} as const;
 
 interface KnownLine {
   orderId: string;
@@ -150,13 +191,12 @@ interface KnownLine {
   variantId: string | null;
 }
 
-/** A reading no longer knows what a line was of once the product is deleted; what is known stays. */
-async function replaceLines(db: ShopDb, won: (OrderFact | OrderDeletion)[]): Promise<void> {
-  const before = await db.query<KnownLine>(
-    `DELETE FROM order_line WHERE shop_id = $1 AND order_id = ANY ($2::bigint[])
-     RETURNING order_id AS "orderId", line_id AS "lineId", product_id AS "productId", variant_id AS "variantId"`,
-    [db.shopId, won.map((fact) => fact.orderId)],
-  );
+/**
+ * A reading no longer knows what a line was of once the product is deleted; what is known stays.
+ * @param written the orders of which there may be lines already.
+ */
+async function replaceLines(db: ShopDb, won: (OrderFact | OrderDeletion)[], written: string[]): Promise<void> {
+  const before = written.length === 0 ? [] : await deleteLines(db, written);
   const known = new Map(before.map((line) => [`${line.orderId} ${line.lineId}`, line]));
   const named = await findNamedProducts(
     db,
@@ -176,16 +216,22 @@ async function replaceLines(db: ShopDb, won: (OrderFact | OrderDeletion)[]): Pro
           title: line.title,
           quantity: line.quantity,
           current_quantity: line.currentQuantity,
-          price_minor: String(line.priceMinor),
-          discount_minor: String(line.discountMinor),
+          price_minor: line.priceMinor,
+          discount_minor: line.discountMinor,
         })),
   );
   if (rows.length === 0) return;
+  const { sql, values } = unnestRows(lineTypes, rows, 2);
   await db.query(
-    `INSERT INTO order_line (shop_id, order_id, line_id, product_id, variant_id, sku, title, quantity, current_quantity, price_minor, discount_minor)
-     SELECT $1, r.* FROM json_to_recordset($2) AS r (order_id bigint, line_id bigint, product_id bigint, variant_id bigint, sku text,
-       title text, quantity int, current_quantity int, price_minor bigint, discount_minor bigint)
-     ON CONFLICT DO NOTHING`,
-    [db.shopId, JSON.stringify(rows)],
+    `INSERT INTO order_line (shop_id, ${Object.keys(lineTypes).join(', ')}) SELECT $1, r.* FROM ${sql} ON CONFLICT DO NOTHING`,
+    [db.shopId, ...values],
+  );
+}
+
+function deleteLines(db: ShopDb, orderIds: string[]): Promise<KnownLine[]> {
+  return db.query<KnownLine>(
+    `DELETE FROM order_line WHERE shop_id = $1 AND order_id = ANY ($2::bigint[])
+     RETURNING order_id AS "orderId", line_id AS "lineId", product_id AS "productId", variant_id AS "variantId"`,
+    [db.shopId, orderIds],
   );
 }

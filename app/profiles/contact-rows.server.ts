@@ -1,9 +1,9 @@
+import { unnestRows } from '../platform/binary-columns.ts';
 import type { ShopDb } from '../platform/db.server.ts';
 import type { Contact, ContactSource } from '../shopify/fact.ts';
 import type { Said, Statement } from './authoritative.ts';
 import { nobody } from './nobody.ts';
 import { sealContact } from './seal-contact.server.ts';
-import { toRecordset } from './to-recordset.ts';
 
 /** What is said of a person's whereabouts. No contact: they were deleted. */
 export interface ContactFact {
@@ -69,14 +69,7 @@ const statementTypes = {
   locale: types.locale,
 } as const satisfies Record<keyof Statement | 'customer_id', string>;
 
-const listed = (columns: object, of = ''): string =>
-  Object.keys(columns)
-    .map((name) => `${of}${name}`)
-    .join(', ');
-const typed = (columns: Record<string, string>): string =>
-  Object.entries(columns)
-    .map(([name, type]) => `${name} ${type}`)
-    .join(', ');
+const listed = (columns: object): string => Object.keys(columns).join(', ');
 const asText = (columns: Record<string, string>): string =>
   Object.entries(columns)
     .map(([name, type]) => (type === 'bytea' ? `'\\x' || encode(${name}, 'hex') AS ${name}` : name))
@@ -106,12 +99,12 @@ export async function readContacts(db: ShopDb, customerIds: string[]): Promise<M
 /** Writes contacts over what was there: the caller holds the projection and knows that they are newer. One query. */
 export async function writeContacts(db: ShopDb, rows: ContactRow[]): Promise<void> {
   if (rows.length === 0) return;
+  const { sql, values } = unnestRows(types, rows, 2);
   const set = Object.keys(types).map((name) => `${name} = excluded.${name}`);
   await db.query(
-    `INSERT INTO customer AS c (shop_id, ${listed(types)})
-     SELECT $1, ${listed(types, 'r.')} FROM json_to_recordset($2) AS r (${typed(types)})
+    `INSERT INTO customer AS c (shop_id, ${listed(types)}) SELECT $1, r.* FROM ${sql}
      ON CONFLICT (shop_id, customer_id) DO UPDATE SET ${set.slice(1).join(', ')}`,
-    [db.shopId, toRecordset(rows)],
+    [db.shopId, ...values],
   );
 }
 
@@ -135,9 +128,9 @@ export async function replaceStatements(
     customerIds,
   ]);
   if (statements.length === 0) return;
-  await db.query(
-    `INSERT INTO customer_statement (shop_id, ${listed(statementTypes)})
-     SELECT $1, ${listed(statementTypes, 'r.')} FROM json_to_recordset($2) AS r (${typed(statementTypes)})`,
-    [db.shopId, toRecordset(statements)],
-  );
+  const { sql, values } = unnestRows(statementTypes, statements, 2);
+  await db.query(`INSERT INTO customer_statement (shop_id, ${listed(statementTypes)}) SELECT $1, r.* FROM ${sql}`, [
+    db.shopId,
+    ...values,
+  ]);
 }

@@ -33,7 +33,10 @@ export async function markChanged(db: ShopDb, trace: Trace, silent: boolean): Pr
      SELECT $1, id, cause, string_to_array(touched, ' '), $4, now() + CASE WHEN $4 THEN interval '1 day' ELSE interval '0' END
      FROM unnest($2::bigint[], $3::text[], $5::text[]) AS person (id, cause, touched) ORDER BY id
      ON CONFLICT (shop_id, customer_id) DO UPDATE SET cause = excluded.cause, touched = ${bothTouched}, silent = c.silent OR excluded.silent,
-       changed_at = CASE WHEN excluded.silent THEN least(c.changed_at, excluded.changed_at) ELSE excluded.changed_at END`,
+       changed_at = CASE WHEN excluded.silent THEN least(c.changed_at, excluded.changed_at) ELSE excluded.changed_at END
+     -- a mark that says the same is held, not written: history marks most people again and again
+     WHERE NOT (c.silent AND excluded.silent AND c.cause = excluded.cause AND c.changed_at <= excluded.changed_at
+       AND c.touched IS NOT DISTINCT FROM ${bothTouched})`,
     [db.shopId, [...causes.keys()], [...causes.values()], silent, touched],
   );
   return causes.size;
