@@ -131,7 +131,7 @@ async function lostEvents(stack: ChaosStack, { shopId }: PlayedRun): Promise<str
     .map(({ id, state }) => `event ${id} is ${state} and not held`);
 }
 
-/** Nobody has more events of entering a segment than times they entered it. */
+/** Nobody has more events of entering a segment, or of leaving one, than times they entered it. */
 async function doubledEvents(stack: ChaosStack, { shopId }: PlayedRun): Promise<string[]> {
   const rows = await forShop(shopId, (db) =>
     db.query<{ email: Buffer; slug: string; entered: number }>(
@@ -145,16 +145,17 @@ async function doubledEvents(stack: ChaosStack, { shopId }: PlayedRun): Promise<
     const key = `${decryptText(`shop ${shopId} customer.email`, email)} ${slug}`;
     entered.set(key, (entered.get(key) ?? 0) + count);
   }
-  const told = new Map<string, number>();
   const { events, profiles } = stack.sandbox.klaviyo.state;
-  for (const event of events.values()) {
-    if (event.metric !== 'Regulars Segment Entered') continue;
-    const key = `${profiles.get(event.profileId)?.email ?? ''} ${String(event.properties['segment_slug'])}`;
-    told.set(key, (told.get(key) ?? 0) + 1);
-  }
-  return [...told].flatMap(([key, count]) =>
-    count > (entered.get(key) ?? 0) ? [`${key}: ${count} events, entered ${entered.get(key) ?? 0} times`] : [],
+  const told = [...events.values()].filter(({ properties }) => 'segment_slug' in properties);
+  const memberships = Map.groupBy(
+    told,
+    (event) =>
+      `${event.metric}: ${profiles.get(event.profileId)?.email ?? ''} ${String(event.properties['segment_slug'])}`,
   );
+  return [...memberships].flatMap(([key, { length }]) => {
+    const times = entered.get(key.slice(key.indexOf(': ') + 2)) ?? 0;
+    return length > times ? [`${key}: ${length} events, entered ${times} times`] : [];
+  });
 }
 
 function doubledMails(stack: ChaosStack): string[] {
