@@ -1,12 +1,13 @@
 type Asked = (customerId: string) => string;
 
-const sumOfRefunds = 'least(sum(r.amount_minor), 9223372036854775807)::bigint';
+/** Of none it is 0: LEAST leaves a missing sum out and would say the largest number there is. */
+const sumOfRefunds = 'least(coalesce(sum(r.amount_minor), 0), 9223372036854775807)::bigint';
 
 /**
  * SQL (a SELECT) of the orders that count for the scores. Parameters: $1 shop, $2 customer ids or null for all, $3 as of.
  * An order counts when it is placed by $3, has a customer, is no test, is not cancelled or deleted, is for more than gift
- * cards (they are spent with a later order, and count there), and is worth more than zero after edits and refunds: what was given away is not. What it is worth: `current_minor`, which knows the refunds up to the order's own version,
- * less the refunds made after it. An order in another currency counts as an order but its money is not added
+ * cards (they are spent with a later order, and count there), and is worth more than zero after edits and refunds: what was given
+ * away is not. What it is worth: `current_minor`, which knows the refunds up to the order's own version, less the refunds made after it. An order in another currency counts as an order but its money is not added
  * (`in_shop_currency`): there is no rate to add it by.
  * Columns: customer_id, order_id, placed_at, discounted, net_minor, in_shop_currency.
  */
@@ -34,8 +35,8 @@ export function countedOrdersOf(asked: Asked): string {
   return ordersThatCount(asked, () => ({
     join: '',
     minor: `CASE WHEN $2::bigint[] IS NULL AND NOT o.order_id IN (SELECT any_refund.order_id FROM refund any_refund WHERE any_refund.shop_id = $1) THEN 0
-      ELSE coalesce((SELECT ${sumOfRefunds} FROM refund r WHERE r.shop_id = $1 AND r.order_id = o.order_id AND r.currency = o.currency
-        AND r.refunded_at > o.updated_at AND r.refunded_at <= $3), 0) END`,
+      ELSE (SELECT ${sumOfRefunds} FROM refund r WHERE r.shop_id = $1 AND r.order_id = o.order_id AND r.currency = o.currency
+        AND r.refunded_at > o.updated_at AND r.refunded_at <= $3) END`,
   }));
 }
 
