@@ -1,17 +1,10 @@
-import { forShop } from '../platform/db.server.ts';
 import type { ShopDb } from '../platform/db.server.ts';
-import { enterShop } from '../shopify/find-shop.server.ts';
 
 /** What the merchant should know: one row per `slug`, counted when it happens again, reopened when it was resolved. */
 export interface AlertInput {
   slug: string;
   kind: string;
   message: string;
-}
-
-/** Raises an alert of a store from outside a transaction. */
-export async function raiseAlert(domain: string, alert: AlertInput): Promise<void> {
-  await forShop(await enterShop(domain), (db) => saveAlert(db, alert));
 }
 
 /** SQL: what an alert that ended and comes back forgets. */
