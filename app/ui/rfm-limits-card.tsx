@@ -47,7 +47,7 @@ function LimitList({ limits: { scheme, of }, form, cuts }: { limits: RfmLimits; 
   const name = listName({ scheme, of });
   const best = limitsCount[scheme] + 1;
   const byHand = form.fields[`${name}.mode`] === 'hand';
-  const standard = scheme === 'thirds' && of === 'recencyDays' ? 'Klaviyo’s' : 'of the store’s own buyers';
+  const standard = scheme === 'thirds' && of === 'recencyDays' ? 'as Klaviyo has them' : 'of the store’s own buyers';
   // the best score first: recency's limits ascend from it, the others up to it
   const places = Array.from({ length: best - 1 }, (_, place) => (of === 'recencyDays' ? place : best - 2 - place));
   const suffix = { recencyDays: 'days', orders: 'orders', spentMinor: currency }[of];
