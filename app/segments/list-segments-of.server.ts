@@ -4,6 +4,8 @@ import type { ShopDb } from '../platform/db.server.ts';
 export interface MembershipRow {
   slug: string;
   name: string;
+  /** The customer, or somebody who was merged into them. */
+  memberId: string;
   enteredAt: Date;
   leftAt: Date | null;
   cause: string;
@@ -19,7 +21,7 @@ export interface MembershipRow {
  */
 export async function listSegmentsOf(db: ShopDb, customerId: string): Promise<MembershipRow[]> {
   return db.query<MembershipRow>(
-    `SELECT m.slug, s.name, m.entered_at AS "enteredAt", m.left_at AS "leftAt", m.cause, m.left_cause AS "leftCause",
+    `SELECT m.slug, s.name, m.customer_id AS "memberId", m.entered_at AS "enteredAt", m.left_at AS "leftAt", m.cause, m.left_cause AS "leftCause",
        CASE WHEN m.left_at IS NULL AND s.priority IS NOT NULL THEN
          (ARRAY['primary', 'secondary'])[row_number() OVER (ORDER BY m.left_at IS NOT NULL, s.priority)] END AS place
      FROM segment_member m JOIN segment s ON s.shop_id = m.shop_id AND s.slug = m.slug

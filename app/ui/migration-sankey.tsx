@@ -15,6 +15,8 @@ interface Flow {
   target: string;
   value: number;
   group: string | null;
+  /** From top to bottom at either end. */
+  order: number;
 }
 
 /** The picture's own units; it is stretched to the room it has, so labels stand beside it. */
@@ -30,14 +32,20 @@ const colours: Record<string, string> = {
   inactive: '#8a8f98',
   none: '#b9bec6',
 };
-const order = [...rfmGroups, null];
+const order: (string | null)[] = [...rfmGroups, null];
 const number = new Intl.NumberFormat('en');
 
 /** Who went from which RFM group to which between two days, as bands. For the eye alone: the table beside it says the same. */
 export function MigrationSankey({ moves }: { moves: readonly ScoreMove[] }) {
   const flows: Flow[] = moves
     .filter(({ customers }) => customers > 0)
-    .map(({ from, to, customers }) => ({ source: `from ${from}`, target: `to ${to}`, value: customers, group: from }));
+    .map(({ from, to, customers }) => ({
+      source: `from ${from}`,
+      target: `to ${to}`,
+      value: customers,
+      group: from,
+      order: order.indexOf(from) * order.length + order.indexOf(to),
+    }));
   const stops = (['from', 'to'] as const).flatMap((side) => {
     const counts = countBy(moves, side);
     return order
@@ -49,6 +57,8 @@ export function MigrationSankey({ moves }: { moves: readonly ScoreMove[] }) {
       root={{ nodes: stops, links: flows }}
       nodeId={({ id }) => id}
       nodeSort={(one, other) => one.order - other.order}
+      // left to itself it goes by where the bands ended in a drawing before, which a server has not
+      linkSort={(one, other) => one.order - other.order}
       nodeWidth={10}
       nodePadding={32}
       extent={[

@@ -56,7 +56,12 @@ export function SegmentTable({ segments }: { segments: ListedSegment[] }) {
             clearButton
             onClearButtonClick={() => setSearch('')}
           />
-          <Select label="Sort by" options={orders} value={order} onChange={setOrder} />
+          <Select
+            label="Sort by"
+            options={orders.map(({ value, label }) => ({ value, label }))}
+            value={order}
+            onChange={setOrder}
+          />
         </InlineGrid>
       </Box>
       <Box paddingInline="400" paddingBlockEnd="200">

@@ -206,8 +206,9 @@ test.each([1280, 320])('the pages are whole at %i px', async (width) => {
     ['/segments/buyers', 'ltr'],
   ] as const) {
     const { page, app: inside, frame, context, errors } = await visit(browser, app.sandbox, place, width);
+    const editor = await editorOf(inside);
     await frame().evaluate((dir) => document.documentElement.setAttribute('dir', dir), direction);
-    await (await editorOf(inside)).fill(long);
+    await editor.fill(long);
     await inside
       .getByText(/^\d+ customers?$/)
       .last()

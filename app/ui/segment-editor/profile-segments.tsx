@@ -26,7 +26,7 @@ export function ProfileSegments({ customerId, memberships, segments }: ProfileSe
         </Text>
         {memberships.length === 0 ? <Text as="p">In none</Text> : null}
         {memberships.map((row) => (
-          <Membership key={`${row.slug} ${row.enteredAt}`} row={row} customerId={customerId} />
+          <Membership key={`${row.slug} ${row.memberId} ${row.enteredAt}`} row={row} customerId={customerId} />
         ))}
         <WhyNot customerId={customerId} segments={segments.filter(({ slug }) => !present.has(slug))} />
       </BlockStack>
