@@ -11,7 +11,7 @@ import { ensureDatabase } from './app/platform/ensure-database.server.ts';
 import { env } from './app/platform/env.server.ts';
 import { log } from './app/platform/log.server.ts';
 import { serveFile } from './app/platform/serve-file.server.ts';
-import { countRefusal, isRefusedUnheard, takeVisit } from './app/platform/visitor.server.ts';
+import { countRefusal, fileCost, isRefusedUnheard, takeVisit } from './app/platform/visitor.server.ts';
 import { sendWebResponse, toPublicUrl, toWebRequest } from './app/platform/web-request.server.ts';
 
 type Answer = (request: IncomingMessage, response: ServerResponse) => Promise<void>;
@@ -63,15 +63,15 @@ function answerFor(pathname: string): Answer {
   if (pathname === '/proxy/answers') return entry.answerAnswers;
   if (pathname.startsWith('/feeds/')) return answerFeed;
   if (pathname === '/healthz') return withinVisits(answerHealth);
-  if (pathname.startsWith('/assets/')) return withinVisits(serveBuilt);
+  if (pathname.startsWith('/assets/')) return withinVisits(serveBuilt, fileCost);
   return withinVisits(answerPage);
 }
 
 /** Machines have limits of their own; everybody else has that of visitors. */
-function withinVisits(answerOne: Answer): Answer {
+function withinVisits(answerOne: Answer, cost = 1): Answer {
   return (request, response) => {
     const length = Number(request.headers['content-length'] ?? 0);
-    if (!takeVisit(request, Date.now())) answer({ request, response }, 429, { 'retry-after': '5' });
+    if (!takeVisit(request, Date.now(), cost)) answer({ request, response }, 429, { 'retry-after': '5' });
     else if (length > pageBytesMax) answer({ request, response }, 413);
     else {
       if (request.headers['transfer-encoding'] !== undefined) cutAt(request, pageBytesMax);
