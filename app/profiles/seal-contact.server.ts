@@ -15,7 +15,7 @@ const known = new WeakMap<Contact, { shopId: number; sealed: SealedContact }>();
 export type RecentSeals = Map<string, SealedContact>;
 
 /** About a kilobyte each. */
-const recentMax = 40_000;
+const recentMax = 15_000;
 
 /**
  * A contact as it is stored: e-mail, phone and street encrypted, with blind indexes for equality. The same object is sealed once.
