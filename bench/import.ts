@@ -1,4 +1,3 @@
-/* oxlint-disable node/no-process-env -- a database and keys of its own */
 import { createReadStream, mkdtempSync, rmSync, statSync } from 'node:fs';
 import { loadavg, tmpdir } from 'node:os';
 import path from 'node:path';
@@ -9,12 +8,12 @@ import { recomputeTraits } from '../app/insights/recompute-traits.server.ts';
 import { importFile } from '../app/jobs/import.server.ts';
 import { closeDatabase, forShop, queryDirectory } from '../app/platform/db.server.ts';
 import { startEmbeddedPostgres } from '../app/platform/embedded-postgres.server.ts';
-import { resetEnv } from '../app/platform/env.server.ts';
 import { migrate } from '../app/platform/migrate.server.ts';
 import type { FileKind } from '../app/shopify/files/read-file.ts';
 import { copyFile } from './support/copy-file.ts';
 import { cpuSecondsOf } from './support/cpu-seconds.ts';
 import { writeExports } from './support/orders-export.ts';
+import { setEnvironment } from './support/set-environment.ts';
 
 /**
  * Orders a second from Shopify's export into profiles with traits: read, checked, sealed, linked, every trait worked out. Beside it the
@@ -123,17 +122,4 @@ async function timed(work: () => Promise<void>): Promise<number> {
   const begun = performance.now();
   await work();
   return (performance.now() - begun) / 1000;
-}
-
-function setEnvironment(url: string): void {
-  Object.assign(process.env, {
-    DATABASE_URL: url,
-    SHOPIFY_API_KEY: 'bench',
-    SHOPIFY_API_SECRET: 'bench',
-    SHOPIFY_APP_URL: 'http://localhost',
-    REGULARS_KEYS: `k1:${Buffer.alloc(32, 1).toString('base64')}`,
-    REGULARS_INDEX_KEY: Buffer.alloc(32, 2).toString('base64'),
-    LOG_LEVEL: 'warn',
-  });
-  resetEnv();
 }

@@ -1,4 +1,3 @@
-/* oxlint-disable node/no-process-env -- a database and keys of its own */
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -9,9 +8,9 @@ import { recomputeTraits } from '../app/insights/recompute-traits.server.ts';
 import { scoreCustomers } from '../app/insights/score-customers.server.ts';
 import { closeDatabase, forShop, queryDirectory } from '../app/platform/db.server.ts';
 import { startEmbeddedPostgres } from '../app/platform/embedded-postgres.server.ts';
-import { resetEnv } from '../app/platform/env.server.ts';
 import { migrate } from '../app/platform/migrate.server.ts';
 import { openRfmReference, type RfmReference } from './support/rfm-reference.ts';
+import { setEnvironment } from './support/set-environment.ts';
 
 const firstNight = new Date(Date.UTC(2026, 0, 1, 3));
 const secondNight = new Date(Date.UTC(2026, 0, 2, 3));
@@ -124,16 +123,3 @@ async function timed(work: () => Promise<void>): Promise<number> {
 }
 
 const round = (figure: number) => Number(figure.toFixed(2));
-
-function setEnvironment(url: string): void {
-  Object.assign(process.env, {
-    DATABASE_URL: url,
-    SHOPIFY_API_KEY: 'bench',
-    SHOPIFY_API_SECRET: 'bench',
-    SHOPIFY_APP_URL: 'http://localhost',
-    REGULARS_KEYS: `k1:${Buffer.alloc(32, 1).toString('base64')}`,
-    REGULARS_INDEX_KEY: Buffer.alloc(32, 2).toString('base64'),
-    LOG_LEVEL: 'warn',
-  });
-  resetEnv();
-}

@@ -1,4 +1,3 @@
-/* oxlint-disable node/no-process-env -- a database and keys of its own */
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -6,7 +5,6 @@ import { parseArgs } from 'node:util';
 import pg from 'pg';
 import { closeDatabase, forShop } from '../app/platform/db.server.ts';
 import { startEmbeddedPostgres } from '../app/platform/embedded-postgres.server.ts';
-import { resetEnv } from '../app/platform/env.server.ts';
 import { migrate } from '../app/platform/migrate.server.ts';
 import { compileSegment } from '../app/segments/compile/compile-segment.ts';
 import { findSegmentContext } from '../app/segments/find-segment-context.server.ts';
@@ -16,6 +14,7 @@ import { previewSegment } from '../app/segments/preview-segment.server.ts';
 import { median } from '../app/maths/robust.ts';
 import { openSegmentReference } from './support/segment-reference.ts';
 import { buildSegments, cancelMs, decideMs, prepareStore, sweepSeconds } from './support/segment-store.ts';
+import { setEnvironment } from './support/set-environment.ts';
 
 /** A Sunday's noon: nothing of the store is later. */
 const asOf = new Date(Date.UTC(2026, 2, 15, 12));
@@ -152,16 +151,3 @@ async function kindOf(shopId: number, source: string): Promise<'trait' | 'window
 }
 
 const round = (figure: number) => Number(figure.toFixed(2));
-
-function setEnvironment(url: string): void {
-  Object.assign(process.env, {
-    DATABASE_URL: url,
-    SHOPIFY_API_KEY: 'bench',
-    SHOPIFY_API_SECRET: 'bench',
-    SHOPIFY_APP_URL: 'http://localhost',
-    REGULARS_KEYS: `k1:${Buffer.alloc(32, 1).toString('base64')}`,
-    REGULARS_INDEX_KEY: Buffer.alloc(32, 2).toString('base64'),
-    LOG_LEVEL: 'warn',
-  });
-  resetEnv();
-}

@@ -54,7 +54,10 @@ export function ProfileScores({ scores }: { scores: Scores | null }) {
         rows={[...scoreRows(scores), ...affinityRows(scores.reasons)]}
         keyOf={(row) => row.name}
         columns={[
-          { title: 'Score', renderCell: ({ name }) => name },
+          {
+            title: 'Score',
+            renderCell: ({ name }) => <span className={name.includes(' ') ? undefined : 'nowrap'}>{name}</span>,
+          },
           { title: 'Value', renderCell: renderValue },
           { title: 'Why', renderCell: renderReason },
         ]}
