@@ -143,7 +143,8 @@ function conditionsAt(asOf: Date, productId: string): Record<string, string> {
     'clicked-not-bought': `${did('mail_clicked', since(days(7)))} AND ${notBought(days(7))}`,
     'sms-subscribers': `sms_subscription = 'S'`,
     birthdays: `${birthday} ${from <= to ? `BETWEEN '${from}' AND '${to}'` : `NOT BETWEEN '${to}' AND '${from}'`}`,
-    'in-the-united-states': `country = 'US'`,
+    // what lists hold is in small letters
+    'in-the-united-states': `country = 'us'`,
     'holdout-tenth': `holdout < ${tenth}`,
   };
 }

@@ -24,7 +24,9 @@ export async function judgeRun(stack: ChaosStack, run: PlayedRun): Promise<Verdi
   const events = [...stack.sandbox.klaviyo.state.events.values()];
   return {
     lost: [
-      ...(run.left ? [`still on its way: ${JSON.stringify(run.left)}`, ...(await listWaiting(run))] : []),
+      ...(run.left
+        ? [`still on its way: ${JSON.stringify(run.left)}`, ...(await listWaiting(run)), ...(await listJobs(stack))]
+        : []),
       ...(await lostDeliveries(run, accepted)),
       ...(await lostOrders(run, accepted)),
       ...(await lostProperties(stack, run)),
@@ -44,6 +46,15 @@ async function listWaiting({ shopId }: PlayedRun): Promise<string[]> {
        FROM outbox_item WHERE shop_id = $1 AND state IN ('pending', 'sending', 'accepted')`,
       [shopId],
     ),
+  );
+  return rows.map(({ word }) => word);
+}
+
+/** Tasks that wait, whatever the store: what each is, when it may run, and who holds it. */
+async function listJobs(stack: ChaosStack): Promise<string[]> {
+  const rows = await stack.query<{ word: string }>(
+    `SELECT concat_ws(' ', 'job', task_identifier, key, 'attempts', attempts || '/' || max_attempts, 'runs in', (run_at - now())::text,
+       'locked', locked_by, (now() - locked_at)::text, left(last_error, 200)) AS word FROM graphile_worker.jobs ORDER BY run_at LIMIT 10`,
   );
   return rows.map(({ word }) => word);
 }
