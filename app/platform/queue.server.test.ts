@@ -47,6 +47,25 @@ test('a task runs one at a time per store, and calls that come while it runs mak
   expect({ runs, most }).toEqual({ runs: [1, 1], most: 1 });
 });
 
+test('a run that fails after it was woken again is over: the later one runs, and nothing of the first stays behind', async () => {
+  let runs = 0;
+  let finished = () => {};
+  const secondRun = new Promise<void>((resolve) => (finished = resolve));
+  const queue = await startCounting(async ({ shopId }) => {
+    runs += 1;
+    if (runs === 2) return finished();
+    await wake('project', shopId);
+    throw new Error('deadlock detected');
+  });
+  await wake('project', 5);
+  await secondRun;
+  await expect
+    .poll(async () => (await client.query('SELECT FROM graphile_worker.jobs')).rowCount, { timeout: 20_000 })
+    .toBe(0);
+  await queue.stop();
+  expect(runs).toBe(2);
+});
+
 test('a task that is woken for a moment runs within two seconds of it, not before', async () => {
   let ran = (_at: number) => {};
   const running = new Promise<number>((resolve) => (ran = resolve));

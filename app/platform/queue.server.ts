@@ -124,10 +124,8 @@ function createLifeline(databaseUrl: string): Lifeline {
       const dead = await use(async (opened) => {
         const { rows } = await opened.query<{ id: string }>(findDead, [lockSpace, [...held]]);
         const ids = rows.map((row) => row.id);
-        if (ids.length > 0) {
-          await opened.query(deleteSuperseded, [ids]);
-          await opened.query('SELECT graphile_worker.force_unlock_workers($1::text[])', [ids]);
-        }
+        await opened.query(deleteSuperseded, [ids]);
+        if (ids.length > 0) await opened.query('SELECT graphile_worker.force_unlock_workers($1::text[])', [ids]);
         return ids.length;
       });
       if (dead > 0) log.warn({ processes: dead }, 'released the jobs of processes that died');
@@ -148,6 +146,10 @@ const findDead = `
   )
   SELECT locked_by AS id FROM candidate WHERE pg_try_advisory_lock($1, hashtext(locked_by)) AND pg_advisory_unlock($1, hashtext(locked_by))`;
 
-/** A job that was woken again while it ran has lost its key to its successor: that one runs, this one is over. */
+/**
+ * A job that was woken again while it ran has lost its key to its successor: that one runs, this one is over, whether it failed or its process
+ * died. graphile-worker keeps such rows for ever.
+ */
 const deleteSuperseded = `
-  DELETE FROM graphile_worker._private_jobs WHERE locked_by = ANY ($1::text[]) AND key IS NULL AND attempts >= max_attempts`;
+  DELETE FROM graphile_worker._private_jobs
+  WHERE key IS NULL AND attempts >= max_attempts AND (locked_by IS NULL OR locked_by = ANY ($1::text[]))`;
