@@ -1,4 +1,3 @@
-/* oxlint-disable node/no-process-env -- ensureDatabase completes the environment before anybody reads it */
 import { answerRequests } from './app/jobs/answer-requests.server.ts';
 import { backfill } from './app/jobs/backfill.server.ts';
 import { deliver } from './app/jobs/deliver.server.ts';

@@ -140,7 +140,7 @@ test('a deleted segment is left by everybody, told to nobody, and a text that no
 test('a store begins with ten texts that are live at once; where customers are known they are built', async () => {
   const built = await inShop((db) => db.query<{ state: string }>('SELECT state FROM segment WHERE built_in'));
   expect(built).toEqual(Array.from({ length: 10 }, () => ({ state: 'live' })));
-  // as an older version left it: the rows without a text, members by rules that nobody has any more
+  // what stores have from before segments were texts: rows without one, and members of rules in code that are gone
   await inShop((db) =>
     db.query(
       `DELETE FROM segment_version; DELETE FROM segment WHERE slug = 'browsers'; UPDATE segment SET source = ''`,

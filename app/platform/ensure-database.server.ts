@@ -1,5 +1,5 @@
-/* oxlint-disable node/no-process-env -- it completes the environment before anybody reads it */
 import { startEmbeddedPostgres } from './embedded-postgres.server.ts';
+import { nameDatabase, namesDatabase } from './env.server.ts';
 import { migrate } from './migrate.server.ts';
 
 /**
@@ -9,9 +9,9 @@ import { migrate } from './migrate.server.ts';
  * @throws Error saying what to install when there is no embedded PostgreSQL for this platform.
  */
 export async function ensureDatabase(): Promise<() => Promise<void>> {
-  if (process.env.DATABASE_URL) return async () => {};
+  if (namesDatabase()) return async () => {};
   const embedded = await startEmbeddedPostgres();
-  process.env.DATABASE_URL = embedded.url;
+  nameDatabase(embedded.url);
   await migrate(embedded.url);
   return () => embedded.stop();
 }

@@ -58,6 +58,17 @@ export function env(): Env {
   return parsed;
 }
 
+/** Whether the environment names a database; asked before one is given, so nothing else of it is checked. */
+export function namesDatabase(): boolean {
+  return Boolean(process.env.DATABASE_URL);
+}
+
+/** Names a database in the environment, for this process and those it starts. */
+export function nameDatabase(url: string): void {
+  process.env.DATABASE_URL = url;
+  resetEnv();
+}
+
 /** Forgets what was parsed, for a process that sets its own environment before it begins. */
 export function resetEnv(): void {
   parsed = undefined;

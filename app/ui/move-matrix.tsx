@@ -1,6 +1,7 @@
 import { BlockStack, Text } from '@shopify/polaris';
 import { countMoved, type ScoreMove } from '../insights/score-move.ts';
 import { count } from './count.ts';
+import { Scroller } from './scroller.tsx';
 
 interface MoveMatrixProps {
   caption: string;
@@ -39,9 +40,8 @@ export function MoveMatrix({
       <Text as="p" fontWeight="medium">
         {title}
       </Text>
-      {/* oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- what scrolls has to be reached by keyboard */}
-      <section className="scroll" aria-label={caption} tabIndex={0}>
-        <table className="moves">
+      <Scroller label={caption}>
+        <table>
           <caption>{caption}</caption>
           <thead>
             <tr>
@@ -66,7 +66,7 @@ export function MoveMatrix({
             ))}
           </tbody>
         </table>
-      </section>
+      </Scroller>
     </BlockStack>
   );
 }

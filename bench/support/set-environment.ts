@@ -1,4 +1,3 @@
-/* oxlint-disable node/no-process-env -- a benchmark has a database and keys of its own */
 import { resetEnv } from '../../app/platform/env.server.ts';
 
 /** Points the product at a benchmark's database, with keys that seal nothing of anybody's. */

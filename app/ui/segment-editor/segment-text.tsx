@@ -19,10 +19,11 @@ const label = 'Conditions as text';
 export function SegmentText({ text, problems, words, onChange }: SegmentTextProps) {
   const place = useRef<HTMLDivElement>(null);
   const problemsId = useId();
-  const changed = useRef(onChange);
-  changed.current = onChange;
-  const latest = useRef(text);
-  latest.current = text;
+  // the editor is opened once, and asks for what holds by then
+  const now = useRef({ text, words, onChange });
+  useEffect(() => {
+    now.current = { text, words, onChange };
+  }, [text, words, onChange]);
   // texts that were typed and have not come back yet: a slow render must not undo what was typed meanwhile
   const typedTexts = useRef<string[]>([]);
   const [view, setView] = useState<EditorView | null>(null);
@@ -33,13 +34,13 @@ export function SegmentText({ text, problems, words, onChange }: SegmentTextProp
       if (isGone || !place.current) return;
       opened = openCodeEditor({
         parent: place.current,
-        text: latest.current,
+        text: now.current.text,
         label,
         describedBy: problemsId,
-        words,
+        words: () => now.current.words,
         onChange: (typed) => {
           typedTexts.current.push(typed);
-          changed.current(typed);
+          now.current.onChange(typed);
         },
       });
       setView(opened);
@@ -48,8 +49,6 @@ export function SegmentText({ text, problems, words, onChange }: SegmentTextProp
       isGone = true;
       opened?.destroy();
     };
-    // the words of the store come with the page and stay
-    // oxlint-disable-next-line react/exhaustive-deps
   }, [problemsId]);
   useEffect(() => {
     const known = typedTexts.current.lastIndexOf(text);

@@ -56,18 +56,19 @@ function Values({ label, asked, test, known, onChange }: TestFieldsProps) {
     case 'any':
       if (asked.values) return <Choices label={label} values={asked.values} test={test} onChange={onChange} />;
       if (asked.type === 'date' || asked.type === 'answer')
-        return test.values.map((one, place) => (
-          // values have no names of their own
-          // oxlint-disable-next-line react/no-array-index-key
-          <LiteralValue
-            key={place}
-            label={`${label}: value ${place + 1}`}
-            asked={asked}
-            value={one}
-            known={known}
-            onChange={(value) => onChange({ ...test, values: test.values.with(place, value) })}
-          />
-        ));
+        return test.values.map((one, place) => {
+          const name = `${label}: value ${place + 1}`;
+          return (
+            <LiteralValue
+              key={name}
+              label={name}
+              asked={asked}
+              value={one}
+              known={known}
+              onChange={(value) => onChange({ ...test, values: test.values.with(place, value) })}
+            />
+          );
+        });
       return <Lines label={label} asked={asked} test={test} onChange={onChange} />;
   }
 }
