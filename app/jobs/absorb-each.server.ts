@@ -1,40 +1,57 @@
 import type { ShopDb } from '../platform/db.server.ts';
-import { log } from '../platform/log.server.ts';
-import { absorb } from '../profiles/absorb.server.ts';
-import type { Fact } from '../shopify/fact.ts';
 import { refusalOf } from '../platform/refusal-of.ts';
+import { absorb } from '../profiles/absorb.server.ts';
+import { markShownTo } from '../recommendations/mark-shown-to.server.ts';
+import type { Fact } from '../shopify/fact.ts';
+import { holdConclusions } from './refresh.server.ts';
 
 /** What came of a batch whose items stand for themselves. */
 export interface AbsorbedEach<Item> {
-  refused: Item[];
-  productsShownAnew: string[];
+  /** Which could not be stored, and why. */
+  refused: Map<Item, { reason: string; path: string }>;
+  /** Facts that spoke of somebody erased. */
+  erased: Set<Fact>;
+  /** People and products that changed. */
+  changes: number;
 }
 
-/** Absorbs a batch all at once; when that fails, halves of halves down to the culprit, so that it alone is left out. */
+/**
+ * Absorbs a batch all at once; when that fails, halves of halves down to the culprit, so that it alone is left out. Whose mails show what changed is
+ * marked too.
+ * @param options.silent for history: what follows from it triggers nothing.
+ * @throws what PostgreSQL says when no fact is to blame.
+ */
 export async function absorbEach<Item extends { facts: Fact[] }>(
   db: ShopDb,
   items: readonly Item[],
   { silent }: { silent: boolean },
 ): Promise<AbsorbedEach<Item>> {
   const facts = items.flatMap((item) => item.facts);
-  if (facts.length === 0) return { refused: [], productsShownAnew: [] };
+  if (facts.length === 0) return { refused: new Map(), erased: new Set(), changes: 0 };
   try {
-    const { productsShownAnew } = await db.attempt(() => absorb(db, facts, { silent }));
-    return { refused: [], productsShownAnew };
+    const onShownAnew = (productIds: readonly string[]) => followLists(db, productIds);
+    const { peopleChanged, productsChanged, erased } = await db.attempt(() =>
+      absorb(db, facts, { silent, onShownAnew }),
+    );
+    return { refused: new Map(), erased: new Set(erased), changes: peopleChanged + productsChanged };
   } catch (error) {
     const refusal = refusalOf(error);
     if (!refusal) throw error;
     const [only, ...others] = items;
-    if (only && others.length === 0) {
-      log.error(refusal, 'what was read was refused');
-      return { refused: [only], productsShownAnew: [] };
-    }
+    if (only && others.length === 0) return { refused: new Map([[only, refusal]]), erased: new Set(), changes: 0 };
     const middle = Math.ceil(items.length / 2);
     const first = await absorbEach(db, items.slice(0, middle), { silent });
     const second = await absorbEach(db, items.slice(middle), { silent });
     return {
-      refused: [...first.refused, ...second.refused],
-      productsShownAnew: [...first.productsShownAnew, ...second.productsShownAnew],
+      refused: new Map([...first.refused, ...second.refused]),
+      erased: new Set([...first.erased, ...second.erased]),
+      changes: first.changes + second.changes,
     };
   }
+}
+
+/** A list that is being chosen from what the products were is waited for and seen. */
+async function followLists(db: ShopDb, productIds: readonly string[]): Promise<void> {
+  await holdConclusions(db);
+  await markShownTo(db, productIds);
 }

@@ -3,13 +3,13 @@ import { type OpenFile, unpack } from '../inbox/files/unpack.server.ts';
 import { readUpload } from '../inbox/files/upload.server.ts';
 import { systemClock } from '../platform/clock.server.ts';
 import { forShop } from '../platform/db.server.ts';
+import { log } from '../platform/log.server.ts';
 import { findCurrency } from '../profiles/find-currency.server.ts';
 import { sealAhead } from '../profiles/seal-ahead.server.ts';
 import type { RecentSeals } from '../profiles/seal-contact.server.ts';
-import { markShownTo } from '../recommendations/mark-shown-to.server.ts';
+import type { Refusal } from '../shopify/files/file-format.ts';
 import { type FileBatch, type FileCursor, FileError, readFile } from '../shopify/files/read-file.ts';
-import { holdConclusions } from './refresh.server.ts';
-import { takeIn } from './take-in.server.ts';
+import { absorbEach } from './absorb-each.server.ts';
 
 /** A batch's fixed number of queries weighs little against this many facts; its rows and texts take some tens of megabytes. */
 const factsMax = 4000;
@@ -82,7 +82,11 @@ async function commit(
   { batch, from, done }: { batch: FileBatch; from: FileCursor | null; done: number },
 ): Promise<void> {
   await forShop(shopId, async (db) => {
-    const { changes, refusals, productsShownAnew } = await takeIn(db, batch.groups);
+    const { changes, refused } = await absorbEach(db, batch.groups, { silent: true });
+    const refusals = [...refused].map(([{ line }, refusal]): Refusal => {
+      log.error({ ...refusal, line }, 'a row of a file was refused');
+      return { line, field: 'row', reason: 'database-refused' };
+    });
     const step = {
       from,
       cursor: batch.cursor,
@@ -93,10 +97,6 @@ async function commit(
       refusals: [...batch.refusals, ...refusals],
     };
     if (!(await advanceImport(db, runId, step))) throw new Error('Another process goes on with this import');
-    if (productsShownAnew.length > 0) {
-      await holdConclusions(db);
-      await markShownTo(db, productsShownAnew);
-    }
     if (batch.cursor === null && (await endImport(db, runId))) await db.wake('recompute');
   });
 }

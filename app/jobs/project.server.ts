@@ -6,11 +6,8 @@ import { endConnections } from '../outbox/end-connections.server.ts';
 import type { ShopDb } from '../platform/db.server.ts';
 import { forShop } from '../platform/db.server.ts';
 import { log } from '../platform/log.server.ts';
-import { absorb } from '../profiles/absorb.server.ts';
 import type { Fact } from '../shopify/fact.ts';
-import { markShownTo } from '../recommendations/mark-shown-to.server.ts';
-import { holdConclusions } from './refresh.server.ts';
-import { refusalOf } from '../platform/refusal-of.ts';
+import { absorbEach } from './absorb-each.server.ts';
 
 /** Enough to make a batch worth its fixed number of queries, few enough that a small store waits for no large one. */
 const batchSize = 200;
@@ -32,7 +29,6 @@ export async function project(shopId: number): Promise<void> {
     if (deliveries.length === 0) return;
     if (await isErasedStore(db)) return discard(db, deliveries);
     const outcomes: DeliveryOutcome[] = [];
-    const productsShownAnew = new Set<string>();
     const readable: Readable[] = [];
     for (const delivery of deliveries) {
       const parsed = readDelivery(delivery);
@@ -41,13 +37,8 @@ export async function project(shopId: number): Promise<void> {
       if (!parsed.ok && parsed.reason === 'assertion-failed')
         log.error({ shopId, topic: delivery.topic, error: parsed.path }, 'a parser broke');
     }
-    outcomes.push(...(await absorbEach(db, readable, productsShownAnew)));
+    outcomes.push(...(await absorbReadable(db, readable)));
     await settle(db, outcomes);
-    if (productsShownAnew.size > 0) {
-      // a list that is being chosen from what the products were is waited for and seen
-      await holdConclusions(db);
-      await markShownTo(db, [...productsShownAnew]);
-    }
     if (readable.some(({ facts }) => facts.some((fact) => fact.kind === 'uninstalled'))) await endConnections(db);
     await db.wake('refresh');
     if (readable.some(({ facts }) => facts.some((fact) => fact.kind === 'data-request')))
@@ -59,34 +50,14 @@ export async function project(shopId: number): Promise<void> {
   });
 }
 
-/** All at once; when that fails, halves of halves down to the culprit, so that it alone pays. */
-async function absorbEach(db: ShopDb, batch: Readable[], productsShownAnew: Set<string>): Promise<DeliveryOutcome[]> {
-  if (batch.length === 0) return [];
-  const facts = batch.flatMap((readable) => readable.facts);
-  try {
-    const absorbed = await db.attempt(() => absorb(db, facts));
-    for (const id of absorbed.productsShownAnew) productsShownAnew.add(id);
-    return batch.map((readable) => ({
-      ...outcomeOf(readable.delivery),
-      erased: readable.facts.some((fact) => absorbed.erased.has(fact)),
-    }));
-  } catch (error) {
-    const refusal = refusalOf(error);
-    if (!refusal) throw error;
-    const [only, ...others] = batch;
-    if (only && others.length === 0) {
-      log.error(
-        { ...refusal, topic: only.delivery.topic, webhookId: only.delivery.webhookId },
-        'a delivery was refused',
-      );
-      return [outcomeOf(only.delivery, refusal)];
-    }
-    const middle = Math.ceil(batch.length / 2);
-    return [
-      ...(await absorbEach(db, batch.slice(0, middle), productsShownAnew)),
-      ...(await absorbEach(db, batch.slice(middle), productsShownAnew)),
-    ];
-  }
+async function absorbReadable(db: ShopDb, readable: Readable[]): Promise<DeliveryOutcome[]> {
+  const { refused, erased } = await absorbEach(db, readable, { silent: false });
+  return readable.map((one) => {
+    const refusal = refused.get(one);
+    const { topic, webhookId } = one.delivery;
+    if (refusal) log.error({ ...refusal, topic, webhookId }, 'a delivery was refused');
+    return { ...outcomeOf(one.delivery, refusal), erased: one.facts.some((fact) => erased.has(fact)) };
+  });
 }
 
 function outcomeOf(delivery: ClaimedDelivery, failure?: { reason: string; path: string | null }): DeliveryOutcome {

@@ -4,8 +4,8 @@ import { type Reading } from '../inbox/readings/reading.ts';
 import { advanceReading, listReadings, saveReading } from '../inbox/readings/readings.server.ts';
 import { findUnseen, forgetSeenIds, keepSeenIds } from '../inbox/readings/seen-ids.server.ts';
 import type { ShopDb } from '../platform/db.server.ts';
+import { log } from '../platform/log.server.ts';
 import { findStale } from '../profiles/find-stale.server.ts';
-import { markShownTo } from '../recommendations/mark-shown-to.server.ts';
 import type { Fact } from '../shopify/fact.ts';
 import type { ReadingKind } from '../shopify/reading/kinds.ts';
 import { parseNode } from '../shopify/reading/parse-node.ts';
@@ -13,7 +13,6 @@ import type { Read } from '../shopify/reading/read-file.server.ts';
 import { readVersionAt } from '../shopify/reading/read-version.ts';
 import { id as idWord } from '../shopify/words.ts';
 import { absorbEach } from './absorb-each.server.ts';
-import { holdConclusions } from './refresh.server.ts';
 
 /** A scan that misses more than this share of what is known, and more than this number, is not believed. */
 const goneShareMax = 0.2;
@@ -48,18 +47,15 @@ export async function takeThings(
   const parsed = things.map((thing) => parseNode(reading.kind, thing, { readAt: now, metafields }));
   const readable = parsed.flatMap((one) => (one.ok ? [{ facts: one.facts }] : []));
   const wanted = reading.purpose === 'window' ? await staleOnly(db, readable) : readable;
-  const { refused, productsShownAnew } = await absorbEach(db, wanted, { silent: reading.purpose === 'backfill' });
-  if (productsShownAnew.length > 0) {
-    await holdConclusions(db);
-    await markShownTo(db, productsShownAnew);
-  }
+  const { refused } = await absorbEach(db, wanted, { silent: reading.purpose === 'backfill' });
+  for (const refusal of refused.values()) log.error(refusal, 'what was read was refused');
   if (wanted.length > 0) await db.wake('refresh');
-  const unreadable = parsed.length - readable.length + refused.length;
+  const unreadable = parsed.length - readable.length + refused.size;
   if (unreadable > 0) {
     const message = `${unreadable} ${reading.kind} from Shopify could not be read and were left out.`;
     await saveAlert(db, { slug: `unreadable-${reading.kind}`, kind: 'reading', message });
   }
-  return { changed: wanted.length - refused.length, unreadable };
+  return { changed: wanted.length - refused.size, unreadable };
 }
 
 /** What webhooks have told already is left alone, so that what is counted is what they did not. */
@@ -106,7 +102,7 @@ async function buryUnseen(db: ShopDb, reading: Reading): Promise<string | null> 
   const { refused } = await absorbEach(db, items, { silent: false });
   await db.query(
     `UPDATE reading SET changed = changed + $3, changed_ever = changed_ever + $3 WHERE shop_id = $1 AND purpose = 'scan' AND kind = $2`,
-    [db.shopId, kind, ids.length - refused.length],
+    [db.shopId, kind, ids.length - refused.size],
   );
   if (ids.length > 0) await db.wake('refresh');
   return null;

@@ -69,7 +69,9 @@ test.each([
 async function shownAnew(topic: string, payload: object): Promise<string[]> {
   return forShop(await addShop(`products-${++shops}.myshopify.com`), async (db) => {
     await absorb(db, factsOf('products/create', cup));
-    return (await absorb(db, factsOf(topic, payload))).productsShownAnew;
+    const shownAnew: string[] = [];
+    await absorb(db, factsOf(topic, payload), { onShownAnew: async (ids) => void shownAnew.push(...ids) });
+    return shownAnew;
   });
 }
 

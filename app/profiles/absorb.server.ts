@@ -27,8 +27,6 @@ import { weighRefusals } from './weigh-refusals.server.ts';
 
 /** What a batch of facts changed that concerns more than the people it names. */
 export interface Absorbed {
-  /** Products that mails show differently now. */
-  productsShownAnew: string[];
   productsChanged: number;
   /** How many people are looked at again. */
   peopleChanged: number;
@@ -42,12 +40,21 @@ export interface Absorbed {
  * The number of queries does not depend on the number of facts (about 30 when a batch has everything).
  * @param options.silent for history: the conclusions drawn from it trigger nothing.
  * @param options.reconsidered people whose contact is weighed again though nothing new is said of it.
+ * @param options.onShownAnew told of products that mails show differently now, before anybody is marked: what it waits for may itself wait for marks.
  * @throws what PostgreSQL says when a fact can't be stored.
  */
 export async function absorb(
   db: ShopDb,
   given: Fact[],
-  { silent = false, reconsidered = [] }: { silent?: boolean; reconsidered?: readonly string[] } = {},
+  {
+    silent = false,
+    reconsidered = [],
+    onShownAnew,
+  }: {
+    silent?: boolean;
+    reconsidered?: readonly string[];
+    onShownAnew?: (productIds: readonly string[]) => Promise<void>;
+  } = {},
 ): Promise<Absorbed> {
   await holdProjection(db);
   const { facts, erased } = await leaveOutErased(db, given);
@@ -62,6 +69,7 @@ export async function absorb(
   const productsShownAnew = new Set(await absorbProducts(db, products, trace));
   const stock = { variants: ofKind(facts, 'variant-stock'), levels: ofKind(facts, 'inventory-level') };
   for (const id of await absorbStock(db, stock, idsOf(products))) productsShownAnew.add(id);
+  if (productsShownAnew.size > 0) await onShownAnew?.([...productsShownAnew]);
   const answered = await absorbAnswers(db, ofKind(facts, 'answers'), trace);
   await absorbCustomers(
     db,
@@ -88,7 +96,7 @@ export async function absorb(
   await linkMails(db, mails, trace);
   await weighRefusals(db, trace);
   const peopleChanged = await markChanged(db, trace, silent);
-  return { productsShownAnew: [...productsShownAnew], productsChanged: trace.products.size, peopleChanged, erased };
+  return { productsChanged: trace.products.size, peopleChanged, erased };
 }
 
 function idsOf(products: { productId: string }[]): string[] {

@@ -1,0 +1,80 @@
+import pg from 'pg';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { addShop } from '../../test/support/store-facts.ts';
+import { createTestDatabase, type TestDatabase } from '../../test/support/test-database.ts';
+import { sealBody } from '../inbox/seal-body.server.ts';
+import { closeDatabase, forShop } from '../platform/db.server.ts';
+import { resetEnv } from '../platform/env.server.ts';
+import { project } from './project.server.ts';
+
+let database: TestDatabase;
+let shopId: number;
+let other: pg.Client;
+
+beforeAll(async () => {
+  database = await createTestDatabase();
+  process.env['DATABASE_URL'] = database.url;
+  resetEnv();
+  shopId = await addShop('order.myshopify.com');
+  other = new pg.Client({ connectionString: database.url });
+  await other.connect();
+});
+
+afterAll(async () => {
+  await other.end();
+  await closeDatabase();
+  await database.drop();
+});
+
+async function deliver(webhookId: string, topic: string, payload: object): Promise<void> {
+  const body = Buffer.from(JSON.stringify(payload));
+  await forShop(shopId, (db) =>
+    db.query(
+      `INSERT INTO delivery (shop_id, webhook_id, topic, triggered_at, bytes, body) VALUES ($1, $2, $3, '2026-02-01', $4, $5)`,
+      [shopId, webhookId, topic, body.length, sealBody(shopId, body)],
+    ),
+  );
+}
+
+const cup = (price: string) => ({
+  id: 7,
+  title: 'Cup',
+  handle: 'cup',
+  status: 'active',
+  updated_at: `2026-02-01T00:00:0${price}Z`,
+  variants: [{ id: 70, title: 'One', price, inventory_quantity: 3, inventory_policy: 'deny', inventory_item_id: 700 }],
+});
+
+test('whoever takes facts in and waits for whoever concludes holds no marks meanwhile, so neither waits for the other for ever', async () => {
+  await deliver('w1', 'products/update', cup('5'));
+  await project(shopId);
+  await forShop(shopId, (db) =>
+    db.query(
+      `INSERT INTO recommendation (shop_id, customer_id, items, computed_at) VALUES ($1, 1, '[{"productId": "7"}]', '2026-02-01')`,
+      [shopId],
+    ),
+  );
+  await deliver('w2', 'products/update', cup('6'));
+  await deliver('w3', 'customers/update', { id: 1, email: 'ada@example.com', updated_at: '2026-02-01T00:00:00Z' });
+
+  await other.query('BEGIN');
+  await other.query(`SELECT pg_advisory_xact_lock(hashtext('conclusions'), $1)`, [shopId]);
+  const projecting = project(shopId);
+  await expect
+    .poll(async () => {
+      const { rows } = await other.query(`SELECT FROM pg_locks WHERE locktype = 'advisory' AND NOT granted`);
+      return rows.length;
+    })
+    .toBe(1);
+  // as the nightly run marks everybody
+  await other.query(`SET LOCAL lock_timeout = '3s'`);
+  await other.query(
+    `INSERT INTO customer_changed (shop_id, customer_id, changed_at, cause, touched) VALUES ($1, 1, now() + interval '1 day', 'recompute', '{}')
+     ON CONFLICT (shop_id, customer_id) DO UPDATE SET silent = true WHERE false`,
+    [shopId],
+  );
+  await other.query('COMMIT');
+  await projecting;
+  const marks = await forShop(shopId, (db) => db.query('SELECT customer_id AS id FROM customer_changed'));
+  expect(marks).toEqual([{ id: '1' }]);
+});
