@@ -121,6 +121,7 @@ test('entering and leaving are told once, with cause and history', async () => {
   expect(history).toEqual([
     {
       slug: 'cart-abandoners',
+      memberId: '1',
       name: 'Cart abandoners',
       enteredAt: asOf,
       leftAt: later,
