@@ -32,7 +32,7 @@ export async function decideEverybody(
   const { segments } = await forShop(shopId, (db) => readDefinitions(db));
   const pace = paceRanges();
   const decide = (slug: string, after: string) =>
-    forShop(shopId, async (db): Promise<{ through: string; moved: string[] }> => {
+    forShop(shopId, async (db): Promise<string> => {
       await holdConclusions(db);
       const asOf = clock.now();
       // read again: the merchant may have saved another text, and then the segment is built anew
@@ -40,20 +40,21 @@ export async function decideEverybody(
         segments: [definition],
         ...store
       } = await readDefinitions(db, slug);
-      if (definition?.state !== 'live' || definition.expression === null)
-        return { through: everyone.through, moved: [] };
+      if (definition?.state !== 'live' || definition.expression === null) return everyone.through;
       const range = await nextRange(db, after, pace.customers);
       const transitions = await reconcileRange(db, { store, definition, range, asOf }, cause);
       await queueSegmentEvents(db, silent ? [] : transitions, asOf);
-      return { through: range.through, moved: transitions.map(({ customerId }) => customerId) };
+      await markMoved(
+        db,
+        transitions.map(({ customerId }) => customerId),
+      );
+      return range.through;
     });
   for (const { slug } of segments.filter(({ reads }) => which(reads))) {
     let after = everyone.after;
     while (after !== everyone.through) {
       const begun = performance.now();
-      const { through, moved } = await decide(slug, after);
-      await forShop(shopId, (db) => markMoved(db, moved));
-      after = through;
+      after = await decide(slug, after);
       pace.note(performance.now() - begun);
     }
   }

@@ -20,16 +20,15 @@ export async function rebuild(
   const until = performance.now() + runMs;
   while (performance.now() < until) {
     const begun = performance.now();
-    const moved = await forShop(shopId, async (db) => {
+    const more = await forShop(shopId, async (db) => {
       await holdConclusions(db);
-      return rebuildSegment(db, pace.customers, clock.now());
-    });
-    await forShop(shopId, async (db) => {
+      const moved = await rebuildSegment(db, pace.customers, clock.now());
       await markMoved(db, moved ?? []);
       // who moved is looked at when the live ones were
       if (moved === null) await db.wake('refresh');
+      return moved !== null;
     });
-    if (moved === null) return;
+    if (!more) return;
     pace.note(performance.now() - begun);
   }
   await forShop(shopId, (db) => db.wake('rebuild'));

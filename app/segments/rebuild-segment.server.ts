@@ -7,7 +7,8 @@ import { nextRange } from './membership/next-range.server.ts';
 /**
  * Goes on with a segment that is being built: decides the next range of customers by its present text. A text that is saved meanwhile begins from
  * the first customer, which is all that cancelling takes; a crash costs one range. Nobody is told who enters and leaves: a new segment mails
- * nobody. A store whose customers have no attributes yet is built once they have. Once all are decided the segment is live, and due at once for what time moved meanwhile. One transaction of five queries.
+ * nobody. A store whose customers have no attributes yet is built once they have. Once all are decided the segment is live, and due at once for
+ * what time moved meanwhile. Five queries.
  * @param customersMax how many customers.
  * @returns who entered or left, which the ESPs are to hear of; null when no segment is being built.
  */

@@ -2,8 +2,7 @@ import { mayBeMailedSql } from '../../consent/may-be-mailed.ts';
 import type { ShopDb } from '../../platform/db.server.ts';
 
 /**
- * Marks those who may be mailed of whoever entered or left, dated ahead, so that connected ESPs hear of their segments by and by. In a
- * transaction of its own: who takes facts in waits, with marks written, for whoever concludes. Lost with the process, it is the night's. One query.
+ * Marks those who may be mailed of whoever entered or left, dated ahead, so that connected ESPs hear of their segments by and by. One query.
  */
 export async function markMoved(db: ShopDb, customerIds: string[]): Promise<void> {
   if (customerIds.length === 0) return;
