@@ -6,7 +6,7 @@ import { valuesOf } from './language/check-test.ts';
 /** Something that would miss a segment. */
 export type SegmentUse =
   /** An email service that is told of its members. `name`: the kind. */
-  | { kind: 'destination'; name: string; profiles: number }
+  | { kind: 'destination'; name: string }
   | { kind: 'priority'; place: number }
   /** Another segment whose random buckets are named after it. */
   | { kind: 'split'; slug: string; name: string }
@@ -18,7 +18,6 @@ export type SegmentUse =
 interface Found {
   name: string;
   priority: number | null;
-  size: number;
   copied: boolean;
   alerted: boolean;
   destinations: string[];
@@ -29,7 +28,7 @@ interface Found {
 /** What uses a segment, to be shown before it is deleted. One query; at most as many texts are read as a store has segments and blocks. */
 export async function listUses(db: ShopDb, slug: string): Promise<SegmentUse[]> {
   const [found] = await db.query<Found>(
-    `SELECT s.name, s.priority, s.size, s.shopify_segment_id IS NOT NULL AS copied,
+    `SELECT s.name, s.priority, s.shopify_segment_id IS NOT NULL AS copied,
        num_nonnulls(s.alert_min, s.alert_max, s.alert_change) > 0 AS alerted,
        ARRAY(SELECT kind FROM destination WHERE shop_id = $1 AND state = 'connected' ORDER BY kind) AS destinations,
        (SELECT coalesce(json_agg(json_build_object('slug', o.slug, 'name', o.name, 'source', o.source) ORDER BY o.position, o.slug), '[]')
@@ -43,7 +42,7 @@ export async function listUses(db: ShopDb, slug: string): Promise<SegmentUse[]> 
   if (!found) return [];
   const named = [`'${slug}'`, `"${slug}"`, `'${found.name}'`, `"${found.name}"`];
   return [
-    ...found.destinations.map((name): SegmentUse => ({ kind: 'destination', name, profiles: found.size })),
+    ...found.destinations.map((name): SegmentUse => ({ kind: 'destination', name })),
     ...(found.priority === null ? [] : [{ kind: 'priority', place: found.priority } as const]),
     ...found.others
       .filter(({ source }) => bucketsOf(source).includes(slug))

@@ -60,7 +60,7 @@ test('services, the order, parts, blocks, the copy at Shopify and alerts use a s
     `{% if segments contains 'Spenders' %}Hi{% endif %}`,
   );
   expect(await inShop((db) => listUses(db, 'spenders'))).toEqual([
-    { kind: 'destination', name: 'klaviyo', profiles: 7 },
+    { kind: 'destination', name: 'klaviyo' },
     { kind: 'priority', place: 1 },
     { kind: 'split', slug: 'spenders-part-1', name: 'Spenders, part 1' },
     { kind: 'split', slug: 'spenders-part-2', name: 'Spenders, part 2' },

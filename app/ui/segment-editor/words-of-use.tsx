@@ -1,7 +1,6 @@
 import { Link } from '@remix-run/react';
 import type { ReactNode } from 'react';
 import type { SegmentUse } from '../../segments/list-uses.server.ts';
-import { count } from '../count.ts';
 
 const services: Readonly<Record<string, string>> = { klaviyo: 'Klaviyo', sendgrid: 'SendGrid' };
 
@@ -9,7 +8,7 @@ const services: Readonly<Record<string, string>> = { klaviyo: 'Klaviyo', sendgri
 export function wordsOfUse(use: SegmentUse): ReactNode {
   switch (use.kind) {
     case 'destination':
-      return `${services[use.name] ?? use.name}: in regulars_segments of ${count(use.profiles, 'profile')}, and an event for each who enters or leaves. Flows there that ask for it stop.`;
+      return `${services[use.name] ?? use.name}: in regulars_segments of those of its members who may be mailed, and an event for each who enters or leaves. Flows there that ask for it stop.`;
     case 'priority':
       return `The order of segments: it is number ${use.place}. Its members get the next one as their primary segment.`;
     case 'split':
