@@ -16,6 +16,8 @@ export const thresholdNames = {
   halfLife: 'engagement.half-life',
   /** No cuts: `population` is the number of buyers now, kept by every refresh; the others' is the number when they were cut. */
   buyers: 'buyers',
+  /** No cuts: `as_of` is when the last run over the whole store began that went through to its end. */
+  concluded: 'concluded',
 } as const;
 
 /** Whole days between the last order and $3, both as UTC dates; never negative. */

@@ -8,15 +8,24 @@ import { thresholdNames as names } from './thresholds.ts';
 const definingAreas: readonly string[] = [rfmArea, lifecycleArea, loyaltyArea, exclusionArea];
 
 /**
- * Whether the merchant changed what scores mean since the whole store was last scored: whom that moves did nothing, and it is no news of them. One
- * query over a handful of rows.
- * @param areas of the settings that are asked about.
+ * Whether the merchant changed what scores mean since the whole store was last scored and all that follows was drawn: whom that moves did nothing,
+ * and it is no news of them, also when a run that died is repeated. One query over a handful of rows.
  */
-export async function wereScoresRedefined(db: ShopDb, areas: readonly string[] = definingAreas): Promise<boolean> {
+export async function wereScoresRedefined(db: ShopDb): Promise<boolean> {
+  return wereChangedSince(db, definingAreas, names.concluded);
+}
+
+/** Whether settings of an area wait for everybody to be scored by them. One query over a handful of rows. */
+export async function isScoringPending(db: ShopDb, area: string): Promise<boolean> {
+  return wereChangedSince(db, [area], names.buyers);
+}
+
+/** @param threshold whose moment they are later than; without it, nothing is. */
+async function wereChangedSince(db: ShopDb, areas: readonly string[], threshold: string): Promise<boolean> {
   const [row] = await db.query<{ redefined: boolean }>(
     `SELECT EXISTS (SELECT FROM setting_version v JOIN threshold t ON t.shop_id = v.shop_id AND t.name = $2
        WHERE v.shop_id = $1 AND v.area = ANY ($3) AND v.created_at >= t.as_of) AS redefined`,
-    [db.shopId, names.buyers, areas],
+    [db.shopId, threshold, areas],
   );
   return row?.redefined ?? false;
 }

@@ -1,12 +1,13 @@
 import { ensureBlocks } from '../content/ensure-blocks.server.ts';
 import { hasTakenHistory } from '../inbox/readings/readings.server.ts';
-import { computeThresholds } from '../insights/compute-thresholds.server.ts';
+import { computeThresholds, saveThresholds } from '../insights/compute-thresholds.server.ts';
 import { excludeCustomers } from '../insights/exclude-customers.server.ts';
 import { measureEngagement } from '../insights/measure-engagement.server.ts';
 import { measureCompleteness } from '../insights/measure-completeness.server.ts';
 import { recomputeTraits } from '../insights/recompute-traits.server.ts';
 import { scoreCustomers } from '../insights/score-customers.server.ts';
 import { weighAffinities } from '../insights/weigh-affinities.server.ts';
+import { thresholdNames } from '../insights/thresholds.ts';
 import { wereScoresRedefined } from '../insights/were-scores-redefined.server.ts';
 import { queueScoreEvents } from '../outbox/queue-score-events.server.ts';
 import type { Clock } from '../platform/clock.server.ts';
@@ -70,6 +71,8 @@ export async function recompute(shopId: number, clock: Clock): Promise<void> {
        ON CONFLICT (shop_id, customer_id) DO UPDATE SET silent = true WHERE excluded.silent AND NOT c.silent`,
       [shopId, isHistory],
     );
+    // only now is what history brought no more to be kept silent: a run that dies before is repeated as it was
+    await saveThresholds(db, asOf, [{ name: thresholdNames.concluded, cuts: [], population: 0 }]);
     await db.wake('refresh');
   });
 }

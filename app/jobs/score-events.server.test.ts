@@ -61,6 +61,38 @@ test('a move is told once, with the value before and after; what a merchant rede
   ).toEqual([{ lifecycle: 'churned', tier: 'Everybody' }]);
 });
 
+test('a run that dies halfway through what history brought is as silent when it is run again', async () => {
+  await world.connect(world.destinations.klaviyo);
+  await world.addCustomers(3);
+  const shopId = await world.inShop(async (db) => db.shopId);
+  await queryDirectory(`UPDATE shop SET currency = 'USD' WHERE shop_id = $1`, [shopId]);
+  const facts = storeFacts(shopId);
+  await recompute(shopId, clockAt(hoursAfter(-1)));
+  await facts.orders(
+    ['1', '2', '3'].map((customerId) => ({ customerId, placedAt: hoursAfter(-24 * 200), minor: 1000 })),
+  );
+  await forShop(shopId, (db) =>
+    db.query(
+      `INSERT INTO import_run (shop_id, run_id, kind, source, state, bytes, started_at, updated_at, finished_at) VALUES ($1, 'r', 'orders', 'o', 'done', 1, $2, $2, $2)`,
+      [shopId, hoursAfter(-0.5)],
+    ),
+  );
+  let calls = 0;
+  const dying = {
+    now: () => {
+      calls += 1;
+      if (calls > 1) throw new Error('killed');
+      return start;
+    },
+  };
+  await expect(recompute(shopId, dying)).rejects.toThrow('killed');
+  await recompute(shopId, clockAt(hoursAfter(0.1)));
+  await refresh(shopId, clockAt(hoursAfter(0.1)));
+  expect(await eventsOf(shopId)).toEqual([]);
+  const members = await forShop(shopId, (db) => db.query(`SELECT DISTINCT slug FROM segment_member ORDER BY 1`));
+  expect(members).toContainEqual({ slug: 'infrequent-buyers' });
+});
+
 interface QueuedEvent {
   metric: string;
   uniqueId: string;

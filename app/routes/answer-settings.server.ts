@@ -1,5 +1,5 @@
 import type { z } from 'zod';
-import { wereScoresRedefined } from '../insights/were-scores-redefined.server.ts';
+import { isScoringPending } from '../insights/were-scores-redefined.server.ts';
 import { systemClock } from '../platform/clock.server.ts';
 import { forShop, type ShopDb } from '../platform/db.server.ts';
 import { getSetting, listSettingVersions, restoreSetting, saveSetting } from '../platform/settings.server.ts';
@@ -53,7 +53,7 @@ export async function loadSettings<Schema extends z.ZodType>(db: ShopDb, area: s
   return {
     settings: await getSetting(db, area, schema),
     versions: await listSettingVersions(db, area),
-    isPending: await wereScoresRedefined(db, [area]),
+    isPending: await isScoringPending(db, area),
   };
 }
 

@@ -119,14 +119,14 @@ export async function saveReading(db: ShopDb, reading: Reading, patch: ReadingPa
 }
 
 /**
- * Whether history came in since the store's conclusions were last drawn as a whole, or still does: what moves then is no news. Two
- * queries over a handful of rows.
+ * Whether history came in since the store's conclusions were last drawn as a whole, to the end, or still does: what moves then is no news, also when
+ * a run that died is repeated. One query over a handful of rows.
  */
 export async function hasTakenHistory(db: ShopDb): Promise<boolean> {
   const [row] = await db.query<{ taken: boolean }>(
     `SELECT EXISTS (SELECT FROM reading WHERE shop_id = $1 AND purpose = 'backfill' AND (finished_at IS NULL OR finished_at >= since))
          OR EXISTS (SELECT FROM import_run WHERE shop_id = $1 AND (finished_at IS NULL OR finished_at >= since)) AS taken
-     FROM (SELECT coalesce(max(as_of), '-infinity') AS since FROM threshold WHERE shop_id = $1) last`,
+     FROM (SELECT coalesce(max(as_of), '-infinity') AS since FROM threshold WHERE shop_id = $1 AND name = 'concluded') last`,
     [db.shopId],
   );
   return row?.taken ?? false;
