@@ -44,6 +44,7 @@ export default [
       { path: 'quality/exclusions', file: 'routes/quality-exclusions.tsx' },
       { path: 'quality/sources', file: 'routes/quality-sources.tsx' },
       { path: 'quality/notifications', file: 'routes/quality-notifications.tsx' },
+      { path: 'quality/kept', file: 'routes/quality-kept.tsx' },
       { path: 'quality/delivery', file: 'routes/quality-delivery.tsx' },
       { path: 'privacy', file: 'routes/privacy.tsx' },
       { path: 'privacy/data', file: 'routes/privacy-data.tsx' },

@@ -34,7 +34,7 @@ const notFacts = [
  */
 export async function readAgain(db: ShopDb, { topic, since }: KeptDeliveries): Promise<number> {
   const rows = await db.query(
-    `UPDATE delivery SET state = 'again' WHERE ${keptSql} AND ($2::text IS NULL OR topic = $2) AND ($3::timestamptz IS NULL OR received_at >= $3)
+    `UPDATE delivery SET state = 'again' WHERE ${keptSql('$4')} AND ($2::text IS NULL OR topic = $2) AND ($3::timestamptz IS NULL OR received_at >= $3)
      RETURNING 1`,
     [db.shopId, topic, since, notFacts],
   );
@@ -42,13 +42,15 @@ export async function readAgain(db: ShopDb, { topic, since }: KeptDeliveries): P
   return rows.length;
 }
 
-/** What could be read again, by topic, and how much of it waits to be. One query over the bodies that are kept. */
+/** What could be read again, by topic, and how much of it waits to be. One query, O(deliveries kept): not for a page that asks again by itself. */
 export async function listKept(db: ShopDb): Promise<KeptTopic[]> {
   return db.query(
     `SELECT topic, count(*) FILTER (WHERE state = 'settled')::int AS kept, count(*) FILTER (WHERE state = 'again')::int AS waiting, min(received_at) AS since
-     FROM delivery WHERE shop_id = $1 AND (state = 'again' OR (${keptSql.replace('$4', '$2')})) GROUP BY topic ORDER BY topic`,
+     FROM delivery WHERE shop_id = $1 AND (state = 'again' OR (${keptSql('$2')})) GROUP BY topic ORDER BY topic`,
     [db.shopId, notFacts],
   );
 }
 
-const keptSql = `shop_id = $1 AND state = 'settled' AND body IS NOT NULL AND note IS NULL AND topic <> ALL ($4::text[])`;
+/** SQL: whether a delivery can be read again. @param notFactsParameter the parameter of `notFacts`. */
+const keptSql = (notFactsParameter: string): string =>
+  `shop_id = $1 AND state = 'settled' AND body IS NOT NULL AND note IS NULL AND topic <> ALL (${notFactsParameter}::text[])`;

@@ -6,14 +6,12 @@ import { discardQuarantined, type QuarantineChoice, replayQuarantined } from '..
 import { getHealth } from '../inbox/get-health.server.ts';
 import { listQuarantine } from '../inbox/list-quarantine.server.ts';
 import { muteAlert, resolveAlert } from '../inbox/settle-alerts.server.ts';
-import { listKept, readAgain } from '../inbox/read-again.server.ts';
 import { fields, storeCompleteness, storeFreshness } from '../insights/completeness.ts';
 import { listCompleteness } from '../insights/measure-completeness.server.ts';
 import { systemClock } from '../platform/clock.server.ts';
 import { forShop } from '../platform/db.server.ts';
 import { authenticateAdmin } from '../shopify/authenticate-admin.server.ts';
 import { AlertList } from '../ui/alert-list.tsx';
-import { ReadAgainTable } from '../ui/read-again-table.tsx';
 import { CompletenessTable } from '../ui/completeness-table.tsx';
 import { count } from '../ui/count.ts';
 import { Figure } from '../ui/figure.tsx';
@@ -36,7 +34,6 @@ export async function loader({ request }: LoaderFunctionArgs) {
       alerts,
       quarantinedCount,
       groups: await listQuarantine(db),
-      kept: await listKept(db),
       score: storeCompleteness(counts),
       freshness: storeFreshness(counts),
       people: counts[0]?.people ?? 0,
@@ -52,7 +49,6 @@ const chosen = z.union([
 const form = z.discriminatedUnion('intent', [
   z.looseObject({ intent: z.literal('replay') }),
   z.looseObject({ intent: z.literal('discard'), note: z.string().trim().min(1).max(200) }),
-  z.object({ intent: z.literal('read-again'), topic: z.string().max(100) }),
   z.object({ intent: z.enum(['resolve', 'mute']), slug: z.string().max(300) }),
 ]);
 
@@ -69,8 +65,6 @@ export async function action({ request }: ActionFunctionArgs) {
         return json({ count: await replayQuarantined(db, choiceOf(fieldsGiven)) });
       case 'discard':
         return json({ count: await discardQuarantined(db, choiceOf(fieldsGiven), data.note) });
-      case 'read-again':
-        return json({ count: await readAgain(db, { topic: data.topic || null, since: null }) });
       case 'resolve':
         await resolveAlert(db, data.slug, now);
         return json({ count: 1 });
@@ -91,16 +85,7 @@ const heardWithin = (freshness: { days: number; share: number }[], within: numbe
   `${Math.round(100 * (freshness.find(({ days }) => days === within)?.share ?? 0))}%`;
 
 export default function Quality() {
-  const {
-    alerts,
-    groups,
-    kept,
-    quarantinedCount,
-    score,
-    freshness,
-    people,
-    fields: rows,
-  } = useLoaderData<typeof loader>();
+  const { alerts, groups, quarantinedCount, score, freshness, people, fields: rows } = useLoaderData<typeof loader>();
   useFreshData(10_000);
   return (
     <Page
@@ -110,6 +95,7 @@ export default function Quality() {
         { content: 'Notifications', url: '/app/quality/notifications' },
         { content: 'Sources', url: '/app/quality/sources' },
         { content: 'Exclusions', url: '/app/quality/exclusions' },
+        { content: 'Kept deliveries', url: '/app/quality/kept' },
       ]}
     >
       <BlockStack gap="400">
@@ -134,7 +120,6 @@ export default function Quality() {
         <AlertList alerts={alerts} />
         <QuarantineTable groups={groups} />
         <CompletenessTable rows={rows} />
-        <ReadAgainTable kept={kept} />
       </BlockStack>
     </Page>
   );

@@ -4,16 +4,22 @@ import { BlockStack, Box, Button, Card, Text } from '@shopify/polaris';
 import type { KeptTopic } from '../inbox/read-again.server.ts';
 import { CardHeading } from './card-heading.tsx';
 import { Moment } from './moment.tsx';
+import { Nothing } from './nothing.tsx';
 import { Table } from './table.tsx';
 
 type Kept = SerializeFrom<KeptTopic>;
 
-/** What was sent and is still kept word for word, to be read again by topic or all; nothing to show while nothing is kept. */
+/** What was sent and is still kept word for word, to be read again by topic or all. */
 export function ReadAgainTable({ kept }: { kept: Kept[] }) {
-  if (kept.length === 0) return null;
+  if (kept.length === 0)
+    return (
+      <Card>
+        <Nothing title="Nothing is kept">Deliveries are kept for as long as Privacy says.</Nothing>
+      </Card>
+    );
   return (
     <Card padding="0">
-      <CardHeading>Deliveries that can be read again</CardHeading>
+      <CardHeading>By topic</CardHeading>
       <Box paddingInline="400" paddingBlockEnd="300">
         <BlockStack gap="200" inlineAlign="start">
           <Text as="p" tone="subdued">
@@ -43,7 +49,6 @@ function ReadAgain({ topic, children }: { topic: string; children: string }) {
   const fetcher = useFetcher();
   return (
     <fetcher.Form method="post">
-      <input type="hidden" name="intent" value="read-again" />
       <input type="hidden" name="topic" value={topic} />
       <Button
         submit

@@ -35,6 +35,7 @@ const pages = [
   '/imports',
   '/quality',
   '/quality/exclusions',
+  '/quality/kept',
   '/quality/sources',
   '/quality/notifications',
   '/privacy',
