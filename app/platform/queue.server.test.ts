@@ -78,6 +78,35 @@ test('a task that is woken for a moment runs within two seconds of it, not befor
   expect(late).toBeLessThan(2000);
 });
 
+test('a task that is woken in the instant in which a worker takes its job is run once more', async () => {
+  await wake('project', 6);
+  const taking = new pg.Client({ connectionString: database.url });
+  await taking.connect();
+  await taking.query('BEGIN');
+  await taking.query(
+    `UPDATE graphile_worker._private_jobs SET locked_at = now(), locked_by = 'w', attempts = 1 WHERE key = 'project:6'`,
+  );
+  const woken = wake('project', 6);
+  await expect
+    .poll(async () => {
+      const { rows } = await taking.query(`SELECT FROM pg_locks WHERE locktype = 'transactionid' AND NOT granted`);
+      return rows.length;
+    })
+    .toBe(1);
+  await taking.query('COMMIT');
+  await taking.end();
+  await woken;
+  const { rows } = await client.query(
+    `SELECT key, locked_at IS NOT NULL AS taken FROM graphile_worker.jobs ORDER BY id`,
+  );
+  expect(rows).toEqual([
+    { key: null, taken: true },
+    { key: 'project:6', taken: false },
+  ]);
+  await client.query('SELECT graphile_worker.force_unlock_workers($1)', [['w']]);
+  await client.query('SELECT graphile_worker.complete_jobs(array_agg(id)) FROM graphile_worker.jobs');
+});
+
 test('the job of a process that was killed is run by another, once, and leaves nothing behind', async () => {
   const child = fork(path.join(import.meta.dirname, '../../test/support/hanging-worker.ts'), {
     env: { ...process.env, DATABASE_URL: database.url },
