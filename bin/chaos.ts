@@ -25,6 +25,8 @@ if (!Number.isSafeInteger(runs) || runs < 1 || !Number.isSafeInteger(first)) {
 buildBundle();
 const begunMs = Date.now();
 const stack = await startChaosStack(first);
+// its processes would outlive it
+for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => void stack.stop().then(() => exit(1)));
 const total = { lost: 0, doubled: 0, resent: 0, webhooks: 0, kills: { web: 0, worker: 0, database: 0 } };
 let failingSeed: number | null = null;
 for (let seed = first; seed < first + runs; seed += 1) {
