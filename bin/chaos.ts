@@ -45,7 +45,7 @@ for (let seed = first; seed < first + runs; seed += 1) {
     );
   if (lost.length + doubled.length === 0) continue;
   failingSeed ??= seed;
-  console.error([`seed ${seed}:`, ...[...lost, ...doubled].slice(0, 8)].join('\n  '));
+  console.error([`seed ${seed}:`, ...[...lost, ...doubled].slice(0, 16)].join('\n  '));
 }
 const { unasked } = stack;
 await stack.stop();

@@ -25,7 +25,12 @@ export async function judgeRun(stack: ChaosStack, run: PlayedRun): Promise<Verdi
   return {
     lost: [
       ...(run.left
-        ? [`still on its way: ${JSON.stringify(run.left)}`, ...(await listWaiting(run)), ...(await listJobs(stack))]
+        ? [
+            `still on its way: ${JSON.stringify(run.left)}`,
+            ...(await listWaiting(run)),
+            ...countRequests(stack),
+            ...(await listJobs(stack)),
+          ]
         : []),
       ...(await lostDeliveries(run, accepted)),
       ...(await lostOrders(run, accepted)),
@@ -42,12 +47,19 @@ type Accepted = PlayedRun['sent'];
 async function listWaiting({ shopId }: PlayedRun): Promise<string[]> {
   const rows = await forShop(shopId, (db) =>
     db.query<{ word: string }>(
-      `SELECT concat_ws(' ', destination, item_key, state, reason, attempts || ' attempts, due', due_at) AS word
-       FROM outbox_item WHERE shop_id = $1 AND state IN ('pending', 'sending', 'accepted')`,
+      `SELECT concat_ws(' ', destination, item_key, i.state, i.reason, attempts || ' attempts, due', i.due_at, 'paused until', d.paused_until) AS word
+       FROM outbox_item i JOIN destination d ON d.shop_id = i.shop_id AND d.kind = i.destination WHERE i.shop_id = $1 AND i.state IN ('pending', 'sending', 'accepted')`,
       [shopId],
     ),
   );
   return rows.map(({ word }) => word);
+}
+
+/** What was asked of the ESPs, and how often. */
+function countRequests({ sandbox }: ChaosStack): string[] {
+  return Object.entries({ klaviyo: sandbox.klaviyo, sendgrid: sandbox.sendgrid }).flatMap(([name, { state }]) =>
+    [...state.requests].map(([request, count]) => `${name} ${request}: ${count}`),
+  );
 }
 
 /** Tasks that wait, whatever the store: what each is, when it may run, and who holds it. */
