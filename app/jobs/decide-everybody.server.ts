@@ -7,6 +7,7 @@ import { markMoved } from '../segments/membership/mark-moved.server.ts';
 import { nextRange } from '../segments/membership/next-range.server.ts';
 import { everyone } from '../segments/membership/customer-range.ts';
 import { reconcileRange } from '../segments/membership/rebuild-range.server.ts';
+import { leaveOutSilent } from './leave-out-silent.server.ts';
 import { paceRanges } from './pace-ranges.ts';
 import { holdConclusions } from './refresh.server.ts';
 
@@ -43,7 +44,7 @@ export async function decideEverybody(
       if (definition?.state !== 'live' || definition.expression === null) return everyone.through;
       const range = await nextRange(db, after, pace.customers);
       const transitions = await reconcileRange(db, { store, definition, range, asOf }, cause);
-      await queueSegmentEvents(db, silent ? [] : transitions, asOf);
+      await queueSegmentEvents(db, silent ? [] : await leaveOutSilent(db, transitions), asOf);
       await markMoved(
         db,
         transitions.map(({ customerId }) => customerId),

@@ -49,13 +49,13 @@ async function deleteOld(
   );
 }
 
-/** After everything that waits already: nothing of this is news. */
+/** After everything that waits already, and in silence: nothing of this is news. */
 async function markChanged(db: ShopDb, people: string[]): Promise<void> {
   if (people.length === 0) return;
   await db.query(
-    `INSERT INTO customer_changed (shop_id, customer_id, changed_at, cause)
-     SELECT DISTINCT $1::int, id, now() + interval '1 day', 'retention' FROM unnest($2::bigint[]) AS person (id) ORDER BY id
-     ON CONFLICT (shop_id, customer_id) DO UPDATE SET touched = excluded.touched`,
+    `INSERT INTO customer_changed (shop_id, customer_id, changed_at, cause, silent)
+     SELECT DISTINCT $1::int, id, now() + interval '1 day', 'retention', true FROM unnest($2::bigint[]) AS person (id) ORDER BY id
+     ON CONFLICT (shop_id, customer_id) DO UPDATE SET touched = excluded.touched, silent = true`,
     [db.shopId, people],
   );
 }

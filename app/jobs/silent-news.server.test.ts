@@ -1,0 +1,56 @@
+import { expect, test } from 'vitest';
+import { clockAt } from '../../test/support/clock-at.ts';
+import { useOutboxWorld } from '../../test/support/outbox-world.ts';
+import { storeFacts } from '../../test/support/store-facts.ts';
+import { forShop, queryDirectory } from '../platform/db.server.ts';
+import { saveRetention } from '../privacy/retention-settings.server.ts';
+import { createSegment } from '../segments/save-segment.server.ts';
+import { purge } from './purge.server.ts';
+import { rebuild } from './rebuild.server.ts';
+import { recompute } from './recompute.server.ts';
+import { refresh } from './refresh.server.ts';
+
+const world = useOutboxWorld();
+const start = new Date('2026-06-02T12:00:00Z');
+const daysAfter = (days: number) => new Date(start.getTime() + days * 86_400_000);
+
+/** A store whose ESP hears of three people, with a segment of a merchant, all worked out at the start. */
+async function storeWith(source: string, views: Date[]) {
+  await world.connect(world.destinations.klaviyo);
+  await world.addCustomers(3);
+  const shopId = await world.inShop(async (db) => db.shopId);
+  await queryDirectory(`UPDATE shop SET currency = 'USD' WHERE shop_id = $1`, [shopId]);
+  const facts = storeFacts(shopId);
+  await facts.products([1]);
+  for (const id of views.length === 0 ? [] : ['1', '2', '3']) await facts.views(id, 1, views);
+  await forShop(shopId, (db) =>
+    createSegment(db, { name: 'Asked', description: '', source, author: 'Ada', at: daysAfter(-1) }),
+  );
+  await recompute(shopId, clockAt(start));
+  await rebuild(shopId, { clock: clockAt(start) });
+  while ((await refresh(shopId, clockAt(start))) > 0);
+  return { shopId, facts };
+}
+
+const membersOf = (shopId: number) =>
+  forShop(shopId, (db) =>
+    db.query<{ id: string }>(
+      `SELECT customer_id AS id FROM segment_member WHERE slug = 'asked' AND left_at IS NULL ORDER BY 1`,
+    ),
+  );
+const eventsOf = (shopId: number) =>
+  forShop(shopId, (db) => db.query(`SELECT payload FROM outbox_item WHERE kind = 'event'`));
+
+test.each([
+  ['who is looked at', refresh],
+  ['the nightly run, which comes at the same hour', recompute],
+])('nobody is mailed for what the store deletes because of its age, noticed by %s', async (_by, notice) => {
+  const { shopId } = await storeWith('storefront.product_viewed(id: (1)) = false', [daysAfter(-300)]);
+  expect(await membersOf(shopId)).toEqual([]);
+  await forShop(shopId, (db) => saveRetention(db, 'activities', 90));
+  await purge(shopId, daysAfter(1));
+  await notice(shopId, clockAt(daysAfter(1)));
+  await refresh(shopId, clockAt(daysAfter(1)));
+  expect(await membersOf(shopId)).toHaveLength(3);
+  expect(await eventsOf(shopId)).toEqual([]);
+});
