@@ -1,3 +1,4 @@
+import { hasTakenHistory } from '../inbox/readings/readings.server.ts';
 import type { Clock } from '../platform/clock.server.ts';
 import { forShop } from '../platform/db.server.ts';
 import { queueSegmentEvents } from '../outbox/queue-segment-events.server.ts';
@@ -16,7 +17,7 @@ export interface Decision {
   which?: (reads: Reads) => boolean;
   /** Why the whole store is looked at: `recompute`, `product`. */
   cause: string;
-  /** What history moves is no news. */
+  /** It is no news, whoever moves; what history moves is none anyway. */
   silent: boolean;
   clock: Clock;
 }
@@ -44,7 +45,9 @@ export async function decideEverybody(
       if (definition?.state !== 'live' || definition.expression === null) return everyone.through;
       const range = await nextRange(db, after, pace.customers);
       const transitions = await reconcileRange(db, { store, definition, range, asOf }, cause);
-      await queueSegmentEvents(db, silent ? [] : await leaveOutSilent(db, transitions), asOf);
+      // asked after the range was read: what history brought to it is known to be history by now, also when that began meanwhile
+      const isSilent = silent || (await hasTakenHistory(db));
+      await queueSegmentEvents(db, isSilent ? [] : await leaveOutSilent(db, transitions), asOf);
       await markMoved(
         db,
         transitions.map(({ customerId }) => customerId),

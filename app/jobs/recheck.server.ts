@@ -1,4 +1,3 @@
-import { hasTakenHistory } from '../inbox/readings/readings.server.ts';
 import { type Clock, systemClock } from '../platform/clock.server.ts';
 import { forShop } from '../platform/db.server.ts';
 import { decideEverybody } from './decide-everybody.server.ts';
@@ -8,7 +7,6 @@ import { decideEverybody } from './decide-everybody.server.ts';
  * found by nothing else. Woken some seconds after the first of such changes, so that an edit of the whole catalogue is one run, two at most.
  */
 export async function recheck(shopId: number, clock: Clock = systemClock): Promise<void> {
-  const silent = await forShop(shopId, hasTakenHistory);
-  await decideEverybody(shopId, { which: ({ usesProducts }) => usesProducts, cause: 'product', silent, clock });
+  await decideEverybody(shopId, { which: ({ usesProducts }) => usesProducts, cause: 'product', silent: false, clock });
   await forShop(shopId, (db) => db.wake('refresh'));
 }

@@ -96,9 +96,10 @@ async function rebuildAttributes(shopId: number, clock: Clock): Promise<void> {
 
 /** By thresholds of the same moment; who moved is news, unless history or the merchant moved them. @returns whether it is none. */
 async function scoreEverybody(db: ShopDb, asOf: Date, isHistory: boolean): Promise<boolean> {
-  const silent = isHistory || (await wereScoresRedefined(db));
   await computeThresholds(db, asOf);
   const changes = await scoreCustomers(db, null, asOf);
+  // asked after the facts were read: history may have begun to come in meanwhile
+  const silent = isHistory || (await hasTakenHistory(db)) || (await wereScoresRedefined(db));
   await queueScoreEvents(db, silent ? [] : changes, asOf);
   return silent;
 }

@@ -1,3 +1,4 @@
+import pg from 'pg';
 import { expect, test } from 'vitest';
 import { clockAt } from '../../test/support/clock-at.ts';
 import { useOutboxWorld } from '../../test/support/outbox-world.ts';
@@ -51,6 +52,35 @@ test.each([
   await purge(shopId, daysAfter(1));
   await notice(shopId, clockAt(daysAfter(1)));
   await refresh(shopId, clockAt(daysAfter(1)));
+  expect(await membersOf(shopId)).toHaveLength(3);
+  expect(await eventsOf(shopId)).toEqual([]);
+});
+
+test('an import that begins while the nightly run is under way mails nobody', async () => {
+  const { shopId, facts } = await storeWith('last_order_date > 2026-05-01', []);
+  await facts.orders(['1', '2', '3'].map((customerId) => ({ customerId, placedAt: daysAfter(-300), minor: 1000 })));
+  await recompute(shopId, clockAt(daysAfter(1)));
+  await refresh(shopId, clockAt(daysAfter(1)));
+  await forShop(shopId, (db) => db.query(`DELETE FROM outbox_item WHERE kind = 'event'`));
+
+  const other = new pg.Client({ connectionString: process.env['DATABASE_URL'] });
+  await other.connect();
+  await other.query('BEGIN');
+  await other.query(`SELECT pg_advisory_xact_lock(hashtext('recompute'), $1)`, [shopId]);
+  const working = recompute(shopId, clockAt(daysAfter(2)));
+  await expect
+    .poll(async () => (await other.query(`SELECT FROM pg_locks WHERE locktype = 'advisory' AND NOT granted`)).rowCount)
+    .toBe(1);
+  await forShop(shopId, (db) =>
+    db.query(
+      `INSERT INTO import_run (shop_id, run_id, kind, source, state, bytes, started_at, updated_at) VALUES ($1, 'r', 'orders', 'o', 'reading', 1, now(), now())`,
+      [shopId],
+    ),
+  );
+  await facts.orders(['1', '2', '3'].map((customerId) => ({ customerId, placedAt: daysAfter(-10), minor: 1000 })));
+  await other.query('COMMIT');
+  await other.end();
+  await working;
   expect(await membersOf(shopId)).toHaveLength(3);
   expect(await eventsOf(shopId)).toEqual([]);
 });
