@@ -8,6 +8,7 @@ import { forShop } from '../platform/db.server.ts';
 import { log } from '../platform/log.server.ts';
 import type { Fact } from '../shopify/fact.ts';
 import { absorbEach } from './absorb-each.server.ts';
+import { holdConclusions } from './refresh.server.ts';
 
 /** Enough to make a batch worth its fixed number of queries, few enough that a small store waits for no large one. */
 const batchSize = 200;
@@ -19,8 +20,8 @@ interface Readable {
 
 /**
  * Takes a batch of a store's waiting deliveries into its profiles: claim, read, absorb, settle, all in one transaction. A
- * delivery that can't be read or stored is quarantined with its reason and stops nobody else. Wakes the next walk, and itself
- * at the back of the line when more waits.
+ * delivery that can't be read or stored is quarantined with its reason and stops nobody else. What is read again triggers nothing. Wakes
+ * the next walk, and itself at the back of the line when more waits.
  * @throws when the database or a key is out of reach: nothing is settled, the queue tries again.
  */
 export async function project(shopId: number): Promise<void> {
@@ -51,7 +52,14 @@ export async function project(shopId: number): Promise<void> {
 }
 
 async function absorbReadable(db: ShopDb, readable: Readable[]): Promise<DeliveryOutcome[]> {
-  const { refused, erased } = await absorbEach(db, readable, { silent: false });
+  const fresh = readable.filter(({ delivery }) => !delivery.again);
+  const again = readable.filter(({ delivery }) => delivery.again);
+  // before the first mark: what is read again may have to wait for whoever concludes, who may wait for marks
+  if (fresh.length > 0 && again.length > 0) await holdConclusions(db);
+  const told = await absorbEach(db, fresh, { silent: false });
+  const known = await absorbEach(db, again, { silent: true });
+  const refused = new Map([...told.refused, ...known.refused]);
+  const erased = new Set([...told.erased, ...known.erased]);
   return readable.map((one) => {
     const refusal = refused.get(one);
     const { topic, webhookId } = one.delivery;

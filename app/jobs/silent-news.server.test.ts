@@ -3,9 +3,13 @@ import { expect, test } from 'vitest';
 import { clockAt } from '../../test/support/clock-at.ts';
 import { useOutboxWorld } from '../../test/support/outbox-world.ts';
 import { storeFacts } from '../../test/support/store-facts.ts';
+import { day, view } from '../../test/support/told.ts';
+import { readAgain } from '../inbox/read-again.server.ts';
+import { sealBody } from '../inbox/seal-body.server.ts';
 import { forShop, queryDirectory } from '../platform/db.server.ts';
 import { saveRetention } from '../privacy/retention-settings.server.ts';
 import { createSegment } from '../segments/save-segment.server.ts';
+import { project } from './project.server.ts';
 import { purge } from './purge.server.ts';
 import { rebuild } from './rebuild.server.ts';
 import { recompute } from './recompute.server.ts';
@@ -83,4 +87,30 @@ test('an import that begins while the nightly run is under way mails nobody', as
   await working;
   expect(await membersOf(shopId)).toHaveLength(3);
   expect(await eventsOf(shopId)).toEqual([]);
+});
+
+test('nobody is mailed for what is read again once the app reads more of it; whoever does something at that moment is', async () => {
+  const { shopId } = await storeWith('storefront.product_viewed(id: (7)) = true', []);
+  const deliver = async (customerId: string, state: string) => {
+    const body = Buffer.from(
+      JSON.stringify(view(`v${customerId}`, 10, `client ${customerId}`, { customerId }).payload),
+    );
+    await forShop(shopId, (db) =>
+      db.query(
+        `INSERT INTO delivery (shop_id, webhook_id, topic, triggered_at, bytes, body, state) VALUES ($1, $2, 'pixel/product_viewed', $3, $4, $5, $6)`,
+        [shopId, `w${customerId}`, day(10), body.length, sealBody(shopId, body), state],
+      ),
+    );
+  };
+  // as an earlier version left it that took nothing from it
+  await deliver('1', 'settled');
+  await forShop(shopId, (db) => readAgain(db, { topic: null, since: null }));
+  await deliver('2', 'pending');
+  await project(shopId);
+  await refresh(shopId, clockAt(daysAfter(1)));
+  expect(await membersOf(shopId)).toEqual([{ id: '1' }, { id: '2' }]);
+  const told = await forShop(shopId, (db) =>
+    db.query(`SELECT customer_id AS id FROM outbox_item WHERE kind = 'event'`),
+  );
+  expect(told).toEqual([{ id: '2' }]);
 });
