@@ -1,3 +1,4 @@
+import { holdProjection } from '../inbox/hold-projection.server.ts';
 import type { ShopDb } from '../platform/db.server.ts';
 import { refusalOf } from '../platform/refusal-of.ts';
 import { absorb } from '../profiles/absorb.server.ts';
@@ -39,6 +40,9 @@ export async function absorbEach<Item extends { facts: Fact[] }>(
     if (!refusal) throw error;
     const [only, ...others] = items;
     if (only && others.length === 0) return { refused: new Map([[only, refusal]]), erased: new Set(), changes: 0 };
+    // both for all halves, before the first of them marks anybody: what a later one shows anew waits for whoever concludes, who may wait for marks
+    await holdProjection(db);
+    await holdConclusions(db);
     const middle = Math.ceil(items.length / 2);
     const first = await absorbEach(db, items.slice(0, middle), { silent });
     const second = await absorbEach(db, items.slice(middle), { silent });

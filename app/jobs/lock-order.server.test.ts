@@ -1,10 +1,11 @@
 import pg from 'pg';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { addShop } from '../../test/support/store-facts.ts';
 import { createTestDatabase, type TestDatabase } from '../../test/support/test-database.ts';
 import { sealBody } from '../inbox/seal-body.server.ts';
 import { closeDatabase, forShop } from '../platform/db.server.ts';
 import { resetEnv } from '../platform/env.server.ts';
+import { log } from '../platform/log.server.ts';
 import { project } from './project.server.ts';
 
 let database: TestDatabase;
@@ -57,6 +58,23 @@ test('whoever takes facts in and waits for whoever concludes holds no marks mean
   await deliver('w2', 'products/update', cup('6'));
   await deliver('w3', 'customers/update', { id: 1, email: 'ada@example.com', updated_at: '2026-02-01T00:00:00Z' });
 
+  const marks = await markWhileProjecting('1');
+  expect(marks).toEqual([{ id: '1' }]);
+});
+
+test('nor does a batch that is halved because the database refuses something of it', async () => {
+  vi.spyOn(log, 'error').mockReturnValue();
+  await other.query(`ALTER TABLE product ADD CONSTRAINT no_jug CHECK (title <> 'Jug')`);
+  await deliver('w4', 'customers/update', { id: 2, email: 'eva@example.com', updated_at: '2026-02-01T00:00:00Z' });
+  await deliver('w5', 'products/update', { ...cup('5'), id: 8, title: 'Jug' });
+  await deliver('w6', 'products/update', cup('7'));
+  const marks = await markWhileProjecting('2');
+  await other.query('ALTER TABLE product DROP CONSTRAINT no_jug');
+  expect(marks).toContainEqual({ id: '2' });
+});
+
+/** Projects while somebody who concludes marks a person, as the nightly run marks everybody. @returns who is marked then. */
+async function markWhileProjecting(customerId: string) {
   await other.query('BEGIN');
   await other.query(`SELECT pg_advisory_xact_lock(hashtext('conclusions'), $1)`, [shopId]);
   const projecting = project(shopId);
@@ -66,15 +84,13 @@ test('whoever takes facts in and waits for whoever concludes holds no marks mean
       return rows.length;
     })
     .toBe(1);
-  // as the nightly run marks everybody
   await other.query(`SET LOCAL lock_timeout = '3s'`);
   await other.query(
-    `INSERT INTO customer_changed (shop_id, customer_id, changed_at, cause, touched) VALUES ($1, 1, now() + interval '1 day', 'recompute', '{}')
+    `INSERT INTO customer_changed (shop_id, customer_id, changed_at, cause, touched) VALUES ($1, $2, now() + interval '1 day', 'recompute', '{}')
      ON CONFLICT (shop_id, customer_id) DO UPDATE SET silent = true WHERE false`,
-    [shopId],
+    [shopId, customerId],
   );
   await other.query('COMMIT');
   await projecting;
-  const marks = await forShop(shopId, (db) => db.query('SELECT customer_id AS id FROM customer_changed'));
-  expect(marks).toEqual([{ id: '1' }]);
-});
+  return forShop(shopId, (db) => db.query('SELECT customer_id AS id FROM customer_changed ORDER BY 1'));
+}
