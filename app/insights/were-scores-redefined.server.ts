@@ -1,11 +1,11 @@
 import type { ShopDb } from '../platform/db.server.ts';
 import { exclusionArea } from './exclusion-rules.ts';
 import { rfmArea } from './rfm-settings.ts';
-import { lifecycleArea, loyaltyArea } from './score-settings.ts';
+import { engagementArea, lifecycleArea, loyaltyArea } from './score-settings.ts';
 import { thresholdNames as names } from './thresholds.ts';
 
 /** Settings that decide who has which score. */
-const definingAreas: readonly string[] = [rfmArea, lifecycleArea, loyaltyArea, exclusionArea];
+const definingAreas: readonly string[] = [rfmArea, engagementArea, lifecycleArea, loyaltyArea, exclusionArea];
 
 /**
  * Whether the merchant changed what scores mean since the whole store was last scored and all that follows was drawn: whom that moves did nothing,

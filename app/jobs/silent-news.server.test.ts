@@ -6,7 +6,9 @@ import { storeFacts } from '../../test/support/store-facts.ts';
 import { day, view } from '../../test/support/told.ts';
 import { readAgain } from '../inbox/read-again.server.ts';
 import { sealBody } from '../inbox/seal-body.server.ts';
+import { engagementArea } from '../insights/score-settings.ts';
 import { forShop, queryDirectory } from '../platform/db.server.ts';
+import { saveSetting } from '../platform/settings.server.ts';
 import { saveRetention } from '../privacy/retention-settings.server.ts';
 import { createSegment } from '../segments/save-segment.server.ts';
 import { project } from './project.server.ts';
@@ -45,6 +47,8 @@ const membersOf = (shopId: number) =>
   );
 const eventsOf = (shopId: number) =>
   forShop(shopId, (db) => db.query(`SELECT payload FROM outbox_item WHERE kind = 'event'`));
+const forgetEvents = (shopId: number) =>
+  forShop(shopId, (db) => db.query(`DELETE FROM outbox_item WHERE kind = 'event'`));
 
 test.each([
   ['who is looked at', refresh],
@@ -65,7 +69,7 @@ test('an import that begins while the nightly run is under way mails nobody', as
   await facts.orders(['1', '2', '3'].map((customerId) => ({ customerId, placedAt: daysAfter(-300), minor: 1000 })));
   await recompute(shopId, clockAt(daysAfter(1)));
   await refresh(shopId, clockAt(daysAfter(1)));
-  await forShop(shopId, (db) => db.query(`DELETE FROM outbox_item WHERE kind = 'event'`));
+  await forgetEvents(shopId);
 
   const other = new pg.Client({ connectionString: process.env['DATABASE_URL'] });
   await other.connect();
@@ -113,4 +117,16 @@ test('nobody is mailed for what is read again once the app reads more of it; who
     db.query(`SELECT customer_id AS id FROM outbox_item WHERE kind = 'event'`),
   );
   expect(told).toEqual([{ id: '2' }]);
+});
+
+test('nobody is mailed because the merchant counts engagement otherwise', async () => {
+  const { shopId } = await storeWith('regulars.engagement_score > 50', [daysAfter(-1)]);
+  expect(await membersOf(shopId)).toEqual([]);
+  await forgetEvents(shopId);
+  const value = { points: { view: 100 } };
+  await forShop(shopId, (db) => saveSetting(db, engagementArea, { value, author: 'Ada', at: daysAfter(0.5) }));
+  await recompute(shopId, clockAt(daysAfter(1)));
+  await refresh(shopId, clockAt(daysAfter(1)));
+  expect(await membersOf(shopId)).toHaveLength(3);
+  expect(await eventsOf(shopId)).toEqual([]);
 });
