@@ -11,12 +11,15 @@ const lasting = new Set(['invalid', 'duplicate_profile']);
 
 /**
  * Looks at a bulk import job and says what became of each of its profiles: sent, or what its import error says.
- * @param options.take asks for one request within the rate limit. One request, and one for each 100 import errors.
+ * One request, and one for each 100 import errors. Each has a limit of its own: where both were asked of one, looks could leave no room
+ * for errors, and a job would never end.
+ * @param options.take asks for one look within the rate limit.
+ * @param options.takeErrors asks for one page of import errors.
  */
 export async function checkImport(
   client: KlaviyoClient,
   job: Job<ProfileItem>,
-  { take, now }: { take: () => boolean; now: () => number },
+  { take, takeErrors, now }: { take: () => boolean; takeErrors: () => boolean; now: () => number },
 ): Promise<[ProfileItem, Outcome][]> {
   const all = (outcome: Outcome): [ProfileItem, Outcome][] => job.items.map((item) => [item, outcome]);
   const later = all({ status: 'accepted', jobId: job.jobId, checkInMs: nextCheckMs });
@@ -27,7 +30,7 @@ export async function checkImport(
     if (status === 'cancelled') return all({ status: 'retry', reason: 'job-lost', afterMs: null });
     if (status !== 'complete') return all(outcomeOfPending(job, now()));
     if (!failedCount) return all({ status: 'sent' });
-    const { refused, isComplete } = await readErrors(client, job, take);
+    const { refused, isComplete } = await readErrors(client, job, takeErrors);
     if (refused.size === 0 && !isComplete) return later;
     // errors that name nobody we sent: whose they are shows when each goes alone
     if (isComplete && refused.size < failedCount)

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { useOutboxWorld } from '../../../test/support/outbox-world.ts';
+import { deliver } from '../deliver.server.ts';
 import { queueBlock } from '../queue-block.server.ts';
 
 const {
@@ -11,6 +12,7 @@ const {
   setEmail,
   view,
   run,
+  pass,
   drain,
   connect,
   queue,
@@ -39,6 +41,29 @@ test('a job with more errors than there is room to read ends all the same', asyn
   faults.clear();
   await drain('klaviyo');
   await expectEqual(destinations.klaviyo, ids);
+});
+
+test('a job with errors ends also when there is only ever room for the next look at it', async () => {
+  await connect(destinations.klaviyo);
+  const ids = await addCustomers(3);
+  await queue(ids);
+  const shopId = await inShop(async (db) => db.shopId);
+  const look = async () => {
+    await inShop((db) => db.query(`UPDATE outbox_item SET due_at = $1 WHERE state = 'accepted'`, [clock.now()]));
+    await deliver(shopId, 'klaviyo', { clock });
+  };
+  faults.set('klaviyo', { partial: 1 }, 1);
+  // so often that the limit is reached before the job is done
+  for (let looks = 0; looks < 10; looks += 1) await look();
+  for (let looks = 0; looks < 10; looks += 1) {
+    pass(420);
+    await look();
+  }
+  expect(
+    await inShop((db) =>
+      db.query(`SELECT DISTINCT item_key FROM receipt WHERE kind = 'profile' AND outcome = 'retry'`),
+    ),
+  ).toHaveLength(3);
 });
 
 test('an import error that names nobody we sent is not taken for a success: each of its job goes alone', async () => {

@@ -26,6 +26,7 @@ import { saveUniversalContent } from './save-universal-content.server.ts';
 export interface KlaviyoPace {
   imports: Pacer;
   jobs: Pacer;
+  errors: Pacer;
   events: Pacer;
   blocks: Pacer;
   erasures: Pacer;
@@ -47,6 +48,7 @@ export function createKlaviyoPace(): KlaviyoPace {
   return {
     imports: createPacer({ perSecond: 10, perMinute: 90 }),
     jobs: createPacer({ perSecond: 10, perMinute: 150 }),
+    errors: createPacer({ perSecond: 10, perMinute: 150 }),
     events: createPacer({ perSecond: 350, perMinute: 3500 }),
     blocks: createPacer({ perSecond: 75, perMinute: 750 }),
     erasures: createPacer({ perSecond: 3, perMinute: 60 }),
@@ -94,7 +96,10 @@ export function openKlaviyo(apiKey: string, settings: Settings, pace: KlaviyoPac
       for (const job of jobs) {
         if (isErasure(job)) outcomes.push(...(await checkErasures(client, job, options)));
         else if (isMerge(job)) outcomes.push(...(await checkMerges(client, job, options)));
-        else outcomes.push(...(await checkImport(client, job as Job<ProfileItem>, options)));
+        else
+          outcomes.push(
+            ...(await checkImport(client, job as Job<ProfileItem>, { ...options, takeErrors: taker(pace.errors) })),
+          );
       }
       return { outcomes: byKey(outcomes) };
     },
