@@ -34,16 +34,29 @@ export async function previewSegment(
   return { ok: true, count, sample };
 }
 
-/** By a hash of the id, which is neither the oldest customers nor the newest, and the same for every text. */
+/** A hash of the id: neither the oldest customers nor the newest, and the same for every text. */
+const rank = (id: string) => `hashint8(${id})`;
+/** The lowest sixty-fourth of them, which has the sample in it unless hardly anybody is meant: only there ids are gathered while all are counted. */
+const fewBelow = -(2 ** 31) + 2 ** 32 / 64;
+
+/** Nothing is kept of members while they are counted, so that a large store is read by several processes at once. */
 const countSql = (members: string) => `
-WITH member AS MATERIALIZED (${members}), sample AS (
-  SELECT m.customer_id, c.first_name, c.last_name
-  FROM (SELECT customer_id FROM member ORDER BY hashint8(customer_id), customer_id LIMIT ${sampleMax}) m
-  LEFT JOIN customer c ON c.shop_id = $1 AND c.customer_id = m.customer_id
+WITH counted AS MATERIALIZED (
+  SELECT count(*)::int AS count, array_agg(customer_id) FILTER (WHERE ${rank('customer_id')} < ${fewBelow}) AS few FROM (${members}) member
 )
-SELECT (SELECT count(*)::int FROM member) AS count,
-  (SELECT coalesce(json_agg(json_build_object('customerId', customer_id::text, 'name', nullif(concat_ws(' ', first_name, last_name), ''))
-     ORDER BY hashint8(customer_id), customer_id), '[]') FROM sample) AS sample`;
+SELECT count, (SELECT coalesce(json_agg(json_build_object('customerId', sample.customer_id::text, 'name', nullif(concat_ws(' ', c.first_name, c.last_name), ''))
+    ORDER BY ${rank('sample.customer_id')}, sample.customer_id), '[]')
+  FROM unnest(CASE
+    WHEN count = 0 THEN '{}'
+    WHEN cardinality(few) >= ${sampleMax} THEN (${lowest('SELECT unnest(few) AS customer_id')})
+    ELSE (${lowest(`SELECT customer_id FROM (${members}) member`)}) END) AS sample (customer_id)
+  LEFT JOIN customer c ON c.shop_id = $1 AND c.customer_id = sample.customer_id) AS sample
+FROM counted`;
+
+/** SQL: the ids of the sample, of rows of customer_id. */
+function lowest(rows: string): string {
+  return `SELECT array_agg(customer_id) FROM (SELECT customer_id FROM (${rows}) of_all ORDER BY ${rank('customer_id')}, customer_id LIMIT ${sampleMax}) few_of_all`;
+}
 
 /** PostgreSQL's query_canceled. */
 const cancelled = '57014';
