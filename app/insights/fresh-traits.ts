@@ -19,6 +19,11 @@ export const traitColumns = [
   'mean_gap_days',
   'last_view_at',
   'views_count',
+  'mails_delivered',
+  'mails_opened',
+  'last_mail_opened_at',
+  'mails_clicked',
+  'last_mail_clicked_at',
   'last_cart_at',
   'carts_open',
   'last_active_at',
@@ -106,12 +111,16 @@ bought AS (
   WHERE r.shop_id = $1 AND ${wanted('o')} AND NOT o.test AND o.deleted_at IS NULL AND r.refunded_at <= $3
   GROUP BY o.customer_id
 ), active AS (
-  SELECT a.customer_id, max(a.occurred_at) AS last_activity_at,
+  -- a mail that is opened, maybe by a program, or refused is no sign of life in the store
+  SELECT a.customer_id, max(a.occurred_at) FILTER (WHERE a.kind NOT IN ('mail_opened', 'mail_bounced', 'mail_unsubscribed', 'spam_reported')) AS last_activity_at,
          max(a.occurred_at) FILTER (WHERE a.kind = 'product_viewed') AS last_view_at,
-         count(*) FILTER (WHERE a.kind = 'product_viewed')::int AS views_count
+         count(*) FILTER (WHERE a.kind = 'product_viewed')::int AS views_count,
+         count(*) FILTER (WHERE a.kind = 'mail_delivered')::int AS mails_delivered,
+         count(*) FILTER (WHERE a.kind = 'mail_opened')::int AS mails_opened,
+         max(a.occurred_at) FILTER (WHERE a.kind = 'mail_opened') AS last_mail_opened_at,
+         count(*) FILTER (WHERE a.kind = 'mail_clicked')::int AS mails_clicked,
+         max(a.occurred_at) FILTER (WHERE a.kind = 'mail_clicked') AS last_mail_clicked_at
   FROM activity a WHERE ${wanted('a')} AND a.occurred_at <= $3
-    -- a mail that is opened, maybe by a program, or refused is no sign of life in the store
-    AND a.kind NOT IN ('mail_opened', 'mail_bounced', 'mail_unsubscribed', 'spam_reported')
   GROUP BY a.customer_id
 ), basket AS (
   SELECT c.customer_id, c.cart_token AS token, c.updated_at, c.order_id IS NULL AND jsonb_array_length(c.lines) > 0 AS open
@@ -132,7 +141,8 @@ bought AS (
          coalesce(items_count, 0) AS items_count, coalesce(products_count, 0) AS products_count,
          first_order_at, last_order_at, gross_last_order_at,
          CASE WHEN orders_count > 1 THEN extract(epoch FROM last_order_at - first_order_at)::float8 / 86400 / (orders_count - 1) END AS mean_gap_days,
-         last_view_at, coalesce(views_count, 0) AS views_count, last_cart_at, coalesce(carts_open, 0) AS carts_open,
+         last_view_at, coalesce(views_count, 0) AS views_count, coalesce(mails_delivered, 0) AS mails_delivered,
+         coalesce(mails_opened, 0) AS mails_opened, last_mail_opened_at, coalesce(mails_clicked, 0) AS mails_clicked, last_mail_clicked_at, last_cart_at, coalesce(carts_open, 0) AS carts_open,
          greatest(last_activity_at, last_cart_at, last_order_at) AS last_active_at, longest_gap_days, top_product_id, top_category, top_vendor,
          ${windowDays.map((days) => `coalesce(orders_${days}d, 0) AS orders_${days}d, coalesce(revenue_${days}d_minor, 0) AS revenue_${days}d_minor`).join(', ')}
   FROM customer c

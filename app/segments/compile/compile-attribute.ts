@@ -22,6 +22,9 @@ const expressions: Readonly<Record<string, string>> = {
   items_count: 'coalesce(a.items_count, 0)',
   products_count: 'coalesce(a.products_count, 0)',
   views_count: 'coalesce(a.views_count, 0)',
+  mails_delivered: 'coalesce(a.mails_delivered, 0)',
+  mails_opened: 'coalesce(a.mails_opened, 0)',
+  mails_clicked: 'coalesce(a.mails_clicked, 0)',
   discount_share: 'coalesce(a.discounted_orders, 0)::float8 / nullif(a.orders_count, 0)',
   average_order_minor: `(a.amount_spent_minor / nullif(a.orders_count, 0)
     + (2 * (a.amount_spent_minor % nullif(a.orders_count, 0)) >= a.orders_count)::int)`,

@@ -92,7 +92,7 @@ export function isOfSameProduct(clause: Call): boolean {
 }
 
 /**
- * Orders and product views that no parameter narrows are summed up in the customer's row: how many, for how much, the first and the last.
+ * Orders, product views and mails that no parameter narrows are summed up in the customer's row: how many, for how much, the first and the last.
  * Null when the facts themselves have to be asked.
  */
 function fromRow(clause: Call, parameters: Parameters, context: SegmentContext): Leaf | null {

@@ -5,17 +5,23 @@ import { kindsOf, parameterOf } from './matches.ts';
 export interface RowSums {
   count: string;
   first: string | null;
-  last: string;
+  last: string | null;
 }
+
+/** Activities of which the row has how many there were, and the last. */
+const sumsOfKinds: Readonly<Record<string, RowSums>> = {
+  product_viewed: { count: 'views_count', first: null, last: 'last_view_at' },
+  mail_delivered: { count: 'mails_delivered', first: null, last: null },
+  mail_opened: { count: 'mails_opened', first: null, last: 'last_mail_opened_at' },
+  mail_clicked: { count: 'mails_clicked', first: null, last: 'last_mail_clicked_at' },
+};
 
 export function rowSums(clause: Clause & { kind: 'function' }): RowSums | null {
   const only = (...names: string[]) => clause.parameters.every(({ name }) => names.includes(name));
   if (clause.name === 'orders_placed' && only('count', 'date', 'sum_amount'))
     return { count: 'orders_count', first: 'first_order_at', last: 'last_order_at' };
-  const isView =
-    (clause.name === 'events' || clause.name === 'storefront.product_viewed') &&
-    kindsOf(clause).join() === 'product_viewed';
-  return isView && only('kind', 'count', 'date') ? { count: 'views_count', first: null, last: 'last_view_at' } : null;
+  const isOfKinds = clause.name === 'events' || clause.name === 'storefront.product_viewed';
+  return isOfKinds && only('kind', 'count', 'date') ? (sumsOfKinds[kindsOf(clause).join()] ?? null) : null;
 }
 
 /**

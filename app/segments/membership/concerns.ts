@@ -13,7 +13,7 @@ export interface Change {
 const sums: Readonly<Record<string, readonly string[]>> = {
   orders: ['orders_count', 'amount_spent_minor', 'first_order_at', 'last_order_at'],
   lines: ['orders_count', 'items_count'],
-  activities: ['views_count', 'last_view_at'],
+  activities: ['views_count', 'last_view_at', 'mails_delivered', 'mails_opened', 'mails_clicked'],
   answers: ['answers'],
 };
 
