@@ -40,6 +40,14 @@ export function countedOrdersOf(asked: Asked): string {
   }));
 }
 
+/** SQL: the order of a line, which has a `counted_for`, is worth more than zero also after the refunds made since its version and up to $3. */
+export const keptSomethingSql = (
+  line: string,
+): string => `(NOT EXISTS (SELECT FROM refund any_refund WHERE any_refund.shop_id = $1 AND any_refund.order_id = ${line}.order_id)
+  OR (SELECT o.current_minor > ${sumOfRefunds} FROM orders o
+      LEFT JOIN refund r ON r.shop_id = $1 AND r.order_id = o.order_id AND r.currency = o.currency AND r.refunded_at > o.updated_at AND r.refunded_at <= $3
+      WHERE o.shop_id = $1 AND o.order_id = ${line}.order_id GROUP BY o.current_minor))`;
+
 /** @param refunds SQL of what was given back after an order's version: a join, and the sum. */
 function ordersThatCount(asked: Asked, refunds: (asked: Asked) => { join: string; minor: string }): string {
   const late = refunds(asked);

@@ -223,7 +223,8 @@ async function replaceLines(db: ShopDb, won: (OrderFact | OrderDeletion)[], writ
   if (rows.length === 0) return;
   const { sql, values } = unnestRows(lineTypes, rows, 2);
   await db.query(
-    `INSERT INTO order_line (shop_id, ${Object.keys(lineTypes).join(', ')}) SELECT $1, r.* FROM ${sql} ON CONFLICT DO NOTHING`,
+    `INSERT INTO order_line (shop_id, ${Object.keys(lineTypes).join(', ')}, counted_for, placed_at)
+     SELECT $1, r.*, counted_for(o), o.placed_at FROM ${sql} JOIN orders o ON o.shop_id = $1 AND o.order_id = r.order_id ON CONFLICT DO NOTHING`,
     [db.shopId, ...values],
   );
 }

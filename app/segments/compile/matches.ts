@@ -1,4 +1,4 @@
-import { countedOrdersOf } from '../../insights/counted-orders.ts';
+import { countedOrdersOf, keptSomethingSql } from '../../insights/counted-orders.ts';
 import type { Clause, Test } from '../language/ast.ts';
 import { compareInstant } from './compare-date.ts';
 import { compareWhole } from './compare-number.ts';
@@ -53,17 +53,31 @@ function ordersOf(clause: Call, parameters: Parameters, context: SegmentContext)
 function linesOf(clause: Call, parameters: Parameters, context: SegmentContext): Omit<Matches, 'count'> {
   const quantity = parameterOf(clause, 'quantity');
   const pieces = quantity && compileTest(quantity, compareWhole('l.current_quantity', parameters), never);
+  const fromLines = isAskedOfLines(clause, parameters);
   const conditions = [
-    within(clause, 'o.placed_at', parameters, context),
+    within(clause, fromLines ? 'l.placed_at' : 'o.placed_at', parameters, context),
     ...ofProducts(clause, 'l.product_id', parameters),
     ...(pieces ? [pieces] : []),
   ];
   return {
-    rows: `SELECT o.customer_id, o.placed_at AS at, o.order_id AS ref, l.current_quantity AS amount
+    rows: fromLines
+      ? `SELECT l.counted_for AS customer_id, l.placed_at AS at, l.order_id AS ref, l.current_quantity AS amount FROM order_line l
+      WHERE l.shop_id = $1 AND l.counted_for IS NOT NULL AND ${parameters.asked('l.counted_for')} AND l.placed_at <= $3 AND l.current_quantity > 0
+        AND ${keptSomethingSql('l')} AND ${all(conditions)}`
+      : `SELECT o.customer_id, o.placed_at AS at, o.order_id AS ref, l.current_quantity AS amount
       FROM (${countedOrdersOf(parameters.asked)}) o JOIN order_line l ON l.shop_id = $1 AND l.order_id = o.order_id
       WHERE l.current_quantity > 0 AND ${all(conditions)}`,
     sum: { name: 'sum_quantity', perUnit: [1n, 1n] },
   };
+}
+
+/**
+ * Lines are found by product or by pieces, in the index alone; otherwise by the orders of whoever is asked about, or of a time. Both are the same rows.
+ */
+function isAskedOfLines(clause: Call, { scope }: Parameters): boolean {
+  const asks = (...names: string[]) => names.some((name) => parameterOf(clause, name) !== null);
+  if (scope === 'all') return asks('id', 'tag', 'type', 'vendor', 'quantity');
+  return !('ids' in scope) && asks('id');
 }
 
 function activitiesOf(clause: Call, parameters: Parameters, context: SegmentContext): Omit<Matches, 'count'> {

@@ -22,6 +22,7 @@ export interface Parameters {
   readonly values: unknown[];
   /** The value's place in the statement, cast; equal values share one. */
   add(value: bigint | number | string | string[] | Date, type: string): string;
+  readonly scope: Scope;
   /** SQL: a customer id is among those asked about. The planner drops the half that does not apply. */
   readonly asked: (customerId: string) => string;
 }
@@ -56,5 +57,5 @@ export function startParameters({ shopId, asOf }: SegmentContext, scope: Scope):
       ? (id) => `($2::bigint[] IS NULL OR ${id} = ANY ($2))`
       : (id) =>
           `$2::bigint[] IS NULL AND ${id} > ${add(scope.after, 'bigint')} AND ${id} <= ${add(scope.through, 'bigint')}`;
-  return { values, add, asked };
+  return { values, scope, add, asked };
 }
