@@ -1,6 +1,6 @@
 /** Which memberships are compared, as SQL. Each part is a SELECT of slug, customer_id. */
 export interface Comparison {
-  /** Who belongs. */
+  /** Who belongs, each once. */
   matching: string;
   /** Who is in, of the segments and customers that were asked about. */
   present: string;
@@ -20,20 +20,25 @@ export function moveMembers({ matching, present, cause, asOf, edges }: Compariso
   return `
 matching AS MATERIALIZED (${matching}),
 present AS MATERIALIZED (${present}),
-entered AS (
-  INSERT INTO segment_member AS m (shop_id, slug, customer_id, entered_at, cause)
-  SELECT $1, slug, customer_id, ${asOf}, ${cause('new.customer_id')}
-  FROM (SELECT slug, customer_id FROM matching EXCEPT SELECT slug, customer_id FROM present) new
+new AS MATERIALIZED (
+  SELECT slug, customer_id FROM matching n WHERE NOT EXISTS (SELECT FROM present p WHERE p.slug = n.slug AND p.customer_id = n.customer_id)
+), again AS (
   -- entered, left and entered again as of one moment is the one membership, taken up again
-  ON CONFLICT (shop_id, slug, customer_id, entered_at) DO UPDATE SET left_at = NULL, left_cause = NULL, cause = excluded.cause
+  UPDATE segment_member m SET left_at = NULL, left_cause = NULL, cause = ${cause('new.customer_id')}
+  FROM new WHERE m.shop_id = $1 AND m.slug = new.slug AND m.left_at >= ${asOf} AND m.customer_id = new.customer_id AND m.entered_at = ${asOf}
+  RETURNING m.slug, m.customer_id, m.cause
+), entered AS (
+  INSERT INTO segment_member (shop_id, slug, customer_id, entered_at, cause)
+  SELECT $1, slug, customer_id, ${asOf}, ${cause('new.customer_id')}
+  FROM new WHERE NOT EXISTS (SELECT FROM again WHERE again.slug = new.slug AND again.customer_id = new.customer_id)
   RETURNING slug, customer_id, cause
 ), gone AS (
   UPDATE segment_member m SET left_at = ${asOf}, left_cause = ${cause('old.customer_id')}
-  FROM (SELECT slug, customer_id FROM present EXCEPT SELECT slug, customer_id FROM matching) old
+  FROM (SELECT slug, customer_id FROM present p WHERE NOT EXISTS (SELECT FROM matching n WHERE n.slug = p.slug AND n.customer_id = p.customer_id)) old
   WHERE m.shop_id = $1 AND m.slug = old.slug AND m.customer_id = old.customer_id AND m.left_at IS NULL
   RETURNING m.slug, m.customer_id, m.left_cause
 ), moved AS (
-  SELECT slug, customer_id, true AS entered, cause FROM entered UNION ALL SELECT slug, customer_id, false, left_cause FROM gone
+  SELECT slug, customer_id, true AS entered, cause FROM entered UNION ALL SELECT slug, customer_id, true, cause FROM again UNION ALL SELECT slug, customer_id, false, left_cause FROM gone
 ), change AS (
   SELECT slug, count(*) FILTER (WHERE entered)::int AS came, count(*) FILTER (WHERE NOT entered)::int AS went FROM moved GROUP BY slug
 ), edge AS (
