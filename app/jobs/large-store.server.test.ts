@@ -1,11 +1,10 @@
 import pg from 'pg';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { beforeAll, expect, test } from 'vitest';
 import { claimConsentWrites } from '../consent/consent-writes.server.ts';
 import { claimItems } from '../outbox/claim.server.ts';
 import { findLastMail } from '../outbox/queue-mail.server.ts';
 import { queueProperties } from '../outbox/queue-properties.server.ts';
-import { closeDatabase, forShop, queryDirectory, type ShopDb } from '../platform/db.server.ts';
-import { resetEnv } from '../platform/env.server.ts';
+import type { ShopDb } from '../platform/db.server.ts';
 import { findCustomers } from '../profiles/find-customers.server.ts';
 import { nobody } from '../profiles/nobody.ts';
 import { settleContacts } from '../profiles/settle-contacts.server.ts';
@@ -19,23 +18,17 @@ import { listSegmentsOf } from '../segments/list-segments-of.server.ts';
 import { listSegments } from '../segments/list-segments.server.ts';
 import { createSegment } from '../segments/save-segment.server.ts';
 import { sweepSegment } from '../segments/sweep-segment.server.ts';
-import { createTestDatabase, type TestDatabase } from '../../test/support/test-database.ts';
+import { useTestStore } from '../../test/support/test-store.ts';
 
 /** Enough that PostgreSQL prefers an index wherever it may use one. */
 const size = 5000;
-let database: TestDatabase;
-let shopId: number;
+const { databaseUrl, shopId, inShop } = useTestStore();
 
 beforeAll(async () => {
-  database = await createTestDatabase();
-  process.env['DATABASE_URL'] = database.url;
-  resetEnv();
-  const [shop] = await queryDirectory<{ shopId: number }>(`SELECT shop_of('large.myshopify.com') AS "shopId"`);
-  shopId = shop!.shopId;
-  const admin = new pg.Client({ connectionString: database.url });
+  const admin = new pg.Client({ connectionString: databaseUrl() });
   await admin.connect();
-  const fill = (sql: string) => admin.query(`${sql} FROM generate_series(1, $2::int) i`, [shopId, size]);
-  await admin.query(`INSERT INTO destination (shop_id, kind, state) VALUES ($1, 'klaviyo', 'connected')`, [shopId]);
+  const fill = (sql: string) => admin.query(`${sql} FROM generate_series(1, $2::int) i`, [shopId(), size]);
+  await admin.query(`INSERT INTO destination (shop_id, kind, state) VALUES ($1, 'klaviyo', 'connected')`, [shopId()]);
   await fill(`INSERT INTO customer (shop_id, customer_id, email_idx, email_enc, first_name, email_consent)
     SELECT $1::int, i, int4send(i), CASE WHEN i = 7 THEN ''::bytea END, 'Zoe' || i, 'SUBSCRIBED'`);
   await fill(
@@ -64,7 +57,7 @@ beforeAll(async () => {
     SELECT $1::int, 'a' || i, 'product_viewed', now() - i * interval '1 minute', i, i % 50, '{}'`);
   await fill(`INSERT INTO customer_attributes (shop_id, customer_id, orders_count, last_order_at, views_count, last_view_at)
     SELECT $1::int, i, 1, now() - i * interval '10 minutes', 1, now() - i * interval '1 minute'`);
-  await forShop(shopId, async (db) => {
+  await inShop(async (db) => {
     for (const { slug, name, ...ready } of gallery)
       await createSegment(db, {
         slug,
@@ -80,14 +73,9 @@ beforeAll(async () => {
   await admin.end();
 });
 
-afterAll(async () => {
-  await closeDatabase();
-  await database.drop();
-});
-
 /** Rows of a table that `work` read by walking all of it. */
-async function walked(table: string, work: Parameters<typeof forShop>[1]): Promise<number> {
-  return forShop(shopId, async (db) => {
+async function walked(table: string, work: Parameters<typeof inShop>[0]): Promise<number> {
+  return inShop(async (db) => {
     // the connection may still remember what was read before
     const before = await rowsRead(db, table);
     await work(db);
@@ -103,7 +91,7 @@ async function rowsRead(db: ShopDb, table: string): Promise<number> {
 
 test('one changed customer is queued without walking the outbox', async () => {
   expect(await walked('outbox_item', (db) => queueProperties(db, ['7'], new Date()))).toBe(0);
-  const queued = await forShop(shopId, (db) => db.query(`SELECT FROM outbox_item WHERE revision = 2`));
+  const queued = await inShop((db) => db.query(`SELECT FROM outbox_item WHERE revision = 2`));
   expect(queued).toHaveLength(1);
 });
 
@@ -127,9 +115,9 @@ test('the list of segments shows the newest members without walking all', async 
 test('a customer is searched by name without walking all', async () => {
   const search = { search: 'zoe499', after: null };
   expect(await walked('customer', (db) => findCustomers(db, search))).toBe(0);
-  const found = await forShop(shopId, (db) => findCustomers(db, search));
+  const found = await inShop((db) => findCustomers(db, search));
   expect(found.customers.map((customer) => customer.firstName)).toEqual(expect.arrayContaining(['Zoe499', 'Zoe4999']));
-  expect((await forShop(shopId, (db) => findCustomers(db, { ...search, search: 'zoe_' }))).customers).toEqual([]);
+  expect((await inShop((db) => findCustomers(db, { ...search, search: 'zoe_' }))).customers).toEqual([]);
 });
 
 test.each(['customer', 'customer_answer', 'customer_statement'])(
@@ -158,11 +146,11 @@ test('answers of people who turned out to be one are moved without walking all',
 });
 
 /** Rows of a table that `work` looked at, in whatever way. Nothing of it stays. */
-async function looked(table: string, work: Parameters<typeof forShop>[1]): Promise<number> {
+async function looked(table: string, work: Parameters<typeof inShop>[0]): Promise<number> {
   const undo = new Error('undo');
   let rows = 0;
   const sql = 'SELECT seq_tup_read + idx_tup_fetch AS rows FROM pg_stat_xact_user_tables WHERE relname = $1';
-  const reading = forShop(shopId, async (db) => {
+  const reading = inShop(async (db) => {
     const [before] = await db.query<{ rows: string }>(sql, [table]);
     await work(db);
     const [after] = await db.query<{ rows: string }>(sql, [table]);

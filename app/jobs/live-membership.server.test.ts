@@ -1,8 +1,7 @@
 import fc from 'fast-check';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { arbitrarySegment } from '../../test/support/arbitrary-segment.ts';
-import { addShop } from '../../test/support/store-facts.ts';
-import { createTestDatabase, type TestDatabase } from '../../test/support/test-database.ts';
+import { useTestStore } from '../../test/support/test-store.ts';
 import { toldHistory } from '../../test/support/told-history.ts';
 import {
   answered,
@@ -17,7 +16,7 @@ import {
   type Told,
   view,
 } from '../../test/support/told.ts';
-import { closeDatabase, forShop, queryDirectory, type ShopDb } from '../platform/db.server.ts';
+import { queryDirectory, type ShopDb } from '../platform/db.server.ts';
 import { absorb } from '../profiles/absorb.server.ts';
 import { rebuildAttributes } from '../segments/attributes/refresh-attributes.server.ts';
 import { compileSegment } from '../segments/compile/compile-segment.ts';
@@ -33,19 +32,7 @@ import { createSegment, saveSegment } from '../segments/save-segment.server.ts';
 import { sweepSegment } from '../segments/sweep-segment.server.ts';
 import { concludeEach, type DueCustomer } from './conclude-each.server.ts';
 
-let database: TestDatabase;
-let shopId: number;
-
-beforeAll(async () => {
-  database = await createTestDatabase();
-  process.env['DATABASE_URL'] = database.url;
-  shopId = await addShop('live.myshopify.com', 'EUR');
-});
-
-afterAll(async () => {
-  await closeDatabase();
-  await database.drop();
-});
+const { shopId, inShop } = useTestStore('EUR');
 
 const seen = (id: string, n: number, customerId: string, productId: string, name = 'product_viewed') =>
   view(id, n, `of-${customerId}`, { customerId, name, data: { productVariant: { product: { id: productId } } } });
@@ -185,9 +172,9 @@ const runs: fc.Arbitrary<Run> = fc
 test('membership kept up fact by fact and moment by moment equals a whole decision, whatever happens and whenever', async () => {
   await fc.assert(
     fc.asyncProperty(runs, async (run) => {
-      await queryDirectory('UPDATE shop SET time_zone = $2 WHERE shop_id = $1', [shopId, run.zone]);
+      await queryDirectory('UPDATE shop SET time_zone = $2 WHERE shop_id = $1', [shopId(), run.zone]);
       const undo = new Error('undo');
-      const work = forShop(shopId, async (db) => {
+      const work = inShop(async (db) => {
         await play(db, run);
         throw undo;
       });
@@ -226,7 +213,7 @@ async function play(db: ShopDb, { texts: sources, moments }: Run): Promise<void>
     }
     const due = await db.query<DueCustomer>(
       'DELETE FROM customer_changed WHERE shop_id = $1 RETURNING customer_id AS "customerId", cause, touched, silent, attempts',
-      [shopId],
+      [shopId()],
     );
     const { refused } = await concludeEach(db, due, asOf);
     expect(refused).toEqual([]);
@@ -252,13 +239,13 @@ async function expectWhole(db: ShopDb, asOf: Date, present: Set<string>): Promis
   const { segments, ...store } = await readDefinitions(db);
   const members = await db.query<{ slug: string; ids: string[] }>(
     `SELECT slug, array_agg(customer_id ORDER BY customer_id) AS ids FROM segment_member WHERE shop_id = $1 AND left_at IS NULL GROUP BY slug`,
-    [shopId],
+    [shopId()],
   );
   const membersOf = new Map(members.map(({ slug, ids }) => [slug, ids.map(String)]));
   expect(await rebuildAttributes(db, asOf)).toBe(0);
   for (const { slug, state, expression } of segments) {
     if (state !== 'live' || !expression) continue;
-    const { text, values } = compileSegment(expression, { shopId, asOf, ...store }).whole();
+    const { text, values } = compileSegment(expression, { shopId: shopId(), asOf, ...store }).whole();
     const whole = await db.query<{ id: string }>(`SELECT customer_id AS id FROM (${text}) all_of ORDER BY 1`, values);
     const kept = membersOf.get(slug) ?? [];
     if (kept.length > 0) present.add(slug);

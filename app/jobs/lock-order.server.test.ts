@@ -1,41 +1,22 @@
 import pg from 'pg';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
-import { addShop } from '../../test/support/store-facts.ts';
-import { createTestDatabase, type TestDatabase } from '../../test/support/test-database.ts';
-import { sealBody } from '../inbox/seal-body.server.ts';
-import { closeDatabase, forShop } from '../platform/db.server.ts';
-import { resetEnv } from '../platform/env.server.ts';
+import { keepDelivery } from '../../test/support/keep-delivery.ts';
+import { useTestStore } from '../../test/support/test-store.ts';
 import { log } from '../platform/log.server.ts';
 import { project } from './project.server.ts';
 
-let database: TestDatabase;
-let shopId: number;
+const { databaseUrl, shopId, inShop } = useTestStore();
 let other: pg.Client;
 
 beforeAll(async () => {
-  database = await createTestDatabase();
-  process.env['DATABASE_URL'] = database.url;
-  resetEnv();
-  shopId = await addShop('order.myshopify.com');
-  other = new pg.Client({ connectionString: database.url });
+  other = new pg.Client({ connectionString: databaseUrl() });
   await other.connect();
 });
 
-afterAll(async () => {
-  await other.end();
-  await closeDatabase();
-  await database.drop();
-});
+afterAll(() => other.end());
 
-async function deliver(webhookId: string, topic: string, payload: object): Promise<void> {
-  const body = Buffer.from(JSON.stringify(payload));
-  await forShop(shopId, (db) =>
-    db.query(
-      `INSERT INTO delivery (shop_id, webhook_id, topic, triggered_at, bytes, body) VALUES ($1, $2, $3, '2026-02-01', $4, $5)`,
-      [shopId, webhookId, topic, body.length, sealBody(shopId, body)],
-    ),
-  );
-}
+const deliver = (webhookId: string, topic: string, body: object) =>
+  keepDelivery(shopId(), { webhookId, topic, body, triggeredAt: '2026-02-01T00:00:00Z' });
 
 const cup = (price: string) => ({
   id: 7,
@@ -48,11 +29,11 @@ const cup = (price: string) => ({
 
 test('whoever takes facts in and waits for whoever concludes holds no marks meanwhile, so neither waits for the other for ever', async () => {
   await deliver('w1', 'products/update', cup('5'));
-  await project(shopId);
-  await forShop(shopId, (db) =>
+  await project(shopId());
+  await inShop((db) =>
     db.query(
       `INSERT INTO recommendation (shop_id, customer_id, items, computed_at) VALUES ($1, 1, '[{"productId": "7"}]', '2026-02-01')`,
-      [shopId],
+      [shopId()],
     ),
   );
   await deliver('w2', 'products/update', cup('6'));
@@ -76,8 +57,8 @@ test('nor does a batch that is halved because the database refuses something of 
 /** Projects while somebody who concludes marks a person, as the nightly run marks everybody. @returns who is marked then. */
 async function markWhileProjecting(customerId: string) {
   await other.query('BEGIN');
-  await other.query(`SELECT pg_advisory_xact_lock(hashtext('conclusions'), $1)`, [shopId]);
-  const projecting = project(shopId);
+  await other.query(`SELECT pg_advisory_xact_lock(hashtext('conclusions'), $1)`, [shopId()]);
+  const projecting = project(shopId());
   await expect
     .poll(async () => {
       const { rows } = await other.query(`SELECT FROM pg_locks WHERE locktype = 'advisory' AND NOT granted`);
@@ -88,9 +69,9 @@ async function markWhileProjecting(customerId: string) {
   await other.query(
     `INSERT INTO customer_changed (shop_id, customer_id, changed_at, cause, touched) VALUES ($1, $2, now() + interval '1 day', 'recompute', '{}')
      ON CONFLICT (shop_id, customer_id) DO UPDATE SET silent = true WHERE false`,
-    [shopId, customerId],
+    [shopId(), customerId],
   );
   await other.query('COMMIT');
   await projecting;
-  return forShop(shopId, (db) => db.query('SELECT customer_id AS id FROM customer_changed ORDER BY 1'));
+  return inShop((db) => db.query('SELECT customer_id AS id FROM customer_changed ORDER BY 1'));
 }

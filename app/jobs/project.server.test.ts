@@ -1,29 +1,25 @@
 import { clockAt } from '../../test/support/clock-at.ts';
 import { readFileSync } from 'node:fs';
 import pg from 'pg';
-import { afterAll, afterEach, beforeAll, expect, test, vi } from 'vitest';
+import { afterEach, beforeAll, expect, test, vi } from 'vitest';
 import { ensureBlocks } from '../content/ensure-blocks.server.ts';
 import { feedToken } from '../content/feed-token.server.ts';
 import { answerFeed } from '../content/feed.server.ts';
-import { sealBody } from '../inbox/seal-body.server.ts';
-import { closeDatabase, forShop, queryDirectory } from '../platform/db.server.ts';
-import { resetEnv } from '../platform/env.server.ts';
+import { forShop, queryDirectory } from '../platform/db.server.ts';
 import { log } from '../platform/log.server.ts';
-import { storeFacts } from '../../test/support/store-facts.ts';
-import { createTestDatabase, type TestDatabase } from '../../test/support/test-database.ts';
+import { keepDelivery } from '../../test/support/keep-delivery.ts';
+import { addShop, storeFacts } from '../../test/support/store-facts.ts';
+import { useTestDatabase } from '../../test/support/test-store.ts';
 import { project } from './project.server.ts';
 import { refresh } from './refresh.server.ts';
 
-let database: TestDatabase;
+const { databaseUrl } = useTestDatabase();
 let shopId: number;
 let otherShopId: number;
 
 beforeAll(async () => {
-  database = await createTestDatabase();
-  process.env['DATABASE_URL'] = database.url;
-  resetEnv();
-  shopId = await enterShop('one.myshopify.com');
-  otherShopId = await enterShop('two.myshopify.com');
+  shopId = await addShop('one.myshopify.com');
+  otherShopId = await addShop('two.myshopify.com');
 });
 
 afterEach(async () => {
@@ -49,26 +45,8 @@ afterEach(async () => {
   }
 });
 
-afterAll(async () => {
-  await closeDatabase();
-  await database.drop();
-});
-
-async function enterShop(domain: string): Promise<number> {
-  const [shop] = await queryDirectory<{ shopId: number }>('SELECT shop_of($1) AS "shopId"', [domain]);
-  return shop!.shopId;
-}
-
-async function deliver(shop: number, topic: string, body: string | object): Promise<void> {
-  const text = typeof body === 'string' ? body : JSON.stringify(body);
-  await forShop(shop, (db) =>
-    db.query(
-      `INSERT INTO delivery (shop_id, webhook_id, topic, triggered_at, received_at, body, bytes)
-       VALUES ($1, gen_random_uuid(), $2, '2026-03-01T00:00:00Z', now(), $3, $4)`,
-      [shop, topic, sealBody(shop, Buffer.from(text)), text.length],
-    ),
-  );
-}
+const deliver = (shop: number, topic: string, body: string | object) =>
+  keepDelivery(shop, { topic, body, triggeredAt: '2026-03-01T00:00:00Z' });
 
 const read = (shop: number, sql: string) => forShop(shop, (db) => db.query(sql));
 const sample = (topic: string) => readFileSync(`test/fixtures/webhooks/${topic.replace('/', '__')}.json`, 'utf8');
@@ -107,7 +85,7 @@ test('what can’t be read is kept aside with its reason and path, and the merch
 
 test('a delivery that the database refuses stops nobody else of its batch', async () => {
   vi.spyOn(log, 'error').mockReturnValue();
-  const admin = new pg.Client({ connectionString: database.url });
+  const admin = new pg.Client({ connectionString: databaseUrl() });
   await admin.connect();
   await admin.query(`ALTER TABLE product ADD CONSTRAINT no_jug CHECK (title <> 'Jug')`);
   for (const [id, title] of ['Cup', 'Jug', 'Mug', 'Pot', 'Pan'].entries())

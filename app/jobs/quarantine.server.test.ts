@@ -1,38 +1,16 @@
-import { afterAll, beforeAll, expect, test } from 'vitest';
-import { createTestDatabase, type TestDatabase } from '../../test/support/test-database.ts';
+import { expect, test } from 'vitest';
+import { keepDelivery } from '../../test/support/keep-delivery.ts';
+import { useTestStore } from '../../test/support/test-store.ts';
 import { addShop } from '../../test/support/store-facts.ts';
-import { closeDatabase, forShop, type ShopDb } from '../platform/db.server.ts';
-import { resetEnv } from '../platform/env.server.ts';
+import { forShop } from '../platform/db.server.ts';
 import { project } from './project.server.ts';
 import { discardQuarantined, replayQuarantined } from '../inbox/end-quarantine.server.ts';
 import { findQuarantined, listQuarantine } from '../inbox/list-quarantine.server.ts';
 import { sealBody } from '../inbox/seal-body.server.ts';
 
-let database: TestDatabase;
-let shopId: number;
-const inShop = <Result>(work: (db: ShopDb) => Promise<Result>) => forShop(shopId, work);
+const { shopId, inShop } = useTestStore();
 
-beforeAll(async () => {
-  database = await createTestDatabase();
-  process.env['DATABASE_URL'] = database.url;
-  resetEnv();
-  shopId = await addShop('quarantine.myshopify.com');
-});
-
-afterAll(async () => {
-  await closeDatabase();
-  await database.drop();
-});
-
-async function deliver(webhookId: string, topic: string, payload: object): Promise<void> {
-  const body = Buffer.from(JSON.stringify(payload));
-  await inShop((db) =>
-    db.query(
-      `INSERT INTO delivery (shop_id, webhook_id, topic, triggered_at, bytes, body) VALUES ($1, $2, $3, '2025-06-01', $4, $5)`,
-      [shopId, webhookId, topic, body.length, sealBody(shopId, body)],
-    ),
-  );
-}
+const deliver = (webhookId: string, topic: string, body: object) => keepDelivery(shopId(), { webhookId, topic, body });
 
 const customer = (id: unknown) => ({ id, email: 'ada@example.com', updated_at: '2025-06-01T00:00:00Z' });
 
@@ -40,7 +18,7 @@ test('what can not be read is kept by reason and place, replayed once it can be,
   await deliver('bad-1', 'customers/update', customer('no id'));
   await deliver('bad-2', 'customers/update', customer(null));
   await deliver('good', 'customers/update', customer(7));
-  await project(shopId);
+  await project(shopId());
   expect(await inShop(listQuarantine)).toMatchObject([
     { topic: 'customers/update', reason: 'bad-payload', path: 'id', count: 2 },
   ]);
@@ -50,11 +28,13 @@ test('what can not be read is kept by reason and place, replayed once it can be,
 
   // what was wrong is mended
   const body = Buffer.from(JSON.stringify(customer(8)));
-  await inShop((db) => db.query(`UPDATE delivery SET body = $1 WHERE webhook_id = 'bad-2'`, [sealBody(shopId, body)]));
+  await inShop((db) =>
+    db.query(`UPDATE delivery SET body = $1 WHERE webhook_id = 'bad-2'`, [sealBody(shopId(), body)]),
+  );
   const all = { topic: 'customers/update', reason: 'bad-payload', path: 'id' };
   expect(await inShop((db) => replayQuarantined(db, all))).toBe(2);
   expect(await inShop((db) => replayQuarantined(db, all))).toBe(0);
-  await project(shopId);
+  await project(shopId());
   const people = await inShop((db) => db.query('SELECT customer_id AS id FROM customer ORDER BY 1'));
   expect(people).toEqual([{ id: '7' }, { id: '8' }]);
 
@@ -68,7 +48,7 @@ test('what can not be read is kept by reason and place, replayed once it can be,
 
 test('another store sees nothing of it', async () => {
   await deliver('bad-3', 'customers/update', customer('no id'));
-  await project(shopId);
+  await project(shopId());
   const other = await addShop('other.myshopify.com');
   expect(await forShop(other, listQuarantine)).toEqual([]);
   expect(await forShop(other, (db) => findQuarantined(db, 'bad-3'))).toBeNull();

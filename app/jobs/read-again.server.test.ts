@@ -1,39 +1,14 @@
-import { afterAll, beforeAll, expect, test } from 'vitest';
-import { createTestDatabase, type TestDatabase } from '../../test/support/test-database.ts';
-import { addShop } from '../../test/support/store-facts.ts';
+import { expect, test } from 'vitest';
+import { keepDelivery } from '../../test/support/keep-delivery.ts';
+import { useTestStore } from '../../test/support/test-store.ts';
 import { discardQuarantined } from '../inbox/end-quarantine.server.ts';
 import { listKept, readAgain } from '../inbox/read-again.server.ts';
-import { sealBody } from '../inbox/seal-body.server.ts';
-import { closeDatabase, forShop, type ShopDb } from '../platform/db.server.ts';
-import { resetEnv } from '../platform/env.server.ts';
 import { project } from './project.server.ts';
 
-let database: TestDatabase;
-let shopId: number;
-const inShop = <Result>(work: (db: ShopDb) => Promise<Result>) => forShop(shopId, work);
+const { shopId, inShop } = useTestStore();
 const everything = { topic: null, since: null };
 
-beforeAll(async () => {
-  database = await createTestDatabase();
-  process.env['DATABASE_URL'] = database.url;
-  resetEnv();
-  shopId = await addShop('again.myshopify.com');
-});
-
-afterAll(async () => {
-  await closeDatabase();
-  await database.drop();
-});
-
-async function deliver(webhookId: string, topic: string, payload: object): Promise<void> {
-  const body = Buffer.from(JSON.stringify(payload));
-  await inShop((db) =>
-    db.query(
-      `INSERT INTO delivery (shop_id, webhook_id, topic, triggered_at, bytes, body) VALUES ($1, $2, $3, '2025-06-01', $4, $5)`,
-      [shopId, webhookId, topic, body.length, sealBody(shopId, body)],
-    ),
-  );
-}
+const deliver = (webhookId: string, topic: string, body: object) => keepDelivery(shopId(), { webhookId, topic, body });
 
 const customer = (id: unknown) => ({
   id,
@@ -52,7 +27,7 @@ test('what was misread is mended by reading the kept deliveries again, and nothi
     orders_to_redact: [],
   });
   await deliver('w3', 'customers/update', customer('no id'));
-  await project(shopId);
+  await project(shopId());
   await inShop((db) => discardQuarantined(db, { webhookId: 'w3' }, 'a test of ours'));
   // as if an earlier version had not read names, a month ago
   await inShop((db) => db.query(`DELETE FROM customer WHERE customer_id = 7`));
@@ -68,7 +43,7 @@ test('what was misread is mended by reading the kept deliveries again, and nothi
   expect(await inShop((db) => readAgain(db, { topic: null, since: new Date('2025-06-02') }))).toBe(0);
   expect(await inShop((db) => readAgain(db, everything))).toBe(1);
   expect(await inShop(listKept)).toMatchObject([{ topic: 'customers/update', kept: 0, waiting: 1 }]);
-  await project(shopId);
+  await project(shopId());
   expect(await names()).toEqual([{ id: '7', name: 'Ada' }]);
   expect([await counts(), await hours()]).toEqual(before);
   const [kept] = await inShop((db) => db.query(`SELECT state, settled_at AS at FROM delivery WHERE webhook_id = 'w1'`));
@@ -78,13 +53,13 @@ test('what was misread is mended by reading the kept deliveries again, and nothi
 test('a new delivery does not wait for old ones that are read again', async () => {
   for (let index = 0; index < 205; index += 1)
     await deliver(`old-${index}`, 'customers/update', customer(1000 + index));
-  await project(shopId);
-  await project(shopId);
+  await project(shopId());
+  await project(shopId());
   expect(await inShop((db) => readAgain(db, everything))).toBe(206);
   await deliver('new', 'customers/update', customer(8));
-  await project(shopId);
+  await project(shopId());
   expect(await names()).toContainEqual({ id: '8', name: 'Ada' });
   expect(await inShop(listKept)).toMatchObject([{ kept: 200, waiting: 7 }]);
-  await project(shopId);
+  await project(shopId());
   expect(await inShop(listKept)).toMatchObject([{ kept: 207, waiting: 0 }]);
 });

@@ -1,8 +1,7 @@
-import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
+import { beforeEach, expect, test } from 'vitest';
 import { clockAt } from '../../test/support/clock-at.ts';
-import { addShop, storeFacts } from '../../test/support/store-facts.ts';
-import { createTestDatabase, type TestDatabase } from '../../test/support/test-database.ts';
-import { closeDatabase, forShop, type ShopDb } from '../platform/db.server.ts';
+import { storeFacts } from '../../test/support/store-facts.ts';
+import { useStorePerTest } from '../../test/support/test-store.ts';
 import { deleteSegment } from '../segments/delete-segment.server.ts';
 import { ensureSegments } from '../segments/ensure-segments.server.ts';
 import { findSegment } from '../segments/find-segment.server.ts';
@@ -15,32 +14,18 @@ import { refresh } from './refresh.server.ts';
 const asOf = new Date('2026-03-01T12:00:00Z');
 const clock = clockAt(asOf);
 const people = Array.from({ length: 30 }, (_, index) => String(index + 1));
-let database: TestDatabase;
-let shops = 0;
-let shopId: number;
+const { shopId, inShop } = useStorePerTest();
 let facts: ReturnType<typeof storeFacts>;
-const inShop = <Result>(work: (db: ShopDb) => Promise<Result>) => forShop(shopId, work);
-
-beforeAll(async () => {
-  database = await createTestDatabase();
-  process.env['DATABASE_URL'] = database.url;
-});
 
 /** Thirty customers, of whom the first ten ordered once. */
 beforeEach(async () => {
-  shopId = await addShop(`rebuild-${++shops}.myshopify.com`);
-  facts = storeFacts(shopId);
+  facts = storeFacts(shopId());
   await facts.customers(people);
   await facts.orders(
     people.slice(0, 10).map((customerId) => ({ customerId, placedAt: '2026-02-01T00:00:00Z', minor: 100 })),
   );
   await facts.changed(people);
-  await refresh(shopId, clock);
-});
-
-afterAll(async () => {
-  await closeDatabase();
-  await database.drop();
+  await refresh(shopId(), clock);
 });
 
 /** Ten customers a range; counts the ranges, the last of which is for whoever comes behind the last customer. */
@@ -71,12 +56,12 @@ const oneRange = () => inShop((db) => rebuildSegment(db, 10, asOf));
 
 test('a new segment is built range by range and live at the end, of which nobody is told', async () => {
   await inShop((db) =>
-    db.query(`INSERT INTO destination (shop_id, kind, state) VALUES ($1, 'klaviyo', 'connected')`, [shopId]),
+    db.query(`INSERT INTO destination (shop_id, kind, state) VALUES ($1, 'klaviyo', 'connected')`, [shopId()]),
   );
   await add('number_of_orders = 1');
   expect([await state(), await members()]).toEqual(['building', []]);
   const pace = tens();
-  await rebuild(shopId, { clock, pace });
+  await rebuild(shopId(), { clock, pace });
   expect([await state(), await members(), pace.ranges]).toEqual(['live', people.slice(0, 10), 4]);
   expect(await inShop((db) => db.query('SELECT FROM outbox_item'))).toEqual([]);
   expect(await inShop((db) => db.query(`SELECT DISTINCT cause FROM segment_member WHERE slug = 'built'`))).toEqual([
@@ -92,7 +77,7 @@ test('a text saved while another is being built ends that: the next range is by 
   await oneRange();
   expect(await members()).toEqual([]);
   const pace = tens();
-  await rebuild(shopId, { clock, pace });
+  await rebuild(shopId(), { clock, pace });
   expect([await state(), await members(), pace.ranges]).toEqual(['live', people.slice(10), 3]);
 });
 
@@ -107,7 +92,7 @@ test('a process that dies within a range leaves nothing of it, and another goes 
   ).rejects.toThrow('killed');
   expect(await members()).toEqual(people.slice(0, 10));
   const pace = tens();
-  await rebuild(shopId, { clock, pace });
+  await rebuild(shopId(), { clock, pace });
   expect([await state(), await members(), pace.ranges]).toEqual(['live', people, 3]);
 });
 
@@ -118,21 +103,21 @@ test('whom a build has come to is decided as they change; the others are left to
   await facts.orders([{ customerId: '30', placedAt: '2026-02-02T00:00:00Z', minor: 100 }]);
   await inShop((db) => db.query(`UPDATE orders SET cancelled_at = '2026-02-03' WHERE customer_id IN (1, 2)`));
   await facts.changed(['1', '2', '20', '30'], 'order');
-  await refresh(shopId, clock);
+  await refresh(shopId(), clock);
   expect(await members()).toEqual(['1', '2']);
-  await rebuild(shopId, { clock, pace: tens() });
+  await rebuild(shopId(), { clock, pace: tens() });
   const without = people.slice(10).filter((id) => id !== '20' && id !== '30');
   expect(await members()).toEqual(['1', '2', ...without]);
 });
 
 test('a deleted segment is left by everybody, told to nobody, and a text that nobody can read keeps its members', async () => {
   await add('number_of_orders = 1');
-  await rebuild(shopId, { clock, pace: tens() });
+  await rebuild(shopId(), { clock, pace: tens() });
   await inShop((db) => db.query(`UPDATE segment SET source = 'odd =', state = 'building' WHERE slug = 'built'`));
-  await rebuild(shopId, { clock, pace: tens() });
+  await rebuild(shopId(), { clock, pace: tens() });
   expect([await state(), await members()]).toEqual(['refused', people.slice(0, 10)]);
   await inShop((db) => deleteSegment(db, 'built', asOf));
-  await rebuild(shopId, { clock, pace: tens() });
+  await rebuild(shopId(), { clock, pace: tens() });
   expect(await members()).toEqual([]);
   expect(await inShop((db) => db.query('SELECT FROM outbox_item'))).toEqual([]);
 });
@@ -149,7 +134,7 @@ test('a store begins with ten texts that are live at once; where customers are k
   await inShop((db) =>
     db.query(
       `INSERT INTO segment_member (shop_id, slug, customer_id, entered_at, cause) VALUES ($1, 'infrequent-buyers', 30, $2, 'order')`,
-      [shopId, asOf],
+      [shopId(), asOf],
     ),
   );
   await inShop((db) => ensureSegments(db, asOf));
@@ -157,7 +142,7 @@ test('a store begins with ten texts that are live at once; where customers are k
   expect(await inShop((db) => listSegmentVersions(db, 'infrequent-buyers'))).toMatchObject([
     { version: 1, source: 'last_order_date < -3m', author: 'Regulars' },
   ]);
-  await rebuild(shopId, { clock, pace: tens() });
+  await rebuild(shopId(), { clock, pace: tens() });
   expect(await inShop((db) => db.query(`SELECT slug FROM segment WHERE state <> 'live'`))).toEqual([]);
   expect(
     await inShop((db) => db.query(`SELECT FROM segment_member WHERE slug = 'infrequent-buyers' AND left_at IS NULL`)),

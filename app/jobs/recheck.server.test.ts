@@ -2,9 +2,9 @@ import pg from 'pg';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { clockAt } from '../../test/support/clock-at.ts';
 import { addShop } from '../../test/support/store-facts.ts';
-import { createTestDatabase, type TestDatabase } from '../../test/support/test-database.ts';
+import { useTestDatabase } from '../../test/support/test-store.ts';
 import { customer, day, factsOf, order, product, type Told, view } from '../../test/support/told.ts';
-import { closeDatabase, forShop } from '../platform/db.server.ts';
+import { forShop } from '../platform/db.server.ts';
 import { absorb } from '../profiles/absorb.server.ts';
 import { listSegmentsOf } from '../segments/list-segments-of.server.ts';
 import { findNextDue } from '../segments/sweep-segment.server.ts';
@@ -15,21 +15,15 @@ import { recompute } from './recompute.server.ts';
 import { refresh } from './refresh.server.ts';
 
 const clock = clockAt(new Date(day(10)));
-let database: TestDatabase;
+const { databaseUrl } = useTestDatabase();
 let owner: pg.Client;
 
 beforeAll(async () => {
-  database = await createTestDatabase();
-  process.env['DATABASE_URL'] = database.url;
-  owner = new pg.Client({ connectionString: database.url });
+  owner = new pg.Client({ connectionString: databaseUrl() });
   await owner.connect();
 });
 
-afterAll(async () => {
-  await owner.end();
-  await closeDatabase();
-  await database.drop();
-});
+afterAll(() => owner.end());
 
 async function storeWith(domain: string, source: string) {
   const shopId = await addShop(domain, 'EUR');

@@ -1,11 +1,11 @@
 import { clockAt } from '../../test/support/clock-at.ts';
 import pg from 'pg';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { beforeAll, expect, test } from 'vitest';
 import { addShop, storeFacts } from '../../test/support/store-facts.ts';
-import { createTestDatabase, type TestDatabase } from '../../test/support/test-database.ts';
+import { useTestStore } from '../../test/support/test-store.ts';
 import { recomputeTraits } from '../insights/recompute-traits.server.ts';
 import { scoreCustomers } from '../insights/score-customers.server.ts';
-import { closeDatabase, forShop } from '../platform/db.server.ts';
+import { forShop } from '../platform/db.server.ts';
 import { computeSimilarities } from '../recommendations/compute-similarities.server.ts';
 import { getRecommendations } from '../recommendations/get-recommendations.server.ts';
 import { listSegments } from '../segments/list-segments.server.ts';
@@ -13,14 +13,10 @@ import { recompute } from './recompute.server.ts';
 import { refresh } from './refresh.server.ts';
 
 const asOf = new Date('2026-03-01T12:00:00Z');
-let database: TestDatabase;
-let shopId: number;
+const { databaseUrl, shopId, inShop } = useTestStore();
 
 beforeAll(async () => {
-  database = await createTestDatabase();
-  process.env.DATABASE_URL = database.url;
-  shopId = await addShop('walk.myshopify.com');
-  const facts = storeFacts(shopId);
+  const facts = storeFacts(shopId());
   await facts.customers(['1', '2', '3']);
   await facts.products([101, 102, 103, 104, 105, 106]);
   await facts.orders([
@@ -31,18 +27,13 @@ beforeAll(async () => {
   await facts.changed(['1', '2', '3']);
 });
 
-afterAll(async () => {
-  await closeDatabase();
-  await database.drop();
-});
-
 test('changed facts become traits, scores, segments and recommendations', async () => {
-  expect(await refresh(shopId, clockAt(asOf))).toBe(3);
-  await recompute(shopId, clockAt(asOf));
-  expect(await refresh(shopId, clockAt(asOf))).toBe(3);
-  expect(await refresh(shopId, clockAt(asOf))).toBe(0);
+  expect(await refresh(shopId(), clockAt(asOf))).toBe(3);
+  await recompute(shopId(), clockAt(asOf));
+  expect(await refresh(shopId(), clockAt(asOf))).toBe(3);
+  expect(await refresh(shopId(), clockAt(asOf))).toBe(0);
 
-  const scores = await forShop(shopId, (db) =>
+  const scores = await inShop((db) =>
     db.query(
       `SELECT customer_id AS id, rfm_thirds AS thirds, r_quintile AS r, f_quintile AS f, m_quintile AS m, lifecycle FROM customer_scores ORDER BY customer_id`,
     ),
@@ -53,7 +44,7 @@ test('changed facts become traits, scores, segments and recommendations', async 
     { id: '3', thirds: null, r: null, f: null, m: null, lifecycle: 'prospect' },
   ]);
 
-  const segments = await forShop(shopId, (db) => listSegments(db));
+  const segments = await inShop((db) => listSegments(db));
   expect(
     segments
       .filter((segment) => segment.size > 0)
@@ -64,7 +55,7 @@ test('changed facts become traits, scores, segments and recommendations', async 
     { slug: 'discount-seekers', size: 1, ids: ['1'] },
   ]);
 
-  const shown = await forShop(shopId, (db) => getRecommendations(db, ['1', '2', '3'], 4));
+  const shown = await inShop((db) => getRecommendations(db, ['1', '2', '3'], 4));
   expect(shown.get('1')?.map((product) => product.productId)).toEqual(['106', '105', '104', '103']);
   expect(shown.get('2')?.[0]).toMatchObject({
     productId: '102',
@@ -81,7 +72,7 @@ test('a customer for whom it fails is tried again an hour later, and the others 
   await facts.customers(ids);
   await facts.orders(ids.map((customerId) => ({ customerId, placedAt: '2026-02-27T10:00:00Z', minor: 5000 })));
   await facts.changed(ids);
-  const owner = new pg.Client({ connectionString: database.url });
+  const owner = new pg.Client({ connectionString: databaseUrl() });
   await owner.connect();
   await owner.query(`ALTER TABLE customer_traits ADD CONSTRAINT unlucky CHECK (shop_id <> ${bad} OR customer_id <> 7)`);
   expect(await refresh(bad, clockAt(asOf))).toBe(8);

@@ -1,26 +1,14 @@
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { addShop } from '../../test/support/store-facts.ts';
-import { createTestDatabase, type TestDatabase } from '../../test/support/test-database.ts';
+import { useTestDatabase } from '../../test/support/test-store.ts';
 import { customer, day, factsOf, order } from '../../test/support/told.ts';
-import { closeDatabase, forShop, type ShopDb } from '../platform/db.server.ts';
-import { resetEnv } from '../platform/env.server.ts';
+import { forShop, type ShopDb } from '../platform/db.server.ts';
 import { saveSetting } from '../platform/settings.server.ts';
 import { absorb } from '../profiles/absorb.server.ts';
 import { sourceArea, sourceSettings } from '../profiles/authoritative.ts';
 import { resettle } from './resettle.server.ts';
 
-let database: TestDatabase;
-
-beforeAll(async () => {
-  database = await createTestDatabase();
-  process.env['DATABASE_URL'] = database.url;
-  resetEnv();
-});
-
-afterAll(async () => {
-  await closeDatabase();
-  await database.drop();
-});
+useTestDatabase();
 
 const choose = (db: ShopDb, chosen: object) =>
   saveSetting(db, sourceArea, { value: sourceSettings.parse(chosen), author: 'Ada', at: new Date(day(1)) });

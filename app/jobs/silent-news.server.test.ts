@@ -1,11 +1,11 @@
 import pg from 'pg';
 import { expect, test } from 'vitest';
 import { clockAt } from '../../test/support/clock-at.ts';
+import { keepDelivery } from '../../test/support/keep-delivery.ts';
 import { useOutboxWorld } from '../../test/support/outbox-world.ts';
 import { storeFacts } from '../../test/support/store-facts.ts';
 import { day, view } from '../../test/support/told.ts';
 import { readAgain } from '../inbox/read-again.server.ts';
-import { sealBody } from '../inbox/seal-body.server.ts';
 import { engagementArea } from '../insights/score-settings.ts';
 import { forShop, queryDirectory } from '../platform/db.server.ts';
 import { saveSetting } from '../platform/settings.server.ts';
@@ -95,17 +95,13 @@ test('an import that begins while the nightly run is under way mails nobody', as
 
 test('nobody is mailed for what is read again once the app reads more of it; whoever does something at that moment is', async () => {
   const { shopId } = await storeWith('storefront.product_viewed(id: (7)) = true', []);
-  const deliver = async (customerId: string, state: string) => {
-    const body = Buffer.from(
-      JSON.stringify(view(`v${customerId}`, 10, `client ${customerId}`, { customerId }).payload),
-    );
-    await forShop(shopId, (db) =>
-      db.query(
-        `INSERT INTO delivery (shop_id, webhook_id, topic, triggered_at, bytes, body, state) VALUES ($1, $2, 'pixel/product_viewed', $3, $4, $5, $6)`,
-        [shopId, `w${customerId}`, day(10), body.length, sealBody(shopId, body), state],
-      ),
-    );
-  };
+  const deliver = (customerId: string, state: 'pending' | 'settled') =>
+    keepDelivery(shopId, {
+      topic: 'pixel/product_viewed',
+      body: view(`v${customerId}`, 10, `client ${customerId}`, { customerId }).payload,
+      triggeredAt: day(10),
+      state,
+    });
   // as an earlier version left it that took nothing from it
   await deliver('1', 'settled');
   await forShop(shopId, (db) => readAgain(db, { topic: null, since: null }));

@@ -1,29 +1,23 @@
 import pg from 'pg';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { addShop } from '../../test/support/store-facts.ts';
-import { createTestDatabase, type TestDatabase } from '../../test/support/test-database.ts';
-import { closeDatabase, queryDirectory } from '../platform/db.server.ts';
+import { useTestDatabase } from '../../test/support/test-store.ts';
+import { queryDirectory } from '../platform/db.server.ts';
 import { log } from '../platform/log.server.ts';
 import { wakeEveryStore } from './wake-every-store.server.ts';
 
-let database: TestDatabase;
+const { databaseUrl } = useTestDatabase();
 let owner: pg.Client;
 const shops: number[] = [];
 
 beforeAll(async () => {
-  database = await createTestDatabase();
-  process.env.DATABASE_URL = database.url;
   for (let place = 0; place < 20; place += 1) shops.push(await addShop(`store-${place}.myshopify.com`));
   await queryDirectory('UPDATE shop SET installed_at = now()');
-  owner = new pg.Client({ connectionString: database.url });
+  owner = new pg.Client({ connectionString: databaseUrl() });
   await owner.connect();
 });
 
-afterAll(async () => {
-  await owner.end();
-  await closeDatabase();
-  await database.drop();
-});
+afterAll(() => owner.end());
 
 test('the stores take their turns over the night, each at its own hour', async () => {
   const from = new Date(Date.now() + 3_600_000);

@@ -8,22 +8,21 @@ import { connectDestination } from '../../app/outbox/connect-destination.server.
 import { answerSendgridEvents } from '../../app/outbox/sendgrid/events-endpoint.server.ts';
 import { subscribeSendgridEvents } from '../../app/outbox/sendgrid/subscribe-events.server.ts';
 import { systemClock } from '../../app/platform/clock.server.ts';
-import { closeDatabase, forShop, queryDirectory, type ShopDb } from '../../app/platform/db.server.ts';
+import { forShop, queryDirectory, type ShopDb } from '../../app/platform/db.server.ts';
 import { resetEnv } from '../../app/platform/env.server.ts';
-import { sealBody } from '../../app/inbox/seal-body.server.ts';
 import { type Sandbox, startSandbox } from '../../sandbox/start.ts';
+import { keepDelivery } from '../support/keep-delivery.ts';
 import { addShop } from '../support/store-facts.ts';
-import { createTestDatabase, type TestDatabase } from '../support/test-database.ts';
+import { useTestDatabase } from '../support/test-store.ts';
 
 const domain = 'answers.myshopify.com';
-let database: TestDatabase;
+useTestDatabase();
 let server: Server;
 let sandbox: Sandbox;
 let shopId: number;
 const inShop = <Result>(work: (db: ShopDb) => Promise<Result>) => forShop(shopId, work);
 
 beforeAll(async () => {
-  database = await createTestDatabase();
   server = createServer((request, response) => {
     void (request.url?.startsWith('/proxy/') ? answerAnswers : answerSendgridEvents)(request, response);
   });
@@ -32,7 +31,6 @@ beforeAll(async () => {
   const app = { apiKey: 'test-api-key', apiSecret: 'test-api-secret' };
   sandbox = await startSandbox({ seed: 1, ...app, appUrl, shops: [{ domain }] });
   Object.assign(process.env, {
-    DATABASE_URL: database.url,
     SHOPIFY_APP_URL: appUrl,
     KLAVIYO_BASE_URL: sandbox.urls.klaviyo,
     SENDGRID_BASE_URL: sandbox.urls.sendgrid,
@@ -51,25 +49,16 @@ afterAll(async () => {
   await sandbox.stop();
   server.closeAllConnections();
   server.close();
-  await closeDatabase();
-  await database.drop();
 });
 
 async function customer(id: number, email: string, consentAt = '2025-01-01T00:00:00Z'): Promise<void> {
-  const body = Buffer.from(
-    JSON.stringify({
-      id,
-      email,
-      updated_at: consentAt,
-      email_marketing_consent: { state: 'subscribed', opt_in_level: 'single_opt_in', consent_updated_at: consentAt },
-    }),
-  );
-  await inShop((db) =>
-    db.query(
-      `INSERT INTO delivery (shop_id, webhook_id, topic, triggered_at, bytes, body) VALUES ($1, $2, 'customers/update', $3, $4, $5)`,
-      [shopId, `customer-${id}-${consentAt}`, consentAt, body.length, sealBody(shopId, body)],
-    ),
-  );
+  const body = {
+    id,
+    email,
+    updated_at: consentAt,
+    email_marketing_consent: { state: 'subscribed', opt_in_level: 'single_opt_in', consent_updated_at: consentAt },
+  };
+  await keepDelivery(shopId, { topic: 'customers/update', body, triggeredAt: consentAt });
   await project(shopId);
 }
 
