@@ -1,23 +1,21 @@
 import { expect, test } from 'vitest';
-import { addShop } from '../../test/support/store-facts.ts';
-import { useTestDatabase } from '../../test/support/test-store.ts';
+import { useTestStore } from '../../test/support/test-store.ts';
 import { customer, day, factsOf, order } from '../../test/support/told.ts';
-import { forShop, type ShopDb } from '../platform/db.server.ts';
+import type { ShopDb } from '../platform/db.server.ts';
 import { saveSetting } from '../platform/settings.server.ts';
 import { absorb } from '../profiles/absorb.server.ts';
 import { sourceArea, sourceSettings } from '../profiles/authoritative.ts';
 import { resettle } from './resettle.server.ts';
 
-useTestDatabase();
+const { shopId, inShop } = useTestStore();
 
 const choose = (db: ShopDb, chosen: object) =>
   saveSetting(db, sourceArea, { value: sourceSettings.parse(chosen), author: 'Ada', at: new Date(day(1)) });
 
 test('a new choice is drawn for everybody of whom several speak, and taken back when it is', async () => {
-  const store = await addShop('new-choice.myshopify.com');
   const nameOf = (db: ShopDb) =>
     db.query<{ name: string }>('SELECT first_name AS name FROM customer WHERE customer_id = 920');
-  await forShop(store, async (db) => {
+  await inShop(async (db) => {
     await absorb(db, [
       ...factsOf(customer(920, 3, { first_name: 'Ada' })),
       ...factsOf(
@@ -26,11 +24,11 @@ test('a new choice is drawn for everybody of whom several speak, and taken back 
     ]);
     await choose(db, { name: 'shopify' });
   });
-  expect(await forShop(store, nameOf)).toEqual([{ name: 'a' }]);
-  await resettle(store);
-  expect(await forShop(store, nameOf)).toEqual([{ name: 'Ada' }]);
-  await forShop(store, (db) => choose(db, {}));
-  await resettle(store);
-  await resettle(store);
-  expect(await forShop(store, nameOf)).toEqual([{ name: 'a' }]);
+  expect(await inShop(nameOf)).toEqual([{ name: 'a' }]);
+  await resettle(shopId());
+  expect(await inShop(nameOf)).toEqual([{ name: 'Ada' }]);
+  await inShop((db) => choose(db, {}));
+  await resettle(shopId());
+  await resettle(shopId());
+  expect(await inShop(nameOf)).toEqual([{ name: 'a' }]);
 });

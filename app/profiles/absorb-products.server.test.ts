@@ -1,22 +1,9 @@
-import { afterAll, beforeAll, expect, test } from 'vitest';
-import { addShop } from '../../test/support/store-facts.ts';
-import { createTestDatabase, type TestDatabase } from '../../test/support/test-database.ts';
-import { closeDatabase, forShop } from '../platform/db.server.ts';
+import { expect, test } from 'vitest';
+import { useStorePerTest } from '../../test/support/test-store.ts';
 import { parseDelivery } from '../shopify/parse-delivery.ts';
 import { absorb } from './absorb.server.ts';
 
-let database: TestDatabase;
-let shops = 0;
-
-beforeAll(async () => {
-  database = await createTestDatabase();
-  process.env.DATABASE_URL = database.url;
-});
-
-afterAll(async () => {
-  await closeDatabase();
-  await database.drop();
-});
+const { inShop } = useStorePerTest();
 
 const variant = {
   id: 70,
@@ -67,7 +54,7 @@ test.each([
 
 /** What a second delivery changes in a store that knows the cup. */
 async function shownAnew(topic: string, payload: object): Promise<string[]> {
-  return forShop(await addShop(`products-${++shops}.myshopify.com`), async (db) => {
+  return inShop(async (db) => {
     await absorb(db, factsOf('products/create', cup));
     const shownAnew: string[] = [];
     await absorb(db, factsOf(topic, payload), { onShownAnew: async (ids) => void shownAnew.push(...ids) });

@@ -1,24 +1,11 @@
-import { afterAll, beforeAll, expect, test } from 'vitest';
-import { addShop } from '../../test/support/store-facts.ts';
-import { createTestDatabase, type TestDatabase } from '../../test/support/test-database.ts';
-import { closeDatabase, forShop } from '../platform/db.server.ts';
+import { expect, test } from 'vitest';
+import { useTestStore } from '../../test/support/test-store.ts';
 import { parseNode } from '../shopify/reading/parse-node.ts';
 import { absorb } from './absorb.server.ts';
 
-let database: TestDatabase;
-
-beforeAll(async () => {
-  database = await createTestDatabase();
-  process.env.DATABASE_URL = database.url;
-});
-
-afterAll(async () => {
-  await closeDatabase();
-  await database.drop();
-});
+const { inShop } = useTestStore();
 
 test("Shopify's group is the one of the latest reading, in any order, and a reading that says none changes nothing", async () => {
-  const shopId = await addShop('shopify-rfm.myshopify.com');
   const read = async (rfmGroup: string | null, readAt: string) => {
     const node = {
       id: 'gid://shopify/Customer/7',
@@ -36,7 +23,7 @@ test("Shopify's group is the one of the latest reading, in any order, and a read
     };
     const parsed = parseNode('customers', node, { readAt: new Date(readAt), metafields: [] });
     expect(parsed).toHaveProperty('facts');
-    return forShop(shopId, async (db) => {
+    return inShop(async (db) => {
       await absorb(db, parsed.ok ? parsed.facts : []);
       return db.query('SELECT customer_id AS id, rfm_group AS group FROM shopify_rfm');
     });

@@ -1,10 +1,8 @@
 import fc from 'fast-check';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { closeDatabase, queryDirectory } from '../platform/db.server.ts';
+import { describe, expect, test } from 'vitest';
 import type { ShopDb } from '../platform/db.server.ts';
-import { resetEnv } from '../platform/env.server.ts';
 import { dumpFacts } from '../../test/support/dump-facts.ts';
-import { createTestDatabase, type TestDatabase } from '../../test/support/test-database.ts';
+import { useTestStore } from '../../test/support/test-store.ts';
 import { toldHistory } from '../../test/support/told-history.ts';
 import {
   cart,
@@ -21,23 +19,9 @@ import {
 } from '../../test/support/told.ts';
 import { absorb } from './absorb.server.ts';
 
-let database: TestDatabase;
-let shopId: number;
+const { shopId } = useTestStore();
 
-beforeAll(async () => {
-  database = await createTestDatabase();
-  process.env['DATABASE_URL'] = database.url;
-  resetEnv();
-  const [shop] = await queryDirectory<{ shopId: number }>(`SELECT shop_of('order-of-facts.myshopify.com') AS "shopId"`);
-  shopId = shop!.shopId;
-});
-
-afterAll(async () => {
-  await closeDatabase();
-  await database.drop();
-});
-
-const tell = <Result>(batches: Told[][], look: (db: ShopDb) => Promise<Result>) => tellStore(shopId, batches, look);
+const tell = <Result>(batches: Told[][], look: (db: ShopDb) => Promise<Result>) => tellStore(shopId(), batches, look);
 
 test('any order, repetition and grouping of the same deliveries ends in the same rows', async () => {
   const expected = await tell([toldHistory], dumpFacts);

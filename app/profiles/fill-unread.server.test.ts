@@ -1,23 +1,11 @@
-import { afterAll, beforeAll, expect, test } from 'vitest';
-import { addShop } from '../../test/support/store-facts.ts';
-import { createTestDatabase, type TestDatabase } from '../../test/support/test-database.ts';
+import { expect, test } from 'vitest';
+import { useTestStore } from '../../test/support/test-store.ts';
 import { checkout, customer, factsOf, gone, order, tell, type Told } from '../../test/support/told.ts';
-import { closeDatabase, type ShopDb } from '../platform/db.server.ts';
+import type { ShopDb } from '../platform/db.server.ts';
 import { asRead } from '../shopify/reading/read-version.ts';
 import { findStale } from './find-stale.server.ts';
 
-let database: TestDatabase;
-let shopId: number;
-
-beforeAll(async () => {
-  database = await createTestDatabase();
-  process.env['DATABASE_URL'] = database.url;
-  shopId = await addShop('unread.myshopify.com', 'EUR');
-});
-afterAll(async () => {
-  await closeDatabase();
-  await database.drop();
-});
+const { shopId } = useTestStore('EUR');
 
 /** The same, read from Shopify instead of told. */
 function read(told: Told, of = 0): Told {
@@ -47,7 +35,7 @@ test.each([
   ['first', [[told], [later]]],
   ['last', [[later], [told]]],
 ])('an order read after its product was deleted keeps what it was told, when that came %s', async (_when, batches) => {
-  expect(await tell(shopId, batches, ordersOf)).toEqual([
+  expect(await tell(shopId(), batches, ordersOf)).toEqual([
     {
       site: '/?utm_source=letter',
       utm: { source: 'letter' },
@@ -65,7 +53,7 @@ test('nothing of how a buyer came is left when a scan finds that the order is go
     [[told], [deletion]],
     [[deletion], [told]],
   ])
-    expect(await tell(shopId, batches, ordersOf)).toEqual([
+    expect(await tell(shopId(), batches, ordersOf)).toEqual([
       { site: null, utm: null, company: null, deleted: true, product: null, variant: null },
     ]);
 });
@@ -90,7 +78,7 @@ test.each([
 ])(
   'a checkout that is read keeps the cart, the address and the customer it was told, when that came %s',
   async (_when, batches) => {
-    expect(await tell(shopId, batches, checkoutsOf)).toEqual([
+    expect(await tell(shopId(), batches, checkoutsOf)).toEqual([
       { cart: 'cart-1', customer: '1', email: true, deleted: false },
     ]);
   },
@@ -100,7 +88,7 @@ test('a checkout that Shopify no longer lists is gone, unless it turns out that 
   const unlisted = read(gone('checkouts/delete', 77, 9));
   const bought = order(101, 4, { checkout_token: 'checkout-1' });
   const completed = checkout('checkout-1', 5, { name: '#77', completed_at: '2026-03-05T12:00:00.000Z' });
-  const isGone = async (batches: Told[][]) => (await tell(shopId, batches, checkoutsOf))[0]?.['deleted'];
+  const isGone = async (batches: Told[][]) => (await tell(shopId(), batches, checkoutsOf))[0]?.['deleted'];
   expect(await isGone([[typed], [unlisted]])).toBe(true);
   for (const late of [bought, completed]) {
     expect(await isGone([[typed], [unlisted], [late]])).toBe(false);
@@ -114,7 +102,7 @@ test('a checkout that Shopify no longer lists is gone, unless it turns out that 
 test('what Shopify says of a customer is news where only an order spoke of them, though at the same moment', async () => {
   const around = order(102, 3, { customer: { ...customer1, first_name: 'Ada' } });
   const facts = asRead(factsOf(customer(1, 2, { first_name: 'Ada' })));
-  const staleAfter = (batches: Told[][]) => tell(shopId, batches, async (db) => (await findStale(db, facts)).size);
+  const staleAfter = (batches: Told[][]) => tell(shopId(), batches, async (db) => (await findStale(db, facts)).size);
   expect(await staleAfter([[around]])).toBe(1);
   expect(await staleAfter([[around], [customer(1, 2)]])).toBe(0);
 });

@@ -1,8 +1,7 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { beforeEach, describe, expect, test } from 'vitest';
 import { seededRandom } from '../../sandbox/faults.ts';
-import { createTestDatabase, type TestDatabase } from '../../test/support/test-database.ts';
+import { useStorePerTest } from '../../test/support/test-store.ts';
 import { customer, day, factsOf, order } from '../../test/support/told.ts';
-import { closeDatabase, forShop, queryDirectory, type ShopDb } from '../platform/db.server.ts';
 import { absorb } from './absorb.server.ts';
 import { findDuplicates } from './find-duplicates.server.ts';
 import { listDuplicates } from './list-duplicates.server.ts';
@@ -10,28 +9,8 @@ import { listMerged } from './list-merged.server.ts';
 import { dismissDuplicate, mergePeople, undoMerge } from './merge-people.server.ts';
 
 const asOf = new Date(day(20));
-let database: TestDatabase;
-let shopId: number;
-let shops = 0;
+const { inShop } = useStorePerTest();
 
-beforeAll(async () => {
-  database = await createTestDatabase();
-  process.env['DATABASE_URL'] = database.url;
-});
-
-beforeEach(async () => {
-  const [shop] = await queryDirectory<{ shopId: number }>(
-    `SELECT shop_of('twins-${++shops}.myshopify.com') AS "shopId"`,
-  );
-  shopId = shop!.shopId;
-});
-
-afterAll(async () => {
-  await closeDatabase();
-  await database.drop();
-});
-
-const inShop = <Result>(work: (db: ShopDb) => Promise<Result>) => forShop(shopId, work);
 const suggested = () =>
   inShop(async (db) =>
     (await listDuplicates(db, null)).pairs.map(({ one, other }) => `${one.customerId}=${other.customerId}`),

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { dumpFacts } from '../../test/support/dump-facts.ts';
-import { createTestDatabase, type TestDatabase } from '../../test/support/test-database.ts';
+import { useTestStore } from '../../test/support/test-store.ts';
 import { toldHistory } from '../../test/support/told-history.ts';
 import {
   answered,
@@ -26,26 +26,13 @@ import {
   type Told,
   view,
 } from '../../test/support/told.ts';
-import { closeDatabase, queryDirectory, type ShopDb } from '../platform/db.server.ts';
+import type { ShopDb } from '../platform/db.server.ts';
 import { listAnswers } from './list-answers.server.ts';
 import { blockIdentifier, unblockIdentifier } from './block-identifier.server.ts';
 
-let database: TestDatabase;
-let shopId: number;
+const { shopId } = useTestStore();
 
-beforeAll(async () => {
-  database = await createTestDatabase();
-  process.env['DATABASE_URL'] = database.url;
-  const [shop] = await queryDirectory<{ shopId: number }>(`SELECT shop_of('merges.myshopify.com') AS "shopId"`);
-  shopId = shop!.shopId;
-});
-
-afterAll(async () => {
-  await closeDatabase();
-  await database.drop();
-});
-
-const tell = <Result>(batches: Told[][], look: (db: ShopDb) => Promise<Result>) => tellStore(shopId, batches, look);
+const tell = <Result>(batches: Told[][], look: (db: ShopDb) => Promise<Result>) => tellStore(shopId(), batches, look);
 
 /** What two people did, each with everything that can name them. */
 const twoPeople: Told[] = [1, 2].flatMap((id) => [

@@ -1,25 +1,23 @@
-import { afterAll, beforeAll, expect, test } from 'vitest';
-import { closeDatabase, forShop, queryDirectory } from '../platform/db.server.ts';
-import { resetEnv } from '../platform/env.server.ts';
+import { beforeAll, expect, test } from 'vitest';
+import { forShop } from '../platform/db.server.ts';
 import { wordingArea } from '../consent/consent-wording.ts';
 import { saveSetting } from '../platform/settings.server.ts';
 import { parseDelivery } from '../shopify/parse-delivery.ts';
-import { createTestDatabase, type TestDatabase } from '../../test/support/test-database.ts';
+import { addShop } from '../../test/support/store-facts.ts';
+import { useTestDatabase } from '../../test/support/test-store.ts';
 import { absorb } from './absorb.server.ts';
 import { findCustomers } from './find-customers.server.ts';
 import { findProfile } from './find-profile.server.ts';
 
+useTestDatabase();
+
 const at = new Date('2026-03-01T00:00:00.000Z');
-let database: TestDatabase;
 let shopId: number;
 let otherShopId: number;
 
 beforeAll(async () => {
-  database = await createTestDatabase();
-  process.env['DATABASE_URL'] = database.url;
-  resetEnv();
-  shopId = await enterShop('reads.myshopify.com');
-  otherShopId = await enterShop('others.myshopify.com');
+  shopId = await addShop('reads.myshopify.com');
+  otherShopId = await addShop('others.myshopify.com');
   await tell(shopId, 'customers/create', {
     id: 1,
     email: 'ada@example.com',
@@ -57,16 +55,6 @@ beforeAll(async () => {
   });
   await tell(otherShopId, 'customers/create', { id: 1, email: 'ada@example.com', first_name: 'Other' });
 });
-
-afterAll(async () => {
-  await closeDatabase();
-  await database.drop();
-});
-
-async function enterShop(domain: string): Promise<number> {
-  const [shop] = await queryDirectory<{ shopId: number }>('SELECT shop_of($1) AS "shopId"', [domain]);
-  return shop!.shopId;
-}
 
 async function tell(shop: number, topic: string, payload: object): Promise<void> {
   const parsed = parseDelivery({ topic, webhookId: topic, triggeredAt: at, body: JSON.stringify(payload) });

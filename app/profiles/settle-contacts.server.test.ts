@@ -1,8 +1,7 @@
 import fc from 'fast-check';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { dumpFacts } from '../../test/support/dump-facts.ts';
-import { addShop } from '../../test/support/store-facts.ts';
-import { createTestDatabase, type TestDatabase } from '../../test/support/test-database.ts';
+import { useTestStore } from '../../test/support/test-store.ts';
 import {
   answered,
   customer,
@@ -17,8 +16,7 @@ import {
   type Told,
 } from '../../test/support/told.ts';
 import { toldHistory } from '../../test/support/told-history.ts';
-import { closeDatabase, forShop, type ShopDb } from '../platform/db.server.ts';
-import { resetEnv } from '../platform/env.server.ts';
+import type { ShopDb } from '../platform/db.server.ts';
 import { saveSetting } from '../platform/settings.server.ts';
 import { absorb } from './absorb.server.ts';
 import { sourceArea, sourceSettings } from './authoritative.ts';
@@ -26,20 +24,7 @@ import { listAnswers } from './list-answers.server.ts';
 import { findProfile } from './find-profile.server.ts';
 import { listOtherWords } from './list-other-words.server.ts';
 
-let database: TestDatabase;
-let shopId: number;
-
-beforeAll(async () => {
-  database = await createTestDatabase();
-  process.env['DATABASE_URL'] = database.url;
-  resetEnv();
-  shopId = await addShop('sources.myshopify.com');
-});
-
-afterAll(async () => {
-  await closeDatabase();
-  await database.drop();
-});
+const { shopId, inShop } = useTestStore();
 
 const at = new Date(day(1));
 
@@ -78,9 +63,9 @@ const quarrel: Told[] = [
 test.each([{}, { name: 'storefront', phone: 'shopify', country: 'storefront' }, { name: 'order', address: 'order' }])(
   'whoever is believed (%o), any order of the same deliveries ends in the same rows',
   async (chosen) => {
-    const batch = async (batches: Told[][]) => tell(shopId, [[], ...batches], async (db) => dumpFacts(db));
+    const batch = async (batches: Told[][]) => tell(shopId(), [[], ...batches], async (db) => dumpFacts(db));
     const withChoice = async (batches: Told[][]) => {
-      await forShop(shopId, (db) => choose(db, chosen));
+      await inShop((db) => choose(db, chosen));
       return batch(batches);
     };
     const expected = await withChoice([quarrel]);
@@ -92,7 +77,7 @@ test.each([{}, { name: 'storefront', phone: 'shopify', country: 'storefront' }, 
 );
 
 test('what a chosen source says holds, what the others say stays on the profile', async () => {
-  const found = await tell(shopId, [], async (db) => {
+  const found = await tell(shopId(), [], async (db) => {
     await choose(db, { name: 'shopify' });
     await absorb(db, [
       ...factsOf(customer(910, 3, { first_name: 'Ada', last_name: 'Lovelace' })),

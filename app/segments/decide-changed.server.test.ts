@@ -1,9 +1,8 @@
-import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
-import { addShop, storeFacts } from '../../test/support/store-facts.ts';
-import { createTestDatabase, type TestDatabase } from '../../test/support/test-database.ts';
+import { beforeEach, expect, test } from 'vitest';
+import { storeFacts } from '../../test/support/store-facts.ts';
+import { useStorePerTest } from '../../test/support/test-store.ts';
 import { recomputeTraits } from '../insights/recompute-traits.server.ts';
 import { scoreCustomers } from '../insights/score-customers.server.ts';
-import { closeDatabase, forShop } from '../platform/db.server.ts';
 import { countMembersDrift } from './count-members-drift.server.ts';
 import { decideChanged } from './decide-changed.server.ts';
 import { ensureSegments } from './ensure-segments.server.ts';
@@ -15,26 +14,13 @@ import { recountSegments } from './recount-segments.server.ts';
 import { sweepSegment } from './sweep-segment.server.ts';
 
 const asOf = new Date('2026-03-01T12:00:00Z');
-let database: TestDatabase;
-let shopId: number;
+const { shopId, inShop } = useStorePerTest();
 let facts: ReturnType<typeof storeFacts>;
-let shops = 0;
-
-beforeAll(async () => {
-  database = await createTestDatabase();
-  process.env.DATABASE_URL = database.url;
-});
 
 beforeEach(async () => {
-  shopId = await addShop(`segments-${++shops}.myshopify.com`);
-  facts = storeFacts(shopId);
-  await forShop(shopId, (db) => ensureSegments(db, hoursBefore(0)));
+  facts = storeFacts(shopId());
+  await inShop((db) => ensureSegments(db, hoursBefore(0)));
   await facts.customers(['1', '2']);
-});
-
-afterAll(async () => {
-  await closeDatabase();
-  await database.drop();
 });
 
 test('frequent buyers have more than three orders in thirty days', async () => {
@@ -93,7 +79,7 @@ test('discount seekers, infrequent and lapsed buyers', async () => {
 });
 
 test('new subscribers said yes in the last thirty days', async () => {
-  await forShop(shopId, (db) =>
+  await inShop((db) =>
     db.query(`UPDATE customer SET email_consent = 'SUBSCRIBED', email_consent_at = $1 WHERE customer_id = 1`, [
       hoursBefore(24),
     ]),
@@ -117,7 +103,7 @@ test('entering and leaving are told once, with cause and history', async () => {
   await facts.orders([{ customerId: '1', placedAt: hoursBefore(4), minor: 100 }]);
   const later = hoursAfter(1);
   expect(await evaluate('1', later, 'order')).toEqual([{ ...entered, entered: false, at: later, cause: 'order' }]);
-  const history = await forShop(shopId, (db) => listSegmentsOf(db, '1'));
+  const history = await inShop((db) => listSegmentsOf(db, '1'));
   expect(history).toEqual([
     {
       slug: 'cart-abandoners',
@@ -135,7 +121,7 @@ test('entering and leaving are told once, with cause and history', async () => {
 test('who is deleted leaves everything', async () => {
   await facts.cart('1', hoursBefore(5).toISOString(), [7]);
   await evaluate('1', asOf);
-  await forShop(shopId, (db) => db.query('UPDATE customer SET deleted_at = $1 WHERE customer_id = 1', [asOf]));
+  await inShop((db) => db.query('UPDATE customer SET deleted_at = $1 WHERE customer_id = 1', [asOf]));
   expect(await evaluate('1', hoursAfter(1))).toMatchObject([{ slug: 'cart-abandoners', entered: false }]);
 });
 
@@ -144,24 +130,22 @@ test('sizes equal a recount, samples and members are the present ones', async ()
   for (const customer of ['1', '2']) await evaluate(customer, asOf);
   await facts.orders([{ customerId: '1', placedAt: hoursBefore(4), minor: 100 }]);
   await evaluate('1', hoursAfter(1));
-  const sizes = async () => (await forShop(shopId, listSegments)).map(({ slug, size }) => `${slug} ${size}`);
+  const sizes = async () => (await inShop(listSegments)).map(({ slug, size }) => `${slug} ${size}`);
   const kept = await sizes();
-  await forShop(shopId, (db) => recountSegments(db, asOf));
+  await inShop((db) => recountSegments(db, asOf));
   expect(await sizes()).toEqual(kept);
   expect(kept).toContain('cart-abandoners 1');
-  const segment = (await forShop(shopId, listSegments)).find(({ slug }) => slug === 'cart-abandoners');
+  const segment = (await inShop(listSegments)).find(({ slug }) => slug === 'cart-abandoners');
   expect(segment?.sample).toEqual([{ customerId: '2', name: 'Ada', enteredAt: asOf }]);
-  expect(await forShop(shopId, (db) => listMembers(db, 'cart-abandoners'))).toMatchObject([
-    { customerId: '2', cause: 'test' },
-  ]);
+  expect(await inShop((db) => listMembers(db, 'cart-abandoners'))).toMatchObject([{ customerId: '2', cause: 'test' }]);
 });
 
 test('a membership that nothing explains, and one that is missing, are found by a decision of everybody', async () => {
   await facts.cart('1', hoursBefore(5).toISOString(), [7]);
   await evaluate('1', asOf);
-  const drift = () => forShop(shopId, (db) => countMembersDrift(db, asOf));
+  const drift = () => inShop((db) => countMembersDrift(db, asOf));
   expect(await drift()).toBe(0);
-  await forShop(shopId, (db) =>
+  await inShop((db) =>
     db.query(`UPDATE segment_member SET customer_id = 2 WHERE slug = 'cart-abandoners' AND customer_id = 1`),
   );
   expect(await drift()).toBe(2);
@@ -171,7 +155,7 @@ test('a membership that nothing explains, and one that is missing, are found by 
 
 /** Concludes after a fact of theirs, then lets time pass over everybody. */
 async function evaluate(customerId: string, at: Date, cause = 'test'): Promise<SegmentTransition[]> {
-  return forShop(shopId, async (db) => {
+  return inShop(async (db) => {
     await recomputeTraits(db, [customerId], at);
     await scoreCustomers(db, [customerId], at);
     const transitions = await decideChanged(db, [{ customerId, cause, touched: ['*'] }], at);
@@ -183,7 +167,7 @@ async function evaluate(customerId: string, at: Date, cause = 'test'): Promise<S
 
 async function slugsOf(customerId: string, at = asOf): Promise<string[]> {
   await evaluate(customerId, at);
-  const memberships = await forShop(shopId, (db) => listSegmentsOf(db, customerId));
+  const memberships = await inShop((db) => listSegmentsOf(db, customerId));
   return memberships
     .filter((membership) => membership.leftAt === null)
     .map(({ slug }) => slug)

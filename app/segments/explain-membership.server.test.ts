@@ -1,21 +1,16 @@
-import { afterAll, beforeAll, expect, test } from 'vitest';
-import { addShop, storeFacts } from '../../test/support/store-facts.ts';
-import { createTestDatabase, type TestDatabase } from '../../test/support/test-database.ts';
+import { beforeAll, expect, test } from 'vitest';
+import { storeFacts } from '../../test/support/store-facts.ts';
+import { useTestStore } from '../../test/support/test-store.ts';
 import { recomputeTraits } from '../insights/recompute-traits.server.ts';
-import { closeDatabase, forShop } from '../platform/db.server.ts';
 import { rebuildAttributes } from './attributes/refresh-attributes.server.ts';
 import { explainMembership } from './explain-membership.server.ts';
 
 const asOf = new Date('2026-03-01T12:00:00Z');
-let database: TestDatabase;
-let shopId: number;
+const { shopId, inShop } = useTestStore('EUR');
 let orderIds: string[];
 
 beforeAll(async () => {
-  database = await createTestDatabase();
-  process.env.DATABASE_URL = database.url;
-  shopId = await addShop('why.myshopify.com', 'EUR');
-  const facts = storeFacts(shopId);
+  const facts = storeFacts(shopId());
   await facts.customers(['1', '2']);
   await facts.products([11]);
   orderIds = await facts.orders([
@@ -23,20 +18,14 @@ beforeAll(async () => {
     { customerId: '1', placedAt: '2026-01-05T10:00:00Z', minor: 2550, currency: 'EUR', products: [11] },
   ]);
   await facts.views('1', 11, ['2026-02-28T10:00:00Z', '2026-03-01T11:00:00Z']);
-  await forShop(shopId, async (db) => {
-    await db.query(`UPDATE orders SET name = '#' || (1040 + order_id) WHERE shop_id = $1`, [shopId]);
+  await inShop(async (db) => {
+    await db.query(`UPDATE orders SET name = '#' || (1040 + order_id) WHERE shop_id = $1`, [shopId()]);
     await recomputeTraits(db, ['1', '2'], asOf);
     await rebuildAttributes(db, asOf);
   });
 });
 
-afterAll(async () => {
-  await closeDatabase();
-  await database.drop();
-});
-
-const why = (source: string, customerId = '1') =>
-  forShop(shopId, (db) => explainMembership(db, source, customerId, asOf));
+const why = (source: string, customerId = '1') => inShop((db) => explainMembership(db, source, customerId, asOf));
 
 test('every condition says whether it holds and by which fact', async () => {
   const views = "events('product_viewed', count >= 3, date >= -7d) = true";

@@ -1,40 +1,29 @@
 import fc from 'fast-check';
-import { afterAll, beforeAll, expect, test } from 'vitest';
-import { addShop } from '../../test/support/store-facts.ts';
-import { createTestDatabase, type TestDatabase } from '../../test/support/test-database.ts';
-import { closeDatabase, forShop } from '../platform/db.server.ts';
+import { beforeAll, expect, test } from 'vitest';
+import { useTestStore } from '../../test/support/test-store.ts';
 import { listSegmentsOf } from './list-segments-of.server.ts';
 import { measureOverlap } from './overlap.server.ts';
 import { savePriorities } from './priorities.server.ts';
 
 const slugs = Array.from({ length: 63 }, (_, index) => `s${index}`);
-let database: TestDatabase;
-let shopId: number;
+const { shopId, inShop } = useTestStore();
 
 beforeAll(async () => {
-  database = await createTestDatabase();
-  process.env.DATABASE_URL = database.url;
-  shopId = await addShop('overlap.myshopify.com');
-  await forShop(shopId, (db) =>
+  await inShop((db) =>
     db.query(
       `INSERT INTO segment (shop_id, slug, name, description, built_in, position, source)
        SELECT $1, slug, upper(slug), '', false, place, 'number_of_orders > 0' FROM unnest($2::text[]) WITH ORDINALITY AS s (slug, place)`,
-      [shopId, slugs],
+      [shopId(), slugs],
     ),
   );
 });
 
-afterAll(async () => {
-  await closeDatabase();
-  await database.drop();
-});
-
 async function setMembers(members: readonly (readonly [string, number])[], leftAt: Date | null = null): Promise<void> {
-  await forShop(shopId, (db) =>
+  await inShop((db) =>
     db.query(
       `INSERT INTO segment_member (shop_id, slug, customer_id, entered_at, left_at, cause)
        SELECT $1, slug, id, '2026-01-01', $4, 'test' FROM unnest($2::text[], $3::bigint[]) AS m (slug, id) ON CONFLICT DO NOTHING`,
-      [shopId, members.map(([slug]) => slug), members.map(([, id]) => id), leftAt],
+      [shopId(), members.map(([slug]) => slug), members.map(([, id]) => id), leftAt],
     ),
   );
 }
@@ -43,10 +32,10 @@ test('equals a count of shared members, whoever is in what', async () => {
   const member = fc.tuple(fc.constantFrom('s0', 's1', 's31', 's32', 's62'), fc.integer({ min: 1, max: 12 }));
   await fc.assert(
     fc.asyncProperty(fc.array(member, { maxLength: 40 }), async (members) => {
-      await forShop(shopId, (db) => db.query('DELETE FROM segment_member'));
+      await inShop((db) => db.query('DELETE FROM segment_member'));
       await setMembers(members);
       await setMembers([['s0', 99]], new Date('2026-01-02'));
-      const { both, jaccard } = await forShop(shopId, (db) => measureOverlap(db, slugs));
+      const { both, jaccard } = await inShop((db) => measureOverlap(db, slugs));
       const sets = slugs.map((slug) => new Set(members.filter(([of]) => of === slug).map(([, id]) => id)));
       sets.forEach((one, row) =>
         sets.forEach((other, column) => {
@@ -58,11 +47,11 @@ test('equals a count of shared members, whoever is in what', async () => {
     }),
     { numRuns: 30, seed: 7 },
   );
-  await expect(forShop(shopId, (db) => measureOverlap(db, [...slugs, 'more']))).rejects.toThrow(RangeError);
+  await expect(inShop((db) => measureOverlap(db, [...slugs, 'more']))).rejects.toThrow(RangeError);
 });
 
 test('the first of the merchant’s order that a customer is in is the primary one, the next the secondary', async () => {
-  await forShop(shopId, (db) => db.query('DELETE FROM segment_member'));
+  await inShop((db) => db.query('DELETE FROM segment_member'));
   await setMembers([
     ['s1', 1],
     ['s2', 1],
@@ -70,30 +59,30 @@ test('the first of the merchant’s order that a customer is in is the primary o
   ]);
   await setMembers([['s4', 1]], new Date('2026-01-02'));
   const places = async () =>
-    (await forShop(shopId, (db) => listSegmentsOf(db, '1'))).flatMap(({ slug, place }) =>
+    (await inShop((db) => listSegmentsOf(db, '1'))).flatMap(({ slug, place }) =>
       place === null ? [] : [`${slug} ${place}`],
     );
   expect(await places()).toEqual([]);
-  await forShop(shopId, (db) => savePriorities(db, ['s4', 's3', 's1', 's2']));
+  await inShop((db) => savePriorities(db, ['s4', 's3', 's1', 's2']));
   expect(await places()).toEqual(['s3 primary', 's1 secondary']);
-  await forShop(shopId, (db) => savePriorities(db, ['s1']));
+  await inShop((db) => savePriorities(db, ['s1']));
   expect(await places()).toEqual(['s1 primary']);
-  await forShop(shopId, (db) => savePriorities(db, []));
+  await inShop((db) => savePriorities(db, []));
   expect(await places()).toEqual([]);
 });
 
 test('members of a segment that got another place are told to the ESPs', async () => {
-  await forShop(shopId, async (db) => {
+  await inShop(async (db) => {
     await db.query('DELETE FROM segment_member; DELETE FROM customer_changed');
-    await db.query(`INSERT INTO destination (shop_id, kind, state) VALUES ($1, 'klaviyo', 'connected')`, [shopId]);
+    await db.query(`INSERT INTO destination (shop_id, kind, state) VALUES ($1, 'klaviyo', 'connected')`, [shopId()]);
   });
   await setMembers([
     ['s1', 1],
     ['s2', 2],
   ]);
-  await forShop(shopId, (db) => savePriorities(db, ['s1']));
-  await forShop(shopId, (db) => savePriorities(db, ['s1']));
-  expect(
-    await forShop(shopId, (db) => db.query('SELECT customer_id AS id, cause, silent FROM customer_changed')),
-  ).toEqual([{ id: '1', cause: 'segment', silent: false }]);
+  await inShop((db) => savePriorities(db, ['s1']));
+  await inShop((db) => savePriorities(db, ['s1']));
+  expect(await inShop((db) => db.query('SELECT customer_id AS id, cause, silent FROM customer_changed'))).toEqual([
+    { id: '1', cause: 'segment', silent: false },
+  ]);
 });

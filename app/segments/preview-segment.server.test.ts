@@ -1,40 +1,30 @@
-import { afterAll, beforeAll, expect, test } from 'vitest';
-import { addShop, storeFacts } from '../../test/support/store-facts.ts';
-import { createTestDatabase, type TestDatabase } from '../../test/support/test-database.ts';
+import { beforeAll, expect, test } from 'vitest';
+import { storeFacts } from '../../test/support/store-facts.ts';
+import { useTestStore } from '../../test/support/test-store.ts';
 import { recomputeTraits } from '../insights/recompute-traits.server.ts';
-import { closeDatabase, forShop } from '../platform/db.server.ts';
 import { rebuildAttributes } from './attributes/refresh-attributes.server.ts';
 import { previewSegment } from './preview-segment.server.ts';
 
 const asOf = new Date('2026-03-01T12:00:00Z');
 const ids = Array.from({ length: 40 }, (_, index) => String(index + 1));
-let database: TestDatabase;
-let shopId: number;
+const { shopId, inShop } = useTestStore('EUR');
 
 beforeAll(async () => {
-  database = await createTestDatabase();
-  process.env.DATABASE_URL = database.url;
-  shopId = await addShop('preview.myshopify.com', 'EUR');
-  const facts = storeFacts(shopId);
+  const facts = storeFacts(shopId());
   await facts.customers(ids);
   await facts.orders(
     ids
       .slice(0, 30)
       .map((customerId) => ({ customerId, placedAt: '2026-02-20T10:00:00Z', minor: 1000, currency: 'EUR' })),
   );
-  await forShop(shopId, async (db) => {
+  await inShop(async (db) => {
     await recomputeTraits(db, ids, asOf);
     await rebuildAttributes(db, asOf);
   });
 });
 
-afterAll(async () => {
-  await closeDatabase();
-  await database.drop();
-});
-
 const preview = (source: string, limitMs?: number) =>
-  forShop(shopId, (db) => previewSegment(db, source, asOf, limitMs === undefined ? {} : { limitMs }));
+  inShop((db) => previewSegment(db, source, asOf, limitMs === undefined ? {} : { limitMs }));
 
 test('a text is counted exactly, with a few names', async () => {
   const shown = await preview('number_of_orders = 1');
@@ -63,9 +53,9 @@ test('a text with a mistake is not counted, and the place is named', async () =>
 
 test('a count that takes too long ends, and its transaction goes on', async () => {
   // somebody else holds the rows, so that counting can't end by itself
-  const shown = await forShop(shopId, async (holder) => {
+  const shown = await inShop(async (holder) => {
     await holder.query('LOCK TABLE customer_attributes IN ACCESS EXCLUSIVE MODE');
-    return forShop(shopId, async (db) => {
+    return inShop(async (db) => {
       const refused = await previewSegment(db, 'number_of_orders > 0', asOf, { limitMs: 50 });
       const [after] = await db.query('SELECT count(*)::int AS customers FROM customer');
       return { refused, after };

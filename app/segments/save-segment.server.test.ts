@@ -1,7 +1,5 @@
-import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
-import { addShop } from '../../test/support/store-facts.ts';
-import { createTestDatabase, type TestDatabase } from '../../test/support/test-database.ts';
-import { closeDatabase, forShop, type ShopDb } from '../platform/db.server.ts';
+import { expect, test } from 'vitest';
+import { useStorePerTest } from '../../test/support/test-store.ts';
 import { findProducts } from '../profiles/find-products.server.ts';
 import { deleteSegment } from './delete-segment.server.ts';
 import { describeSegment, saveSizeAlerts } from './describe-segment.server.ts';
@@ -15,24 +13,7 @@ import { splitSegment } from './split-segment.server.ts';
 
 const at = new Date('2026-03-01T12:00:00Z');
 const given = { name: 'Big spenders', description: '', source: 'amount_spent > 100', author: 'Ada', at };
-let database: TestDatabase;
-let shops = 0;
-let inShop: <Result>(work: (db: ShopDb) => Promise<Result>) => Promise<Result>;
-
-beforeAll(async () => {
-  database = await createTestDatabase();
-  process.env.DATABASE_URL = database.url;
-});
-
-beforeEach(async () => {
-  const shopId = await addShop(`save-${++shops}.myshopify.com`);
-  inShop = (work) => forShop(shopId, work);
-});
-
-afterAll(async () => {
-  await closeDatabase();
-  await database.drop();
-});
+const { databaseUrl, shopId, inShop } = useStorePerTest();
 
 test('a segment is added to be built, under a slug of its own', async () => {
   expect(await inShop((db) => createSegment(db, given))).toEqual({ ok: true, slug: 'big-spenders', version: 1 });
@@ -119,8 +100,11 @@ test('a ready segment is added once; what a store has nothing of is said', async
     'carts',
   ]);
   await inShop((db) =>
-    db.query(`INSERT INTO customer_answer (shop_id, customer_id, question, source, "values", answered_at, version)
-      SELECT shop_id, 1, 'gender', 'proxy', '{female}', now(), '1' FROM shop WHERE domain = 'save-${shops}.myshopify.com'`),
+    db.query(
+      `INSERT INTO customer_answer (shop_id, customer_id, question, source, "values", answered_at, version)
+      VALUES ($1, 1, 'gender', 'proxy', '{female}', now(), '1')`,
+      [shopId()],
+    ),
   );
   expect(await inShop((db) => addFromGallery(db, 'women-shoes', { ...given, productId: null }))).toEqual({
     ok: true,
@@ -209,11 +193,11 @@ test("a text that asks for a segment of Shopify's makes it wanted, until no text
 /** Wakes of a task that wait in this test's store. */
 async function jobs(task: string): Promise<number> {
   const { default: pg } = await import('pg');
-  const client = new pg.Client({ connectionString: database.url });
+  const client = new pg.Client({ connectionString: databaseUrl() });
   await client.connect();
   const { rows } = await client.query<{ count: number }>(
-    `SELECT count(*)::int FROM graphile_worker.jobs JOIN shop ON domain = $2 WHERE task_identifier = $1 AND key LIKE $1 || ':' || shop_id || '%'`,
-    [task, `save-${shops}.myshopify.com`],
+    `SELECT count(*)::int FROM graphile_worker.jobs JOIN shop ON shop_id = $2 WHERE task_identifier = $1 AND key LIKE $1 || ':' || shop_id || '%'`,
+    [task, shopId()],
   );
   await client.end();
   return rows[0]?.count ?? 0;

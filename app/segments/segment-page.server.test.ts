@@ -1,7 +1,6 @@
-import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
-import { addShop, storeFacts } from '../../test/support/store-facts.ts';
-import { createTestDatabase, type TestDatabase } from '../../test/support/test-database.ts';
-import { closeDatabase, forShop, type ShopDb } from '../platform/db.server.ts';
+import { beforeEach, expect, test } from 'vitest';
+import { storeFacts } from '../../test/support/store-facts.ts';
+import { useStorePerTest } from '../../test/support/test-store.ts';
 import { countBuilt } from './count-built.server.ts';
 import { saveSizeAlerts } from './describe-segment.server.ts';
 import { listHistory } from './list-history.server.ts';
@@ -14,28 +13,11 @@ import { splitSegment } from './split-segment.server.ts';
 
 const at = new Date('2026-03-01T12:00:00Z');
 const given = { name: 'Spenders', description: '', source: 'amount_spent > 100', author: 'Ada', at };
-let database: TestDatabase;
-let shops = 0;
-let shopId: number;
-let inShop: <Result>(work: (db: ShopDb) => Promise<Result>) => Promise<Result>;
+const { shopId, inShop } = useStorePerTest();
 
-beforeAll(async () => {
-  database = await createTestDatabase();
-  process.env.DATABASE_URL = database.url;
-});
+beforeEach(() => inShop((db) => createSegment(db, given)));
 
-beforeEach(async () => {
-  shopId = await addShop(`page-${++shops}.myshopify.com`);
-  inShop = (work) => forShop(shopId, work);
-  await inShop((db) => createSegment(db, given));
-});
-
-afterAll(async () => {
-  await closeDatabase();
-  await database.drop();
-});
-
-const write = (text: string, ...values: unknown[]) => inShop((db) => db.query(text, [shopId, ...values]));
+const write = (text: string, ...values: unknown[]) => inShop((db) => db.query(text, [shopId(), ...values]));
 
 test('nothing uses a segment that was just made, and one that is not there', async () => {
   expect(await inShop((db) => listUses(db, 'spenders'))).toEqual([]);
@@ -72,7 +54,7 @@ test('services, the order, parts, blocks, the copy at Shopify and alerts use a s
 
 test('members come newest first, page by page, each once; so do those who left', async () => {
   const people = Array.from({ length: 60 }, (_, index) => String(index + 1));
-  await storeFacts(shopId).customers(people);
+  await storeFacts(shopId()).customers(people);
   // several at one moment, among them those at the border of a page
   await write(
     `INSERT INTO segment_member (shop_id, slug, customer_id, entered_at, cause, left_at, left_cause)

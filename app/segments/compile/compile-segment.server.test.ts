@@ -1,19 +1,8 @@
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { checkSeed } from '../../../test/segments/check-seed.ts';
-import { createTestDatabase, type TestDatabase } from '../../../test/support/test-database.ts';
-import { closeDatabase } from '../../platform/db.server.ts';
+import { useTestDatabase } from '../../../test/support/test-store.ts';
 
-let database: TestDatabase;
-
-beforeAll(async () => {
-  database = await createTestDatabase();
-  process.env.DATABASE_URL = database.url;
-});
-
-afterAll(async () => {
-  await closeDatabase();
-  await database.drop();
-});
+useTestDatabase();
 
 // a third of a minute on an idle machine
 const timeoutMs = 300_000;
