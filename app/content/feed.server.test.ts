@@ -1,7 +1,7 @@
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { beforeAll, expect, test } from 'vitest';
 import { addShop, storeFacts } from '../../test/support/store-facts.ts';
-import { createTestDatabase, type TestDatabase } from '../../test/support/test-database.ts';
-import { closeDatabase, forShop } from '../platform/db.server.ts';
+import { useTestDatabase } from '../../test/support/test-store.ts';
+import { forShop } from '../platform/db.server.ts';
 import { computePopular } from '../recommendations/compute-popular.server.ts';
 import { refreshRecommendations } from '../recommendations/refresh-recommendations.server.ts';
 import { ensureBlocks } from './ensure-blocks.server.ts';
@@ -10,13 +10,12 @@ import { answerFeed } from './feed.server.ts';
 import { preview } from './preview.server.ts';
 import { recommendationsFallback } from './recommendations-block.ts';
 
+useTestDatabase();
+
 const asOf = new Date('2026-03-01T12:00:00Z');
-let database: TestDatabase;
 let shopId: number;
 
 beforeAll(async () => {
-  database = await createTestDatabase();
-  process.env.DATABASE_URL = database.url;
   shopId = await addShop('feed.myshopify.com');
   const facts = storeFacts(shopId);
   await facts.customers(['1', '-7']);
@@ -27,11 +26,6 @@ beforeAll(async () => {
     await computePopular(db, asOf);
     await refreshRecommendations(db, ['1', '-7'], asOf);
   });
-});
-
-afterAll(async () => {
-  await closeDatabase();
-  await database.drop();
 });
 
 test('a token leads to its owner, a changed one to nobody', () => {

@@ -3,20 +3,17 @@ import { createServer, request as httpRequest } from 'node:http';
 import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { createTestDatabase } from '../../test/support/test-database.ts';
-import type { TestDatabase } from '../../test/support/test-database.ts';
+import { useTestDatabase } from '../../test/support/test-store.ts';
 import { closeDatabase, forShop, queryDirectory } from '../platform/db.server.ts';
 import { answerPixel } from './pixel-endpoint.server.ts';
 import { openBody } from './seal-body.server.ts';
 import { answerWebhook } from './webhook-endpoint.server.ts';
 
-let database: TestDatabase;
+const { databaseUrl } = useTestDatabase();
 let server: Server;
 let port: number;
 
 beforeAll(async () => {
-  database = await createTestDatabase();
-  process.env['DATABASE_URL'] = database.url;
   process.env['TRUST_PROXY'] = '0';
   server = createServer(
     (request, response) => void (request.url === '/pixel' ? answerPixel : answerWebhook)(request, response),
@@ -28,8 +25,6 @@ beforeAll(async () => {
 afterAll(async () => {
   server.closeAllConnections();
   server.close();
-  await closeDatabase();
-  await database.drop();
 });
 
 const domain = 'inbox-test.myshopify.com';
@@ -195,7 +190,7 @@ test('with the database away a webhook is answered 503, and 200 when it is back'
   resetEnv();
   expect(await webhook('{"id":4}', { 'x-shopify-webhook-id': 'down' })).toBe(503);
   await closeDatabase();
-  process.env['DATABASE_URL'] = database.url;
+  process.env['DATABASE_URL'] = databaseUrl();
   resetEnv();
   expect(await webhook('{"id":4}', { 'x-shopify-webhook-id': 'down' })).toBe(200);
 });

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { addShop, storeFacts } from '../../test/support/store-facts.ts';
-import { createTestDatabase, type TestDatabase } from '../../test/support/test-database.ts';
-import { closeDatabase, forShop, type ShopDb } from '../platform/db.server.ts';
+import { useTestDatabase } from '../../test/support/test-store.ts';
+import { forShop, type ShopDb } from '../platform/db.server.ts';
 import { saveSetting } from '../platform/settings.server.ts';
 import { listEngagement } from './list-engagement.server.ts';
 import { measureEngagement } from './measure-engagement.server.ts';
@@ -11,21 +11,12 @@ import { recomputeTraits } from './recompute-traits.server.ts';
 import { scoreCustomers } from './score-customers.server.ts';
 import { engagementArea, engagementSettings } from './score-settings.ts';
 
+useTestDatabase();
+
 const dayMs = 86_400_000;
 const start = new Date('2026-03-01T12:00:00Z');
 const people = ['1', '2', '3', '4'];
-let database: TestDatabase;
 let shops = 0;
-
-beforeAll(async () => {
-  database = await createTestDatabase();
-  process.env.DATABASE_URL = database.url;
-});
-
-afterAll(async () => {
-  await closeDatabase();
-  await database.drop();
-});
 
 const daysAfter = (days: number) => new Date(start.getTime() + days * dayMs);
 const doings = fc.array(

@@ -1,8 +1,6 @@
-import { afterAll, beforeAll, expect, test } from 'vitest';
-import { createTestDatabase, type TestDatabase } from '../../test/support/test-database.ts';
-import { addShop, storeFacts } from '../../test/support/store-facts.ts';
-import { closeDatabase, forShop, type ShopDb } from '../platform/db.server.ts';
-import { resetEnv } from '../platform/env.server.ts';
+import { beforeAll, expect, test } from 'vitest';
+import { useTestStore } from '../../test/support/test-store.ts';
+import { storeFacts } from '../../test/support/store-facts.ts';
 import { getSetting, listSettingVersions, restoreSetting, saveSetting } from '../platform/settings.server.ts';
 import { computeThresholds } from './compute-thresholds.server.ts';
 import { excludeCustomers, listExcluded } from './exclude-customers.server.ts';
@@ -10,9 +8,7 @@ import { exclusionArea as area, exclusionSettings } from './exclusion-rules.ts';
 import { recomputeTraits } from './recompute-traits.server.ts';
 
 const asOf = new Date('2025-06-01T00:00:00Z');
-let database: TestDatabase;
-let shopId: number;
-const inShop = <Result>(work: (db: ShopDb) => Promise<Result>) => forShop(shopId, work);
+const { shopId, inShop } = useTestStore();
 const save = (value: object) => inShop((db) => saveSetting(db, area, { value, author: 'Staff member 1', at: asOf }));
 const decide = async () => {
   await inShop((db) => excludeCustomers(db, asOf));
@@ -20,11 +16,7 @@ const decide = async () => {
 };
 
 beforeAll(async () => {
-  database = await createTestDatabase();
-  process.env['DATABASE_URL'] = database.url;
-  resetEnv();
-  shopId = await addShop('excluded.myshopify.com');
-  const facts = storeFacts(shopId);
+  const facts = storeFacts(shopId());
   const people = Array.from({ length: 20 }, (_, index) => String(index + 1));
   await facts.customers(people);
   await facts.orders(people.map((customerId) => ({ customerId, placedAt: '2025-05-01', minor: 1000 })));
@@ -37,11 +29,6 @@ beforeAll(async () => {
     await db.query(`UPDATE customer SET email_domain = 'ours.example' WHERE customer_id = 5`);
     await recomputeTraits(db, null, asOf);
   });
-});
-
-afterAll(async () => {
-  await closeDatabase();
-  await database.drop();
 });
 
 test('staff, wholesale and bots are left out by rule, each with its reason; a best customer is not', async () => {

@@ -1,25 +1,15 @@
-import { afterAll, beforeAll, expect, test } from 'vitest';
-import { addShop, storeFacts } from '../../test/support/store-facts.ts';
-import { createTestDatabase, type TestDatabase } from '../../test/support/test-database.ts';
-import { closeDatabase, forShop, queryDirectory } from '../platform/db.server.ts';
+import { expect, test } from 'vitest';
+import { storeFacts } from '../../test/support/store-facts.ts';
+import { useStorePerTest } from '../../test/support/test-store.ts';
+import { queryDirectory } from '../platform/db.server.ts';
 import { listCohorts } from './list-cohorts.server.ts';
 
+const { shopId, inShop } = useStorePerTest();
+
 const asOf = new Date('2026-03-15T12:00:00Z');
-let database: TestDatabase;
-
-beforeAll(async () => {
-  database = await createTestDatabase();
-  process.env.DATABASE_URL = database.url;
-});
-
-afterAll(async () => {
-  await closeDatabase();
-  await database.drop();
-});
 
 test('customers are counted by the month of their first order, in each month they ordered in, with what they paid', async () => {
-  const shopId = await addShop('cohorts.myshopify.com');
-  const facts = storeFacts(shopId);
+  const facts = storeFacts(shopId());
   await facts.customers(['1', '2', '3', '4']);
   await facts.orders([
     { customerId: '1', placedAt: '2026-01-10T10:00:00Z', minor: 1000 },
@@ -33,13 +23,11 @@ test('customers are counted by the month of their first order, in each month the
     { customerId: '4', placedAt: '2026-03-02T10:00:00Z', minor: 900 },
     { customerId: null, placedAt: '2026-03-02T10:00:00Z', minor: 900 },
   ]);
-  expect(await forShop(shopId, (db) => listCohorts(db, asOf))).toEqual([
+  expect(await inShop((db) => listCohorts(db, asOf))).toEqual([
     { month: '2026-01', customers: 2, retained: [2, 0, 1], revenueMinor: ['1800', '0', '700'] },
     { month: '2026-03', customers: 1, retained: [1], revenueMinor: ['400'] },
   ]);
-  expect(
-    (await forShop(shopId, (db) => listCohorts(db, asOf, 13))).map(({ month, retained }) => [month, retained]),
-  ).toEqual([
+  expect((await inShop((db) => listCohorts(db, asOf, 13))).map(({ month, retained }) => [month, retained])).toEqual([
     ['2025-03', [1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1]],
     ['2026-01', [2, 0, 1]],
     ['2026-03', [1]],
@@ -47,12 +35,11 @@ test('customers are counted by the month of their first order, in each month the
 });
 
 test('months are those of the store', async () => {
-  const shopId = await addShop('tokyo.myshopify.com');
-  await queryDirectory(`UPDATE shop SET time_zone = 'Asia/Tokyo' WHERE shop_id = $1`, [shopId]);
-  const facts = storeFacts(shopId);
+  await queryDirectory(`UPDATE shop SET time_zone = 'Asia/Tokyo' WHERE shop_id = $1`, [shopId()]);
+  const facts = storeFacts(shopId());
   await facts.customers(['1']);
   await facts.orders([{ customerId: '1', placedAt: '2026-01-31T15:00:00Z', minor: 1000 }]);
-  expect(await forShop(shopId, (db) => listCohorts(db, asOf))).toEqual([
+  expect(await inShop((db) => listCohorts(db, asOf))).toEqual([
     { month: '2026-02', customers: 1, retained: [1, 0], revenueMinor: ['1000', '0'] },
   ]);
 });

@@ -1,27 +1,18 @@
 import fc from 'fast-check';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { addShop, storeFacts } from '../../test/support/store-facts.ts';
-import { createTestDatabase, type TestDatabase } from '../../test/support/test-database.ts';
-import { closeDatabase, forShop, queryDirectory } from '../platform/db.server.ts';
+import { useTestDatabase } from '../../test/support/test-store.ts';
+import { forShop, queryDirectory } from '../platform/db.server.ts';
 import { computeThresholds } from './compute-thresholds.server.ts';
 import { findMigrationSpan, listRfmMigration } from './list-rfm-migration.server.ts';
 import { recomputeTraits } from './recompute-traits.server.ts';
 import { scoreCustomers } from './score-customers.server.ts';
 
+useTestDatabase();
+
 const start = new Date('2026-01-10T12:00:00Z');
 const people = Array.from({ length: 8 }, (_, index) => String(index + 1));
-let database: TestDatabase;
 let shops = 0;
-
-beforeAll(async () => {
-  database = await createTestDatabase();
-  process.env.DATABASE_URL = database.url;
-});
-
-afterAll(async () => {
-  await closeDatabase();
-  await database.drop();
-});
 
 const hoursAfter = (hours: number) => new Date(start.getTime() + hours * 3_600_000);
 

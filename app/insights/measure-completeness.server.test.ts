@@ -1,27 +1,12 @@
-import { afterAll, beforeAll, expect, test } from 'vitest';
-import { createTestDatabase, type TestDatabase } from '../../test/support/test-database.ts';
+import { expect, test } from 'vitest';
+import { useTestStore } from '../../test/support/test-store.ts';
 import { addShop } from '../../test/support/store-facts.ts';
-import { closeDatabase, forShop, type ShopDb } from '../platform/db.server.ts';
-import { resetEnv } from '../platform/env.server.ts';
+import { forShop } from '../platform/db.server.ts';
 import { completenessOf, fields, storeCompleteness, storeFreshness } from './completeness.ts';
 import { findCompleteness, listCompleteness, measureCompleteness } from './measure-completeness.server.ts';
 
 const asOf = new Date('2025-06-01T00:00:00Z');
-let database: TestDatabase;
-let shopId: number;
-const inShop = <Result>(work: (db: ShopDb) => Promise<Result>) => forShop(shopId, work);
-
-beforeAll(async () => {
-  database = await createTestDatabase();
-  process.env['DATABASE_URL'] = database.url;
-  resetEnv();
-  shopId = await addShop('complete.myshopify.com');
-});
-
-afterAll(async () => {
-  await closeDatabase();
-  await database.drop();
-});
+const { shopId, inShop } = useTestStore();
 
 test('the weights add up to 100, and what is missing is named with a way to get it', () => {
   expect(fields.reduce((sum, { weight }) => sum + weight, 0)).toBe(100);
@@ -36,11 +21,11 @@ test('the store and each profile are measured by the same rules; who is deleted 
     await db.query(
       `INSERT INTO customer (shop_id, customer_id, email_enc, first_name, country, email_consent_at, tags, deleted_at) VALUES
        ($1, 1, 'x', 'Ada', 'GB', '2025-01-01', '{vip}', NULL), ($1, 2, NULL, NULL, 'DE', NULL, '{}', NULL), ($1, 3, 'x', 'Gone', 'GB', NULL, '{}', '2025-01-01')`,
-      [shopId],
+      [shopId()],
     );
     await db.query(
       `INSERT INTO customer_traits (shop_id, customer_id, orders_count, last_active_at, computed_at) VALUES ($1, 1, 2, '2025-05-01', $2), ($1, 2, 0, '2023-05-01', $2)`,
-      [shopId, asOf],
+      [shopId(), asOf],
     );
     await measureCompleteness(db, asOf);
   });

@@ -1,34 +1,23 @@
-import { afterAll, beforeAll, expect, test } from 'vitest';
-import { addShop, storeFacts } from '../../test/support/store-facts.ts';
-import { createTestDatabase, type TestDatabase } from '../../test/support/test-database.ts';
-import { closeDatabase, forShop } from '../platform/db.server.ts';
+import { expect, test } from 'vitest';
+import { storeFacts } from '../../test/support/store-facts.ts';
+import { useStorePerTest } from '../../test/support/test-store.ts';
 import { computeThresholds } from './compute-thresholds.server.ts';
 import { noteGrowth } from './note-growth.server.ts';
 import { recomputeTraits } from './recompute-traits.server.ts';
 
+const { shopId, inShop } = useStorePerTest();
+
 const asOf = new Date('2026-03-01T12:00:00Z');
-let database: TestDatabase;
-
-beforeAll(async () => {
-  database = await createTestDatabase();
-  process.env.DATABASE_URL = database.url;
-});
-
-afterAll(async () => {
-  await closeDatabase();
-  await database.drop();
-});
 
 test('thresholds are asked for when there are none and when buyers grew by half, not for each new buyer', async () => {
-  const shopId = await addShop('growing.myshopify.com');
-  const facts = storeFacts(shopId);
+  const facts = storeFacts(shopId());
   const ids = Array.from({ length: 9 }, (_, index) => String(index + 1));
   await facts.customers(ids);
   const buy = async (customerId: string) => {
     await facts.orders([{ customerId, placedAt: '2026-02-01T00:00:00Z', minor: 100 }]);
-    return forShop(shopId, async (db) => noteGrowth(db, await recomputeTraits(db, [customerId], asOf)));
+    return inShop(async (db) => noteGrowth(db, await recomputeTraits(db, [customerId], asOf)));
   };
-  const cut = () => forShop(shopId, (db) => computeThresholds(db, asOf));
+  const cut = () => inShop((db) => computeThresholds(db, asOf));
 
   expect(await buy('1')).toBe(true);
   await cut();
@@ -41,8 +30,7 @@ test('thresholds are asked for when there are none and when buyers grew by half,
 });
 
 test('thresholds of a store without buyers are thresholds too', async () => {
-  const shopId = await addShop('empty.myshopify.com');
-  await forShop(shopId, async (db) => {
+  await inShop(async (db) => {
     await computeThresholds(db, asOf);
     expect(await noteGrowth(db, 0)).toBe(false);
   });

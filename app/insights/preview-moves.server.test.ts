@@ -1,8 +1,8 @@
 import fc from 'fast-check';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { addShop, storeFacts } from '../../test/support/store-facts.ts';
-import { createTestDatabase, type TestDatabase } from '../../test/support/test-database.ts';
-import { closeDatabase, forShop, type ShopDb } from '../platform/db.server.ts';
+import { useTestDatabase } from '../../test/support/test-store.ts';
+import { forShop, type ShopDb } from '../platform/db.server.ts';
 import { saveSetting } from '../platform/settings.server.ts';
 import { computeThresholds } from './compute-thresholds.server.ts';
 import { countScores } from './count-scores.server.ts';
@@ -13,19 +13,10 @@ import { countBy, countMoved } from './score-move.ts';
 import { scoreCustomers } from './score-customers.server.ts';
 import { lifecycleArea, loyaltyArea, loyaltySettings } from './score-settings.ts';
 
+useTestDatabase();
+
 const asOf = new Date('2026-03-01T12:00:00Z');
-let database: TestDatabase;
 let shops = 0;
-
-beforeAll(async () => {
-  database = await createTestDatabase();
-  process.env.DATABASE_URL = database.url;
-});
-
-afterAll(async () => {
-  await closeDatabase();
-  await database.drop();
-});
 
 const purchases = fc.array(
   fc.record({

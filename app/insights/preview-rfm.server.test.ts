@@ -1,8 +1,8 @@
 import fc from 'fast-check';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { addShop, type OrderGiven, storeFacts } from '../../test/support/store-facts.ts';
-import { createTestDatabase, type TestDatabase } from '../../test/support/test-database.ts';
-import { closeDatabase, forShop, type ShopDb } from '../platform/db.server.ts';
+import { useTestDatabase } from '../../test/support/test-store.ts';
+import { forShop, type ShopDb } from '../platform/db.server.ts';
 import { saveSetting } from '../platform/settings.server.ts';
 import { computeThresholds } from './compute-thresholds.server.ts';
 import { previewedScores, previewRfm } from './preview-rfm.server.ts';
@@ -10,19 +10,10 @@ import { recomputeTraits } from './recompute-traits.server.ts';
 import { rfmArea, rfmSettings } from './rfm-settings.ts';
 import { scoreCustomers } from './score-customers.server.ts';
 
+useTestDatabase();
+
 const asOf = new Date('2026-03-01T12:00:00Z');
-let database: TestDatabase;
 let shops = 0;
-
-beforeAll(async () => {
-  database = await createTestDatabase();
-  process.env.DATABASE_URL = database.url;
-});
-
-afterAll(async () => {
-  await closeDatabase();
-  await database.drop();
-});
 
 const ascending = (length: number, max: number) =>
   fc.option(

@@ -1,29 +1,15 @@
-import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
-import { addShop, storeFacts } from '../../test/support/store-facts.ts';
-import { createTestDatabase, type TestDatabase } from '../../test/support/test-database.ts';
-import { closeDatabase, forShop } from '../platform/db.server.ts';
+import { beforeEach, expect, test } from 'vitest';
+import { storeFacts } from '../../test/support/store-facts.ts';
+import { useStorePerTest } from '../../test/support/test-store.ts';
 import { recomputeTraits } from './recompute-traits.server.ts';
 
 const asOf = new Date('2026-03-01T12:00:00Z');
-let database: TestDatabase;
-let shopId: number;
+const { shopId, inShop } = useStorePerTest();
 let facts: ReturnType<typeof storeFacts>;
-let shops = 0;
-
-beforeAll(async () => {
-  database = await createTestDatabase();
-  process.env.DATABASE_URL = database.url;
-});
 
 beforeEach(async () => {
-  shopId = await addShop(`traits-${++shops}.myshopify.com`);
-  facts = storeFacts(shopId);
+  facts = storeFacts(shopId());
   await facts.customers(['1', '2']);
-});
-
-afterAll(async () => {
-  await closeDatabase();
-  await database.drop();
 });
 
 test('test, cancelled, deleted, free, gift card and later orders do not count', async () => {
@@ -110,16 +96,16 @@ test('views are counted, and activity is the latest of all', async () => {
 });
 
 test('it says by how many buyers the store grew and shrank', async () => {
-  const recompute = (ids: string[] | null) => forShop(shopId, (db) => recomputeTraits(db, ids, asOf));
+  const recompute = (ids: string[] | null) => inShop((db) => recomputeTraits(db, ids, asOf));
   await facts.orders([{ customerId: '1', placedAt: '2026-02-03T00:00:00Z', minor: 1000 }]);
   expect(await recompute(['1', '2'])).toBe(1);
   expect(await recompute(null)).toBe(0);
-  await forShop(shopId, (db) => db.query(`UPDATE customer SET deleted_at = '2026-02-04' WHERE customer_id = 1`));
+  await inShop((db) => db.query(`UPDATE customer SET deleted_at = '2026-02-04' WHERE customer_id = 1`));
   expect(await recompute(['1'])).toBe(-1);
 });
 
 test('a customer who is gone has no traits, and the neighbours keep theirs', async () => {
-  await forShop(shopId, async (db) => {
+  await inShop(async (db) => {
     await recomputeTraits(db, null, asOf);
     await db.query('UPDATE customer SET merged_into = 2 WHERE customer_id = 1');
     await recomputeTraits(db, ['1'], asOf);
@@ -129,15 +115,15 @@ test('a customer who is gone has no traits, and the neighbours keep theirs', asy
 
 test('what stays the same is not written again', async () => {
   const later = new Date('2026-03-02T12:00:00Z');
-  await forShop(shopId, (db) => recomputeTraits(db, null, asOf));
-  await forShop(shopId, async (db) => {
+  await inShop((db) => recomputeTraits(db, null, asOf));
+  await inShop(async (db) => {
     await recomputeTraits(db, null, later);
     expect(await db.query('SELECT DISTINCT computed_at AS at FROM customer_traits')).toEqual([{ at: asOf }]);
   });
 });
 
 async function traitsOf(customerId: string) {
-  return forShop(shopId, async (db) => {
+  return inShop(async (db) => {
     await recomputeTraits(db, [customerId], asOf);
     return (await db.query('SELECT * FROM customer_traits WHERE customer_id = $1', [customerId]))[0];
   });

@@ -1,9 +1,9 @@
 import fc from 'fast-check';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { dayOf, hasData, readOnlineRetail, scoresMd5 } from '../../test/support/published-data.ts';
 import { addShop, type OrderGiven, storeFacts } from '../../test/support/store-facts.ts';
-import { createTestDatabase, type TestDatabase } from '../../test/support/test-database.ts';
-import { closeDatabase, forShop } from '../platform/db.server.ts';
+import { useTestDatabase } from '../../test/support/test-store.ts';
+import { forShop } from '../platform/db.server.ts';
 import { saveSetting } from '../platform/settings.server.ts';
 import { computeThresholds } from './compute-thresholds.server.ts';
 import { countRfm } from './count-rfm.server.ts';
@@ -13,19 +13,10 @@ import { rfmArea } from './rfm-settings.ts';
 import { scoreCustomers } from './score-customers.server.ts';
 import { lifecycleArea, loyaltyArea } from './score-settings.ts';
 
+useTestDatabase();
+
 const asOf = new Date('2026-03-01T12:00:00Z');
-let database: TestDatabase;
 let shops = 0;
-
-beforeAll(async () => {
-  database = await createTestDatabase();
-  process.env.DATABASE_URL = database.url;
-});
-
-afterAll(async () => {
-  await closeDatabase();
-  await database.drop();
-});
 
 test('scores in the database equal the pure computation, whoever buys', async () => {
   const purchase = fc.record({ daysAgo: fc.integer({ min: 0, max: 500 }), minor: fc.integer({ min: 1, max: 9 }) });

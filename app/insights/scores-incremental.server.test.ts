@@ -1,9 +1,9 @@
 import fc from 'fast-check';
-import { afterAll, beforeAll, expect, test } from 'vitest';
-import { createTestDatabase, type TestDatabase } from '../../test/support/test-database.ts';
+import { beforeAll, expect, test } from 'vitest';
+import { useTestStore } from '../../test/support/test-store.ts';
 import { toldHistory } from '../../test/support/told-history.ts';
 import { day, factsOf, order, product, shuffled, type Told, view } from '../../test/support/told.ts';
-import { closeDatabase, forShop, queryDirectory, type ShopDb } from '../platform/db.server.ts';
+import type { ShopDb } from '../platform/db.server.ts';
 import { absorb } from '../profiles/absorb.server.ts';
 import { saveThresholds } from './compute-thresholds.server.ts';
 import { measureEngagement } from './measure-engagement.server.ts';
@@ -13,16 +13,10 @@ import { thresholdNames as names } from './thresholds.ts';
 import { weighAffinities } from './weigh-affinities.server.ts';
 
 const asOf = new Date(day(25));
-let database: TestDatabase;
-let shopId: number;
+const { inShop } = useTestStore('EUR');
 
 beforeAll(async () => {
-  database = await createTestDatabase();
-  process.env['DATABASE_URL'] = database.url;
-  const [shop] = await queryDirectory<{ shopId: number }>(`SELECT shop_of('scores.myshopify.com') AS "shopId"`);
-  shopId = shop!.shopId;
-  await queryDirectory(`UPDATE shop SET currency = 'EUR' WHERE shop_id = $1`, [shopId]);
-  await forShop(shopId, (db) =>
+  await inShop((db) =>
     saveThresholds(db, asOf, [
       ...[names.quintileRecency, names.quintileFrequency].map((name) => ({
         name,
@@ -35,11 +29,6 @@ beforeAll(async () => {
       { name: names.priceBands, cuts: [900, 1100], population: 9 },
     ]),
   );
-});
-
-afterAll(async () => {
-  await closeDatabase();
-  await database.drop();
 });
 
 const line = (id: number, productId: number) => ({
@@ -85,7 +74,7 @@ type Scores = Awaited<ReturnType<typeof scores>>;
 async function twice(batches: Told[][]): Promise<[Scores, Scores]> {
   const undo = new Error('undo');
   let seen: [Scores, Scores] | undefined;
-  const work = forShop(shopId, async (db) => {
+  const work = inShop(async (db) => {
     for (const batch of batches) {
       await absorb(db, batch.flatMap(factsOf));
       const changed = await db.query<{ id: string }>('DELETE FROM customer_changed RETURNING customer_id AS id');

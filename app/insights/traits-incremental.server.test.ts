@@ -1,29 +1,15 @@
 import fc from 'fast-check';
-import { afterAll, beforeAll, expect, test } from 'vitest';
-import { createTestDatabase, type TestDatabase } from '../../test/support/test-database.ts';
+import { expect, test } from 'vitest';
+import { useTestStore } from '../../test/support/test-store.ts';
 import { toldHistory } from '../../test/support/told-history.ts';
 import { day, factsOf, order, product, shuffled, type Told } from '../../test/support/told.ts';
-import { closeDatabase, forShop, queryDirectory, type ShopDb } from '../platform/db.server.ts';
+import type { ShopDb } from '../platform/db.server.ts';
 import { absorb } from '../profiles/absorb.server.ts';
 import { countTraitsDrift } from './count-traits-drift.server.ts';
 import { recomputeTraits } from './recompute-traits.server.ts';
 
 const asOf = new Date(day(25));
-let database: TestDatabase;
-let shopId: number;
-
-beforeAll(async () => {
-  database = await createTestDatabase();
-  process.env['DATABASE_URL'] = database.url;
-  const [shop] = await queryDirectory<{ shopId: number }>(`SELECT shop_of('traits.myshopify.com') AS "shopId"`);
-  shopId = shop!.shopId;
-  await queryDirectory(`UPDATE shop SET currency = 'EUR' WHERE shop_id = $1`, [shopId]);
-});
-
-afterAll(async () => {
-  await closeDatabase();
-  await database.drop();
-});
+const { inShop } = useTestStore('EUR');
 
 const line = (id: number, productId: number, quantity: number) => ({
   id,
@@ -50,7 +36,7 @@ const history: Told[] = [
 async function twice(batches: Told[][]): Promise<[object[], object[]]> {
   const undo = new Error('undo');
   let seen: [object[], object[]] | undefined;
-  const work = forShop(shopId, async (db) => {
+  const work = inShop(async (db) => {
     for (const batch of batches) {
       await absorb(db, batch.flatMap(factsOf));
       const changed = await db.query<{ id: string }>('DELETE FROM customer_changed RETURNING customer_id AS id');
@@ -97,7 +83,7 @@ test('favourites are by pieces kept, and follow the product when it becomes some
 });
 
 test('what drifted is counted, and who waits to be worked out is not', async () => {
-  await forShop(shopId, async (db) => {
+  await inShop(async (db) => {
     await absorb(db, history.flatMap(factsOf));
     expect(await countTraitsDrift(db, asOf)).toBe(0);
     await recomputeTraits(db, null, asOf);

@@ -1,24 +1,15 @@
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { addShop, storeFacts } from '../../test/support/store-facts.ts';
-import { createTestDatabase, type TestDatabase } from '../../test/support/test-database.ts';
-import { closeDatabase, forShop } from '../platform/db.server.ts';
+import { useTestDatabase } from '../../test/support/test-store.ts';
+import { forShop } from '../platform/db.server.ts';
 import { computeThresholds } from './compute-thresholds.server.ts';
 import { recomputeTraits } from './recompute-traits.server.ts';
 import { scoreCustomers } from './score-customers.server.ts';
 import { listAffinities, weighAffinities } from './weigh-affinities.server.ts';
 
+useTestDatabase();
+
 const asOf = new Date('2026-06-01');
-let database: TestDatabase;
-
-beforeAll(async () => {
-  database = await createTestDatabase();
-  process.env['DATABASE_URL'] = database.url;
-});
-
-afterAll(async () => {
-  await closeDatabase();
-  await database.drop();
-});
 
 /** A store with six products: 1 to 3 are cups of Kiln, 4 and 5 bowls of Wheel, 6 says nothing of itself; each a little dearer. */
 async function addStore(domain: string) {

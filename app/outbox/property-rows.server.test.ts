@@ -1,24 +1,15 @@
-import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
+import { beforeEach, expect, test } from 'vitest';
 import { addShop, storeFacts } from '../../test/support/store-facts.ts';
-import { createTestDatabase, type TestDatabase } from '../../test/support/test-database.ts';
+import { useTestDatabase } from '../../test/support/test-store.ts';
 import { feedToken } from '../content/feed-token.server.ts';
 import { answerFeed } from '../content/feed.server.ts';
-import { closeDatabase, forShop } from '../platform/db.server.ts';
+import { forShop } from '../platform/db.server.ts';
 import { refreshRecommendations } from '../recommendations/refresh-recommendations.server.ts';
 import { listPropertyRows } from './property-rows.server.ts';
 
-let database: TestDatabase;
+useTestDatabase();
+
 let shopId: number;
-
-beforeAll(async () => {
-  database = await createTestDatabase();
-  process.env.DATABASE_URL = database.url;
-});
-
-afterAll(async () => {
-  await closeDatabase();
-  await database.drop();
-});
 
 let shops = 0;
 beforeEach(() => enterShop('USD'));

@@ -1,31 +1,19 @@
 import pg from 'pg';
-import { afterAll, beforeAll, expect, test } from 'vitest';
-import { createTestDatabase } from '../../test/support/test-database.ts';
-import type { TestDatabase } from '../../test/support/test-database.ts';
-import { assertTenantSecurity, closeDatabase, forShop, forShopPrisma, queryDirectory, queryDoor } from './db.server.ts';
+import { beforeAll, expect, test } from 'vitest';
+import { addShop } from '../../test/support/store-facts.ts';
+import { useTestDatabase } from '../../test/support/test-store.ts';
+import { assertTenantSecurity, forShop, forShopPrisma, queryDirectory, queryDoor } from './db.server.ts';
 
-let database: TestDatabase;
+const { databaseUrl } = useTestDatabase();
 let shopA: number;
 let shopB: number;
 
 beforeAll(async () => {
-  database = await createTestDatabase();
-  process.env['DATABASE_URL'] = database.url;
-  [shopA, shopB] = (await Promise.all(['a', 'b'].map((name) => enter(`${name}.myshopify.com`)))) as [number, number];
+  [shopA, shopB] = (await Promise.all(['a', 'b'].map((name) => addShop(`${name}.myshopify.com`)))) as [number, number];
   await forShop(shopA, (db) =>
     db.query(`INSERT INTO alert (shop_id, slug, kind, message) VALUES ($1, 'of-a', 'test', 'hello')`, [shopA]),
   );
 });
-
-afterAll(async () => {
-  await closeDatabase();
-  await database.drop();
-});
-
-async function enter(domain: string): Promise<number> {
-  const [row] = await queryDirectory<{ shopId: number }>('SELECT shop_of($1) AS "shopId"', [domain]);
-  return row!.shopId;
-}
 
 const tenantTables = `SELECT c.relname AS name FROM pg_class c JOIN pg_attribute a ON a.attrelid = c.oid
   WHERE c.relnamespace = 'public'::regnamespace AND c.relkind IN ('r', 'p') AND a.attname = 'shop_id' AND c.relname <> 'shop'`;
@@ -101,7 +89,7 @@ test('a transaction that throws leaves nothing and wakes nobody', async () => {
     await db.wake('project');
   });
   const { default: pg } = await import('pg');
-  const client = new pg.Client({ connectionString: database.url });
+  const client = new pg.Client({ connectionString: databaseUrl() });
   await client.connect();
   const { rows } = await client.query('SELECT key, queue_name AS queue FROM graphile_worker.jobs');
   await client.end();
@@ -109,7 +97,7 @@ test('a transaction that throws leaves nothing and wakes nobody', async () => {
 });
 
 test('two transactions that wake the same tasks in opposite order never wait for each other in a circle', async () => {
-  const shop = await enter('wakes.myshopify.com');
+  const shop = await addShop('wakes.myshopify.com');
   await forShop(shop, async (db) => {
     await db.wake('project');
     await db.wake('refresh');
@@ -125,7 +113,7 @@ test('two transactions that wake the same tasks in opposite order never wait for
 });
 
 test('an attempt that fails wakes nobody, and of two moments the earlier counts', async () => {
-  const shop = await enter('moments.myshopify.com');
+  const shop = await addShop('moments.myshopify.com');
   await forShop(shop, async (db) => {
     await db.wake('deliver', { destination: 'klaviyo', due: new Date('2100-01-02') });
     await db.wake('deliver', { destination: 'klaviyo', due: new Date('2100-01-01') });
@@ -138,7 +126,7 @@ test('an attempt that fails wakes nobody, and of two moments the earlier counts'
     await db.wake('recompute');
   });
   const { default: pg } = await import('pg');
-  const client = new pg.Client({ connectionString: database.url });
+  const client = new pg.Client({ connectionString: databaseUrl() });
   await client.connect();
   const { rows } = await client.query(
     `SELECT task_identifier AS task, queue_name AS queue, run_at > '2099-12-31' AND run_at < '2100-01-02' AS first
@@ -155,7 +143,7 @@ test('an attempt that fails wakes nobody, and of two moments the earlier counts'
 test('a database whose tables lost their security is refused', async () => {
   await assertTenantSecurity();
   const { default: pg } = await import('pg');
-  const client = new pg.Client({ connectionString: database.url });
+  const client = new pg.Client({ connectionString: databaseUrl() });
   await client.connect();
   await client.query('ALTER TABLE customer DISABLE ROW LEVEL SECURITY');
   await expect(assertTenantSecurity()).rejects.toThrow('customer');
@@ -164,7 +152,7 @@ test('a database whose tables lost their security is refused', async () => {
 });
 
 test('a connection that breaks in the middle of a transaction fails that transaction, not the process', async () => {
-  const admin = new pg.Client({ connectionString: database.url });
+  const admin = new pg.Client({ connectionString: databaseUrl() });
   await admin.connect();
   const broken = forShop(shopA, async (db) => {
     const [row] = await db.query<{ pid: number }>('SELECT pg_backend_pid() AS pid');

@@ -1,28 +1,22 @@
 import { readFileSync } from 'node:fs';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { beforeAll, expect, test } from 'vitest';
 import { addShop } from '../../test/support/store-facts.ts';
-import { createTestDatabase, type TestDatabase } from '../../test/support/test-database.ts';
+import { useTestDatabase } from '../../test/support/test-store.ts';
 import { rotateKeys } from '../../bin/commands/rotate-keys.ts';
 import { openBody, sealBody } from '../inbox/seal-body.server.ts';
 import { openErasure, sealErasure } from '../outbox/seal-erasure.server.ts';
 import { decrypt, encrypt } from '../platform/crypto.server.ts';
-import { closeDatabase, forShop, queryDirectory } from '../platform/db.server.ts';
+import { forShop, queryDirectory } from '../platform/db.server.ts';
 import { resetEnv } from '../platform/env.server.ts';
 import { countUnderOlderKeys } from './reseal.server.ts';
 import { sealedColumns } from './sealed-columns.ts';
 
+useTestDatabase();
+
 const keyOf = (id: string, byte: number): string => `${id}:${Buffer.alloc(32, byte).toString('base64')}`;
-let database: TestDatabase;
 
 beforeAll(async () => {
-  database = await createTestDatabase();
-  process.env.DATABASE_URL = database.url;
   useKeys(keyOf('k1', 1));
-});
-
-afterAll(async () => {
-  await closeDatabase();
-  await database.drop();
 });
 
 function useKeys(keys: string): void {

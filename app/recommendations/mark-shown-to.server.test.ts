@@ -1,26 +1,13 @@
-import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
-import { addShop, storeFacts } from '../../test/support/store-facts.ts';
-import { createTestDatabase, type TestDatabase } from '../../test/support/test-database.ts';
-import { closeDatabase, forShop, type ShopDb } from '../platform/db.server.ts';
+import { beforeEach, expect, test } from 'vitest';
+import { storeFacts } from '../../test/support/store-facts.ts';
+import { useStorePerTest } from '../../test/support/test-store.ts';
+import type { ShopDb } from '../platform/db.server.ts';
 import { markShownTo } from './mark-shown-to.server.ts';
 
-let database: TestDatabase;
-let shopId: number;
+const { shopId, inShop } = useStorePerTest();
 
-beforeAll(async () => {
-  database = await createTestDatabase();
-  process.env.DATABASE_URL = database.url;
-});
-
-afterAll(async () => {
-  await closeDatabase();
-  await database.drop();
-});
-
-let shops = 0;
 beforeEach(async () => {
-  shopId = await addShop(`mark-shown-to-${++shops}.myshopify.com`);
-  await forShop(shopId, async (db) => {
+  await inShop(async (db) => {
     await store(db, '1', ['11', '12', '13', '14', '15']);
     await store(db, '2', ['14', '16']);
     await store(db, '3', []);
@@ -34,13 +21,13 @@ test('those whose mails show a product are marked, not those who hold it further
 });
 
 test('a product that changed comes after what people do and before the nightly run, and never puts anybody off', async () => {
-  const facts = storeFacts(shopId);
+  const facts = storeFacts(shopId());
   await facts.changed(['1'], 'order');
-  await forShop(shopId, (db) =>
-    db.query(`INSERT INTO customer_changed VALUES ($1, 2, now() + interval '1 day', 'recompute')`, [shopId]),
+  await inShop((db) =>
+    db.query(`INSERT INTO customer_changed VALUES ($1, 2, now() + interval '1 day', 'recompute')`, [shopId()]),
   );
   await markedBy(['14']);
-  const line = await forShop(shopId, (db) =>
+  const line = await inShop((db) =>
     db.query('SELECT customer_id AS id, cause, changed_at > now() AS later FROM customer_changed ORDER BY changed_at'),
   );
   expect(line).toEqual([
@@ -59,7 +46,7 @@ function store(db: ShopDb, customerId: string, productIds: string[]): Promise<un
 }
 
 async function markedBy(productIds: string[]): Promise<string[]> {
-  return forShop(shopId, async (db) => {
+  return inShop(async (db) => {
     await markShownTo(db, productIds);
     const rows = await db.query<{ id: string }>('SELECT customer_id AS id FROM customer_changed ORDER BY customer_id');
     return rows.map((row) => row.id);

@@ -1,7 +1,6 @@
-import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
-import { addShop, storeFacts } from '../../test/support/store-facts.ts';
-import { createTestDatabase, type TestDatabase } from '../../test/support/test-database.ts';
-import { closeDatabase, forShop } from '../platform/db.server.ts';
+import { beforeEach, expect, test } from 'vitest';
+import { storeFacts } from '../../test/support/store-facts.ts';
+import { useStorePerTest } from '../../test/support/test-store.ts';
 import type { Choice } from './choose.ts';
 import { computePopular } from './compute-popular.server.ts';
 import { computeSimilarities } from './compute-similarities.server.ts';
@@ -9,26 +8,13 @@ import { refreshRecommendations } from './refresh-recommendations.server.ts';
 
 const asOf = new Date('2026-03-01T12:00:00Z');
 const yesterday = '2026-02-28T12:00:00Z';
-let database: TestDatabase;
-let shopId: number;
+const { shopId, inShop } = useStorePerTest();
 let facts: ReturnType<typeof storeFacts>;
-let shops = 0;
-
-beforeAll(async () => {
-  database = await createTestDatabase();
-  process.env.DATABASE_URL = database.url;
-});
 
 beforeEach(async () => {
-  shopId = await addShop(`recommendations-${++shops}.myshopify.com`);
-  facts = storeFacts(shopId);
+  facts = storeFacts(shopId());
   await facts.customers(['1', '2']);
   await facts.products([1, 2, 3, 4, 5, 6]);
-});
-
-afterAll(async () => {
-  await closeDatabase();
-  await database.drop();
 });
 
 test('a store without history recommends its newest products', async () => {
@@ -65,7 +51,7 @@ test('what is sold out, a draft, unpublished or deleted is never stored', async 
   await facts.orders([{ customerId: '2', placedAt: yesterday, minor: 100, products: [1, 2, 3, 4, 5, 6] }]);
   await compute();
   await facts.views('1', 6, [yesterday]);
-  await forShop(shopId, async (db) => {
+  await inShop(async (db) => {
     await db.query('UPDATE product SET available = false WHERE product_id = 1');
     await db.query(`UPDATE product SET status = 'DRAFT' WHERE product_id = 2`);
     await db.query('UPDATE product SET published_at = NULL WHERE product_id = 3');
@@ -83,7 +69,7 @@ test('bought together is nearer than seen by one, and a stranger teaches too', a
   await facts.views('2', 3, [yesterday]);
   await facts.cart('2', yesterday, [4]);
   await compute();
-  const [row] = await forShop(shopId, (db) =>
+  const [row] = await inShop((db) =>
     db.query<{ items: { productId: string; score: number }[] }>(
       'SELECT items FROM item_similarity WHERE product_id = 1',
     ),
@@ -97,16 +83,16 @@ test('bought together is nearer than seen by one, and a stranger teaches too', a
 });
 
 test('a store of sixty thousand interactions is compared apart, with the same result', async () => {
-  await forShop(shopId, (db) =>
+  await inShop((db) =>
     db.query(
       `INSERT INTO activity (shop_id, activity_id, kind, occurred_at, client_id, product_id, data)
        SELECT $1, client || '-' || product, 'product_viewed', $2, client, product, '{}'
        FROM generate_series(1, 301) client, generate_series(1, 200) product`,
-      [shopId, yesterday],
+      [shopId(), yesterday],
     ),
   );
   await compute();
-  const [row] = await forShop(shopId, (db) =>
+  const [row] = await inShop((db) =>
     db.query<{ items: object[] }>('SELECT items FROM item_similarity WHERE product_id = 200'),
   );
   expect(row?.items).toHaveLength(20);
@@ -115,19 +101,19 @@ test('a store of sixty thousand interactions is compared apart, with the same re
 
 test('someone merged away loses the list', async () => {
   await listOf('1');
-  await forShop(shopId, (db) => db.query('UPDATE customer SET merged_into = 2 WHERE customer_id = 1'));
+  await inShop((db) => db.query('UPDATE customer SET merged_into = 2 WHERE customer_id = 1'));
   expect(await listOf('1')).toEqual([]);
 });
 
 function compute() {
-  return forShop(shopId, async (db) => {
+  return inShop(async (db) => {
     await computeSimilarities(db, asOf);
     await computePopular(db, asOf);
   });
 }
 
 function listOf(customerId: string): Promise<Choice[]> {
-  return forShop(shopId, async (db) => {
+  return inShop(async (db) => {
     await refreshRecommendations(db, [customerId], asOf);
     const [row] = await db.query<{ items: Choice[] }>('SELECT items FROM recommendation WHERE customer_id = $1', [
       customerId,

@@ -1,26 +1,26 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
-import { createTestDatabase, type TestDatabase } from '../../test/support/test-database.ts';
+import { useTestDatabase } from '../../test/support/test-store.ts';
 import { createFaults } from '../../sandbox/faults.ts';
 import { listen, type SandboxListener } from '../../sandbox/http.ts';
 import { createShopify, defaultScopes, type SandboxShopify } from '../../sandbox/shopify/create-shopify.ts';
 import { signSessionToken } from '../../sandbox/shopify/session-token.ts';
-import { closeDatabase, queryDirectory } from '../platform/db.server.ts';
+import { queryDirectory } from '../platform/db.server.ts';
 import { env, resetEnv } from '../platform/env.server.ts';
 import { adminOfShop, authenticateAdmin } from './authenticate-admin.server.ts';
 import { findShop } from './find-shop.server.ts';
 import { sessionStorage } from './session-storage.server.ts';
 
+useTestDatabase();
+
 const domain = 'first-store.myshopify.com';
 const app = { apiKey: 'test-api-key', apiSecret: 'test-api-secret' };
 const browser = 'Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/147.0.0.0 Safari/537.36';
 
-let database: TestDatabase;
 let shopify: SandboxShopify;
 let listener: SandboxListener;
 let grants: string[];
 
 beforeAll(async () => {
-  database = await createTestDatabase();
   shopify = createShopify({
     app,
     appName: 'Regulars',
@@ -42,7 +42,6 @@ beforeAll(async () => {
     return null;
   };
   listener = await listen([count, ...shopify.handlers]);
-  process.env.DATABASE_URL = database.url;
   process.env.SHOPIFY_API_BASE = listener.url;
   resetEnv();
 });
@@ -54,11 +53,7 @@ beforeEach(async () => {
   await queryDirectory('UPDATE shop SET installed_at = NULL');
 });
 
-afterAll(async () => {
-  await closeDatabase();
-  await listener.close();
-  await database.drop();
-});
+afterAll(() => listener.close());
 
 test('the first visit installs the store with its name, currency and time zone, and turns its pixel on', async () => {
   await authenticateAdmin(await documentRequest());

@@ -15,8 +15,9 @@ import { keepDelivery } from '../support/keep-delivery.ts';
 import { addShop } from '../support/store-facts.ts';
 import { useTestDatabase } from '../support/test-store.ts';
 
-const domain = 'answers.myshopify.com';
 useTestDatabase();
+
+const domain = 'answers.myshopify.com';
 let server: Server;
 let sandbox: Sandbox;
 let shopId: number;

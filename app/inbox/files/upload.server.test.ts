@@ -1,30 +1,14 @@
-import { afterAll, beforeAll, expect, test } from 'vitest';
-import { createTestDatabase, type TestDatabase } from '../../../test/support/test-database.ts';
-import { closeDatabase, forShop, queryDirectory } from '../../platform/db.server.ts';
-import { resetEnv } from '../../platform/env.server.ts';
+import { expect, test } from 'vitest';
+import { useTestStore } from '../../../test/support/test-store.ts';
 import { beginImport, findImport, listImports } from './import-run.server.ts';
 import { purgeUploads } from './purge-uploads.server.ts';
 import { chunkBytes, keepChunk, readUpload } from './upload.server.ts';
 
-let database: TestDatabase;
-let shopId: number;
-
-beforeAll(async () => {
-  database = await createTestDatabase();
-  process.env['DATABASE_URL'] = database.url;
-  resetEnv();
-  const [shop] = await queryDirectory<{ shopId: number }>(`SELECT shop_of('uploads.myshopify.com') AS "shopId"`);
-  shopId = shop!.shopId;
-});
-
-afterAll(async () => {
-  await closeDatabase();
-  await database.drop();
-});
+const { shopId, inShop } = useTestStore();
 
 const begin = (bytes: number) =>
-  forShop(shopId, (db) => beginImport(db, { runId: 'u', kind: 'orders', source: 'o.csv', bytes, state: 'uploading' }));
-const keep = (offset: number, body: Buffer) => forShop(shopId, (db) => keepChunk(db, 'u', offset, body));
+  inShop((db) => beginImport(db, { runId: 'u', kind: 'orders', source: 'o.csv', bytes, state: 'uploading' }));
+const keep = (offset: number, body: Buffer) => inShop((db) => keepChunk(db, 'u', offset, body));
 
 test('an upload comes in chunks that follow each other, and repeats change nothing', async () => {
   const file = Buffer.alloc(chunkBytes + 10, 'x');
@@ -37,12 +21,12 @@ test('an upload comes in chunks that follow each other, and repeats change nothi
   expect(await keep(chunkBytes, file.subarray(chunkBytes))).toBe(file.length);
   expect(await keep(chunkBytes, file.subarray(chunkBytes))).toBeNull();
   const read = [];
-  for await (const piece of readUpload(shopId, 'u', chunkBytes - 5)) read.push(piece);
+  for await (const piece of readUpload(shopId(), 'u', chunkBytes - 5)) read.push(piece);
   expect(Buffer.concat(read)).toEqual(file.subarray(chunkBytes - 5));
 });
 
 test('an upload that nobody goes on with is let go after two days', async () => {
-  await forShop(shopId, async (db) => {
+  await inShop(async (db) => {
     await beginImport(db, {
       runId: 'left',
       kind: 'orders',
