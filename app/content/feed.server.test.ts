@@ -1,6 +1,6 @@
 import { beforeAll, expect, test } from 'vitest';
 import { addShop, storeFacts } from '../../test/support/store-facts.ts';
-import { useTestDatabase } from '../../test/support/test-store.ts';
+import { givenDatabase } from '../../test/support/test-store.ts';
 import { forShop } from '../platform/db.server.ts';
 import { computePopular } from '../recommendations/compute-popular.server.ts';
 import { refreshRecommendations } from '../recommendations/refresh-recommendations.server.ts';
@@ -10,7 +10,7 @@ import { answerFeed } from './feed.server.ts';
 import { preview } from './preview.server.ts';
 import { recommendationsFallback } from './recommendations-block.ts';
 
-useTestDatabase();
+givenDatabase();
 
 const asOf = new Date('2026-03-01T12:00:00Z');
 let shopId: number;

@@ -3,13 +3,13 @@ import { createServer, request as httpRequest } from 'node:http';
 import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { useTestDatabase } from '../../test/support/test-store.ts';
+import { givenDatabase } from '../../test/support/test-store.ts';
 import { closeDatabase, forShop, queryDirectory } from '../platform/db.server.ts';
 import { answerPixel } from './pixel-endpoint.server.ts';
 import { openBody } from './seal-body.server.ts';
 import { answerWebhook } from './webhook-endpoint.server.ts';
 
-const { databaseUrl } = useTestDatabase();
+const { databaseUrl } = givenDatabase();
 let server: Server;
 let port: number;
 

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { addShop, storeFacts } from '../../test/support/store-facts.ts';
-import { useTestDatabase } from '../../test/support/test-store.ts';
+import { givenDatabase } from '../../test/support/test-store.ts';
 import { forShop, type ShopDb } from '../platform/db.server.ts';
 import { saveSetting } from '../platform/settings.server.ts';
 import { listEngagement } from './list-engagement.server.ts';
@@ -11,7 +11,7 @@ import { recomputeTraits } from './recompute-traits.server.ts';
 import { scoreCustomers } from './score-customers.server.ts';
 import { engagementArea, engagementSettings } from './score-settings.ts';
 
-useTestDatabase();
+givenDatabase();
 
 const dayMs = 86_400_000;
 const start = new Date('2026-03-01T12:00:00Z');

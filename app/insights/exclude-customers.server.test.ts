@@ -1,5 +1,5 @@
 import { beforeAll, expect, test } from 'vitest';
-import { useTestStore } from '../../test/support/test-store.ts';
+import { givenStore } from '../../test/support/test-store.ts';
 import { storeFacts } from '../../test/support/store-facts.ts';
 import { getSetting, listSettingVersions, restoreSetting, saveSetting } from '../platform/settings.server.ts';
 import { computeThresholds } from './compute-thresholds.server.ts';
@@ -8,7 +8,7 @@ import { exclusionArea as area, exclusionSettings } from './exclusion-rules.ts';
 import { recomputeTraits } from './recompute-traits.server.ts';
 
 const asOf = new Date('2025-06-01T00:00:00Z');
-const { shopId, inShop } = useTestStore();
+const { shopId, inShop } = givenStore();
 const save = (value: object) => inShop((db) => saveSetting(db, area, { value, author: 'Staff member 1', at: asOf }));
 const decide = async () => {
   await inShop((db) => excludeCustomers(db, asOf));

@@ -1,10 +1,10 @@
 import { expect, test } from 'vitest';
 import { storeFacts } from '../../test/support/store-facts.ts';
-import { useStorePerTest } from '../../test/support/test-store.ts';
+import { givenStorePerTest } from '../../test/support/test-store.ts';
 import { queryDirectory } from '../platform/db.server.ts';
 import { listCohorts } from './list-cohorts.server.ts';
 
-const { shopId, inShop } = useStorePerTest();
+const { shopId, inShop } = givenStorePerTest();
 
 const asOf = new Date('2026-03-15T12:00:00Z');
 

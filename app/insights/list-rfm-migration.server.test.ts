@@ -1,14 +1,14 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { addShop, storeFacts } from '../../test/support/store-facts.ts';
-import { useTestDatabase } from '../../test/support/test-store.ts';
+import { givenDatabase } from '../../test/support/test-store.ts';
 import { forShop, queryDirectory } from '../platform/db.server.ts';
 import { computeThresholds } from './compute-thresholds.server.ts';
 import { findMigrationSpan, listRfmMigration } from './list-rfm-migration.server.ts';
 import { recomputeTraits } from './recompute-traits.server.ts';
 import { scoreCustomers } from './score-customers.server.ts';
 
-useTestDatabase();
+givenDatabase();
 
 const start = new Date('2026-01-10T12:00:00Z');
 const people = Array.from({ length: 8 }, (_, index) => String(index + 1));

@@ -1,12 +1,12 @@
 import { expect, test } from 'vitest';
-import { useTestStore } from '../../test/support/test-store.ts';
+import { givenStore } from '../../test/support/test-store.ts';
 import { addShop } from '../../test/support/store-facts.ts';
 import { forShop } from '../platform/db.server.ts';
 import { completenessOf, fields, storeCompleteness, storeFreshness } from './completeness.ts';
 import { findCompleteness, listCompleteness, measureCompleteness } from './measure-completeness.server.ts';
 
 const asOf = new Date('2025-06-01T00:00:00Z');
-const { shopId, inShop } = useTestStore();
+const { shopId, inShop } = givenStore();
 
 test('the weights add up to 100, and what is missing is named with a way to get it', () => {
   expect(fields.reduce((sum, { weight }) => sum + weight, 0)).toBe(100);

@@ -1,13 +1,13 @@
 import { expect, test } from 'vitest';
 import { storeFacts } from '../../test/support/store-facts.ts';
-import { useStorePerTest } from '../../test/support/test-store.ts';
+import { givenStorePerTest } from '../../test/support/test-store.ts';
 import { saveSetting } from '../platform/settings.server.ts';
 import { measureEngagement } from './measure-engagement.server.ts';
 import { recomputeTraits } from './recompute-traits.server.ts';
 import { scoreCustomers } from './score-customers.server.ts';
 import { engagementArea, engagementSettings } from './score-settings.ts';
 
-const { shopId, inShop } = useStorePerTest();
+const { shopId, inShop } = givenStorePerTest();
 
 /** Scores by customer as of a moment. @param ids null: the whole store. */
 async function measured(at: string, ids: string[] | null = null): Promise<Record<string, number>> {

@@ -1,11 +1,11 @@
 import { expect, test } from 'vitest';
 import { storeFacts } from '../../test/support/store-facts.ts';
-import { useStorePerTest } from '../../test/support/test-store.ts';
+import { givenStorePerTest } from '../../test/support/test-store.ts';
 import { computeThresholds } from './compute-thresholds.server.ts';
 import { noteGrowth } from './note-growth.server.ts';
 import { recomputeTraits } from './recompute-traits.server.ts';
 
-const { shopId, inShop } = useStorePerTest();
+const { shopId, inShop } = givenStorePerTest();
 
 const asOf = new Date('2026-03-01T12:00:00Z');
 

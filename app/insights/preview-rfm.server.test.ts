@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { addShop, type OrderGiven, storeFacts } from '../../test/support/store-facts.ts';
-import { useTestDatabase } from '../../test/support/test-store.ts';
+import { givenDatabase } from '../../test/support/test-store.ts';
 import { forShop, type ShopDb } from '../platform/db.server.ts';
 import { saveSetting } from '../platform/settings.server.ts';
 import { computeThresholds } from './compute-thresholds.server.ts';
@@ -10,7 +10,7 @@ import { recomputeTraits } from './recompute-traits.server.ts';
 import { rfmArea, rfmSettings } from './rfm-settings.ts';
 import { scoreCustomers } from './score-customers.server.ts';
 
-useTestDatabase();
+givenDatabase();
 
 const asOf = new Date('2026-03-01T12:00:00Z');
 let shops = 0;

@@ -1,10 +1,10 @@
 import { beforeEach, expect, test } from 'vitest';
 import { storeFacts } from '../../test/support/store-facts.ts';
-import { useStorePerTest } from '../../test/support/test-store.ts';
+import { givenStorePerTest } from '../../test/support/test-store.ts';
 import { recomputeTraits } from './recompute-traits.server.ts';
 
 const asOf = new Date('2026-03-01T12:00:00Z');
-const { shopId, inShop } = useStorePerTest();
+const { shopId, inShop } = givenStorePerTest();
 let facts: ReturnType<typeof storeFacts>;
 
 beforeEach(async () => {

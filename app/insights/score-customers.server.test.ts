@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { dayOf, hasData, readOnlineRetail, scoresMd5 } from '../../test/support/published-data.ts';
 import { addShop, type OrderGiven, storeFacts } from '../../test/support/store-facts.ts';
-import { useTestDatabase } from '../../test/support/test-store.ts';
+import { givenDatabase } from '../../test/support/test-store.ts';
 import { forShop } from '../platform/db.server.ts';
 import { saveSetting } from '../platform/settings.server.ts';
 import { computeThresholds } from './compute-thresholds.server.ts';
@@ -13,7 +13,7 @@ import { rfmArea } from './rfm-settings.ts';
 import { scoreCustomers } from './score-customers.server.ts';
 import { lifecycleArea, loyaltyArea } from './score-settings.ts';
 
-useTestDatabase();
+givenDatabase();
 
 const asOf = new Date('2026-03-01T12:00:00Z');
 let shops = 0;

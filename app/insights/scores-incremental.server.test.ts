@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { beforeAll, expect, test } from 'vitest';
-import { useTestStore } from '../../test/support/test-store.ts';
+import { givenStore } from '../../test/support/test-store.ts';
 import { toldHistory } from '../../test/support/told-history.ts';
 import { day, factsOf, order, product, shuffled, type Told, view } from '../../test/support/told.ts';
 import type { ShopDb } from '../platform/db.server.ts';
@@ -13,7 +13,7 @@ import { thresholdNames as names } from './thresholds.ts';
 import { weighAffinities } from './weigh-affinities.server.ts';
 
 const asOf = new Date(day(25));
-const { inShop } = useTestStore('EUR');
+const { inShop } = givenStore('EUR');
 
 beforeAll(async () => {
   await inShop((db) =>

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { useTestStore } from '../../test/support/test-store.ts';
+import { givenStore } from '../../test/support/test-store.ts';
 import { toldHistory } from '../../test/support/told-history.ts';
 import { day, factsOf, order, product, shuffled, type Told } from '../../test/support/told.ts';
 import type { ShopDb } from '../platform/db.server.ts';
@@ -9,7 +9,7 @@ import { countTraitsDrift } from './count-traits-drift.server.ts';
 import { recomputeTraits } from './recompute-traits.server.ts';
 
 const asOf = new Date(day(25));
-const { inShop } = useTestStore('EUR');
+const { inShop } = givenStore('EUR');
 
 const line = (id: number, productId: number, quantity: number) => ({
   id,

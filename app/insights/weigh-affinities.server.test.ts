@@ -1,13 +1,13 @@
 import { expect, test } from 'vitest';
 import { addShop, storeFacts } from '../../test/support/store-facts.ts';
-import { useTestDatabase } from '../../test/support/test-store.ts';
+import { givenDatabase } from '../../test/support/test-store.ts';
 import { forShop } from '../platform/db.server.ts';
 import { computeThresholds } from './compute-thresholds.server.ts';
 import { recomputeTraits } from './recompute-traits.server.ts';
 import { scoreCustomers } from './score-customers.server.ts';
 import { listAffinities, weighAffinities } from './weigh-affinities.server.ts';
 
-useTestDatabase();
+givenDatabase();
 
 const asOf = new Date('2026-06-01');
 

@@ -18,11 +18,11 @@ import { listSegmentsOf } from '../segments/list-segments-of.server.ts';
 import { listSegments } from '../segments/list-segments.server.ts';
 import { createSegment } from '../segments/save-segment.server.ts';
 import { sweepSegment } from '../segments/sweep-segment.server.ts';
-import { useTestStore } from '../../test/support/test-store.ts';
+import { givenStore } from '../../test/support/test-store.ts';
 
 /** Enough that PostgreSQL prefers an index wherever it may use one. */
 const size = 5000;
-const { databaseUrl, shopId, inShop } = useTestStore();
+const { databaseUrl, shopId, inShop } = givenStore();
 
 beforeAll(async () => {
   const admin = new pg.Client({ connectionString: databaseUrl() });

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { arbitrarySegment } from '../../test/support/arbitrary-segment.ts';
-import { useTestStore } from '../../test/support/test-store.ts';
+import { givenStore } from '../../test/support/test-store.ts';
 import { toldHistory } from '../../test/support/told-history.ts';
 import {
   answered,
@@ -32,7 +32,7 @@ import { createSegment, saveSegment } from '../segments/save-segment.server.ts';
 import { sweepSegment } from '../segments/sweep-segment.server.ts';
 import { concludeEach, type DueCustomer } from './conclude-each.server.ts';
 
-const { shopId, inShop } = useTestStore('EUR');
+const { shopId, inShop } = givenStore('EUR');
 
 const seen = (id: string, n: number, customerId: string, productId: string, name = 'product_viewed') =>
   view(id, n, `of-${customerId}`, { customerId, name, data: { productVariant: { product: { id: productId } } } });

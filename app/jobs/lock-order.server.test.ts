@@ -1,11 +1,11 @@
 import pg from 'pg';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { keepDelivery } from '../../test/support/keep-delivery.ts';
-import { useTestStore } from '../../test/support/test-store.ts';
+import { givenStore } from '../../test/support/test-store.ts';
 import { log } from '../platform/log.server.ts';
 import { project } from './project.server.ts';
 
-const { databaseUrl, shopId, inShop } = useTestStore();
+const { databaseUrl, shopId, inShop } = givenStore();
 let other: pg.Client;
 
 beforeAll(async () => {

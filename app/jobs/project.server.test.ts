@@ -9,11 +9,11 @@ import { forShop, queryDirectory } from '../platform/db.server.ts';
 import { log } from '../platform/log.server.ts';
 import { keepDelivery } from '../../test/support/keep-delivery.ts';
 import { addShop, storeFacts } from '../../test/support/store-facts.ts';
-import { useTestDatabase } from '../../test/support/test-store.ts';
+import { givenDatabase } from '../../test/support/test-store.ts';
 import { project } from './project.server.ts';
 import { refresh } from './refresh.server.ts';
 
-const { databaseUrl } = useTestDatabase();
+const { databaseUrl } = givenDatabase();
 let shopId: number;
 let otherShopId: number;
 

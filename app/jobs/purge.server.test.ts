@@ -1,12 +1,12 @@
 import { expect, test } from 'vitest';
 import { addShop } from '../../test/support/store-facts.ts';
-import { useStorePerTest } from '../../test/support/test-store.ts';
+import { givenStorePerTest } from '../../test/support/test-store.ts';
 import { purgeDeliveries } from '../inbox/purge-deliveries.server.ts';
 import { purgeOutbox } from '../outbox/purge-outbox.server.ts';
 import { purge } from './purge.server.ts';
 
 const asOf = new Date('2026-06-01T03:00:00Z');
-const { shopId, inShop } = useStorePerTest();
+const { shopId, inShop } = givenStorePerTest();
 
 test('a settled delivery loses its body after 30 days and its row after 60', async () => {
   for (const days of [29, 31, 61]) await delivery(`settled-${days}`, 'settled', days);

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { keepDelivery } from '../../test/support/keep-delivery.ts';
-import { useTestStore } from '../../test/support/test-store.ts';
+import { givenStore } from '../../test/support/test-store.ts';
 import { addShop } from '../../test/support/store-facts.ts';
 import { forShop } from '../platform/db.server.ts';
 import { project } from './project.server.ts';
@@ -8,7 +8,7 @@ import { discardQuarantined, replayQuarantined } from '../inbox/end-quarantine.s
 import { findQuarantined, listQuarantine } from '../inbox/list-quarantine.server.ts';
 import { sealBody } from '../inbox/seal-body.server.ts';
 
-const { shopId, inShop } = useTestStore();
+const { shopId, inShop } = givenStore();
 
 const deliver = (webhookId: string, topic: string, body: object) => keepDelivery(shopId(), { webhookId, topic, body });
 

@@ -1,11 +1,11 @@
 import { expect, test } from 'vitest';
 import { keepDelivery } from '../../test/support/keep-delivery.ts';
-import { useTestStore } from '../../test/support/test-store.ts';
+import { givenStore } from '../../test/support/test-store.ts';
 import { discardQuarantined } from '../inbox/end-quarantine.server.ts';
 import { listKept, readAgain } from '../inbox/read-again.server.ts';
 import { project } from './project.server.ts';
 
-const { shopId, inShop } = useTestStore();
+const { shopId, inShop } = givenStore();
 const everything = { topic: null, since: null };
 
 const deliver = (webhookId: string, topic: string, body: object) => keepDelivery(shopId(), { webhookId, topic, body });

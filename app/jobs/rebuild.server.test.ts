@@ -1,7 +1,7 @@
 import { beforeEach, expect, test } from 'vitest';
 import { clockAt } from '../../test/support/clock-at.ts';
 import { storeFacts } from '../../test/support/store-facts.ts';
-import { useStorePerTest } from '../../test/support/test-store.ts';
+import { givenStorePerTest } from '../../test/support/test-store.ts';
 import { deleteSegment } from '../segments/delete-segment.server.ts';
 import { ensureSegments } from '../segments/ensure-segments.server.ts';
 import { findSegment } from '../segments/find-segment.server.ts';
@@ -14,7 +14,7 @@ import { refresh } from './refresh.server.ts';
 const asOf = new Date('2026-03-01T12:00:00Z');
 const clock = clockAt(asOf);
 const people = Array.from({ length: 30 }, (_, index) => String(index + 1));
-const { shopId, inShop } = useStorePerTest();
+const { shopId, inShop } = givenStorePerTest();
 let facts: ReturnType<typeof storeFacts>;
 
 /** Thirty customers, of whom the first ten ordered once. */

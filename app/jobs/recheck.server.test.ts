@@ -2,7 +2,7 @@ import pg from 'pg';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { clockAt } from '../../test/support/clock-at.ts';
 import { addShop } from '../../test/support/store-facts.ts';
-import { useTestDatabase } from '../../test/support/test-store.ts';
+import { givenDatabase } from '../../test/support/test-store.ts';
 import { customer, day, factsOf, order, product, type Told, view } from '../../test/support/told.ts';
 import { forShop } from '../platform/db.server.ts';
 import { absorb } from '../profiles/absorb.server.ts';
@@ -15,7 +15,7 @@ import { recompute } from './recompute.server.ts';
 import { refresh } from './refresh.server.ts';
 
 const clock = clockAt(new Date(day(10)));
-const { databaseUrl } = useTestDatabase();
+const { databaseUrl } = givenDatabase();
 let owner: pg.Client;
 
 beforeAll(async () => {

@@ -2,7 +2,7 @@ import { clockAt } from '../../test/support/clock-at.ts';
 import pg from 'pg';
 import { beforeAll, expect, test } from 'vitest';
 import { addShop, storeFacts } from '../../test/support/store-facts.ts';
-import { useTestStore } from '../../test/support/test-store.ts';
+import { givenStore } from '../../test/support/test-store.ts';
 import { recomputeTraits } from '../insights/recompute-traits.server.ts';
 import { scoreCustomers } from '../insights/score-customers.server.ts';
 import { forShop } from '../platform/db.server.ts';
@@ -13,7 +13,7 @@ import { recompute } from './recompute.server.ts';
 import { refresh } from './refresh.server.ts';
 
 const asOf = new Date('2026-03-01T12:00:00Z');
-const { databaseUrl, shopId, inShop } = useTestStore();
+const { databaseUrl, shopId, inShop } = givenStore();
 
 beforeAll(async () => {
   const facts = storeFacts(shopId());

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { useTestStore } from '../../test/support/test-store.ts';
+import { givenStore } from '../../test/support/test-store.ts';
 import { customer, day, factsOf, order } from '../../test/support/told.ts';
 import type { ShopDb } from '../platform/db.server.ts';
 import { saveSetting } from '../platform/settings.server.ts';
@@ -7,7 +7,7 @@ import { absorb } from '../profiles/absorb.server.ts';
 import { sourceArea, sourceSettings } from '../profiles/authoritative.ts';
 import { resettle } from './resettle.server.ts';
 
-const { shopId, inShop } = useTestStore();
+const { shopId, inShop } = givenStore();
 
 const choose = (db: ShopDb, chosen: object) =>
   saveSetting(db, sourceArea, { value: sourceSettings.parse(chosen), author: 'Ada', at: new Date(day(1)) });

@@ -1,12 +1,12 @@
 import pg from 'pg';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { addShop } from '../../test/support/store-facts.ts';
-import { useTestDatabase } from '../../test/support/test-store.ts';
+import { givenDatabase } from '../../test/support/test-store.ts';
 import { queryDirectory } from '../platform/db.server.ts';
 import { log } from '../platform/log.server.ts';
 import { wakeEveryStore } from './wake-every-store.server.ts';
 
-const { databaseUrl } = useTestDatabase();
+const { databaseUrl } = givenDatabase();
 let owner: pg.Client;
 const shops: number[] = [];
 

@@ -5,11 +5,11 @@ import { muteAlert } from '../inbox/settle-alerts.server.ts';
 import { forShop, type ShopDb } from '../platform/db.server.ts';
 import { saveSizeAlerts } from '../segments/describe-segment.server.ts';
 import { addShop } from '../../test/support/store-facts.ts';
-import { useTestStore } from '../../test/support/test-store.ts';
+import { givenStore } from '../../test/support/test-store.ts';
 import { project } from './project.server.ts';
 import { watch } from './watch.server.ts';
 
-const { shopId, inShop } = useTestStore();
+const { shopId, inShop } = givenStore();
 
 const slugs = async () => (await inShop(getHealth)).alerts.map(({ slug }) => slug);
 

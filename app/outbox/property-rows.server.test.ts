@@ -1,13 +1,13 @@
 import { beforeEach, expect, test } from 'vitest';
 import { addShop, storeFacts } from '../../test/support/store-facts.ts';
-import { useTestDatabase } from '../../test/support/test-store.ts';
+import { givenDatabase } from '../../test/support/test-store.ts';
 import { feedToken } from '../content/feed-token.server.ts';
 import { answerFeed } from '../content/feed.server.ts';
 import { forShop } from '../platform/db.server.ts';
 import { refreshRecommendations } from '../recommendations/refresh-recommendations.server.ts';
 import { listPropertyRows } from './property-rows.server.ts';
 
-useTestDatabase();
+givenDatabase();
 
 let shopId: number;
 

@@ -1,22 +1,18 @@
 import fc from 'fast-check';
 import pg from 'pg';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { createTestDatabase, type TestDatabase } from '../../test/support/test-database.ts';
+import { givenDatabase } from '../../test/support/test-store.ts';
 import { arrayText, unnestRows } from './binary-columns.ts';
 
-let database: TestDatabase;
+const { databaseUrl } = givenDatabase();
 let client: pg.Client;
 
 beforeAll(async () => {
-  database = await createTestDatabase();
-  client = new pg.Client({ connectionString: database.url });
+  client = new pg.Client({ connectionString: databaseUrl() });
   await client.connect();
 });
 
-afterAll(async () => {
-  await client.end();
-  await database.drop();
-});
+afterAll(() => client.end());
 
 const types = { id: 'bigint', n: 'int', yes: 'bool', word: 'text', at: 'timestamptz', bytes: 'bytea' } as const;
 

@@ -1,10 +1,10 @@
 import pg from 'pg';
 import { beforeAll, expect, test } from 'vitest';
 import { addShop } from '../../test/support/store-facts.ts';
-import { useTestDatabase } from '../../test/support/test-store.ts';
+import { givenDatabase } from '../../test/support/test-store.ts';
 import { assertTenantSecurity, forShop, forShopPrisma, queryDirectory, queryDoor } from './db.server.ts';
 
-const { databaseUrl } = useTestDatabase();
+const { databaseUrl } = givenDatabase();
 let shopA: number;
 let shopB: number;
 

@@ -2,29 +2,24 @@ import { fork } from 'node:child_process';
 import path from 'node:path';
 import pg from 'pg';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { createTestDatabase } from '../../test/support/test-database.ts';
-import type { TestDatabase } from '../../test/support/test-database.ts';
+import { givenDatabase } from '../../test/support/test-store.ts';
 import { startQueue } from './queue.server.ts';
 import type { TaskInput } from './queue.server.ts';
 
-let database: TestDatabase;
+const { databaseUrl } = givenDatabase();
 let client: pg.Client;
 
 beforeAll(async () => {
-  database = await createTestDatabase();
-  client = new pg.Client({ connectionString: database.url });
+  client = new pg.Client({ connectionString: databaseUrl() });
   await client.connect();
 });
 
-afterAll(async () => {
-  await client.end();
-  await database.drop();
-});
+afterAll(() => client.end());
 
 const wake = (task: string, shopId: number) => client.query('SELECT wake($1, $2)', [shopId, task]);
 
 function startCounting(onRun: (input: TaskInput) => Promise<void>) {
-  return startQueue({ databaseUrl: database.url, tasks: { project: onRun }, scheduled: {}, concurrency: 4 });
+  return startQueue({ databaseUrl: databaseUrl(), tasks: { project: onRun }, scheduled: {}, concurrency: 4 });
 }
 
 test('a task runs one at a time per store, and calls that come while it runs make it run once more', async () => {
@@ -80,7 +75,7 @@ test('a task that is woken for a moment runs within two seconds of it, not befor
 
 test('a task that is woken in the instant in which a worker takes its job is run once more', async () => {
   await wake('project', 6);
-  const taking = new pg.Client({ connectionString: database.url });
+  const taking = new pg.Client({ connectionString: databaseUrl() });
   await taking.connect();
   await taking.query('BEGIN');
   await taking.query(
@@ -109,7 +104,7 @@ test('a task that is woken in the instant in which a worker takes its job is run
 
 test('the job of a process that was killed is run by another, once, and leaves nothing behind', async () => {
   const child = fork(path.join(import.meta.dirname, '../../test/support/hanging-worker.ts'), {
-    env: { ...process.env, DATABASE_URL: database.url },
+    env: { ...process.env, DATABASE_URL: databaseUrl() },
   });
   await wake('project', 2);
   await new Promise((resolve) => child.once('message', resolve)); // it has the job

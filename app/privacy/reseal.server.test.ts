@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { beforeAll, expect, test } from 'vitest';
 import { addShop } from '../../test/support/store-facts.ts';
-import { useTestDatabase } from '../../test/support/test-store.ts';
+import { givenDatabase } from '../../test/support/test-store.ts';
 import { rotateKeys } from '../../bin/commands/rotate-keys.ts';
 import { openBody, sealBody } from '../inbox/seal-body.server.ts';
 import { openErasure, sealErasure } from '../outbox/seal-erasure.server.ts';
@@ -11,7 +11,7 @@ import { resetEnv } from '../platform/env.server.ts';
 import { countUnderOlderKeys } from './reseal.server.ts';
 import { sealedColumns } from './sealed-columns.ts';
 
-useTestDatabase();
+givenDatabase();
 
 const keyOf = (id: string, byte: number): string => `${id}:${Buffer.alloc(32, byte).toString('base64')}`;
 

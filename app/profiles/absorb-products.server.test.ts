@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest';
-import { useStorePerTest } from '../../test/support/test-store.ts';
+import { givenStorePerTest } from '../../test/support/test-store.ts';
 import { parseDelivery } from '../shopify/parse-delivery.ts';
 import { absorb } from './absorb.server.ts';
 
-const { inShop } = useStorePerTest();
+const { inShop } = givenStorePerTest();
 
 const variant = {
   id: 70,

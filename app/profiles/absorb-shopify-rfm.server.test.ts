@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest';
-import { useTestStore } from '../../test/support/test-store.ts';
+import { givenStore } from '../../test/support/test-store.ts';
 import { parseNode } from '../shopify/reading/parse-node.ts';
 import { absorb } from './absorb.server.ts';
 
-const { inShop } = useTestStore();
+const { inShop } = givenStore();
 
 test("Shopify's group is the one of the latest reading, in any order, and a reading that says none changes nothing", async () => {
   const read = async (rfmGroup: string | null, readAt: string) => {

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { ShopDb } from '../platform/db.server.ts';
 import { dumpFacts } from '../../test/support/dump-facts.ts';
-import { useTestStore } from '../../test/support/test-store.ts';
+import { givenStore } from '../../test/support/test-store.ts';
 import { toldHistory } from '../../test/support/told-history.ts';
 import {
   cart,
@@ -19,7 +19,7 @@ import {
 } from '../../test/support/told.ts';
 import { absorb } from './absorb.server.ts';
 
-const { shopId } = useTestStore();
+const { shopId } = givenStore();
 
 const tell = <Result>(batches: Told[][], look: (db: ShopDb) => Promise<Result>) => tellStore(shopId(), batches, look);
 

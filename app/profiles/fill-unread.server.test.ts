@@ -1,11 +1,11 @@
 import { expect, test } from 'vitest';
-import { useTestStore } from '../../test/support/test-store.ts';
+import { givenStore } from '../../test/support/test-store.ts';
 import { checkout, customer, factsOf, gone, order, tell, type Told } from '../../test/support/told.ts';
 import type { ShopDb } from '../platform/db.server.ts';
 import { asRead } from '../shopify/reading/read-version.ts';
 import { findStale } from './find-stale.server.ts';
 
-const { shopId } = useTestStore('EUR');
+const { shopId } = givenStore('EUR');
 
 /** The same, read from Shopify instead of told. */
 function read(told: Told, of = 0): Told {

@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, test } from 'vitest';
 import { seededRandom } from '../../sandbox/faults.ts';
-import { useStorePerTest } from '../../test/support/test-store.ts';
+import { givenStorePerTest } from '../../test/support/test-store.ts';
 import { customer, day, factsOf, order } from '../../test/support/told.ts';
 import { absorb } from './absorb.server.ts';
 import { findDuplicates } from './find-duplicates.server.ts';
@@ -9,7 +9,7 @@ import { listMerged } from './list-merged.server.ts';
 import { dismissDuplicate, mergePeople, undoMerge } from './merge-people.server.ts';
 
 const asOf = new Date(day(20));
-const { inShop } = useStorePerTest();
+const { inShop } = givenStorePerTest();
 
 const suggested = () =>
   inShop(async (db) =>

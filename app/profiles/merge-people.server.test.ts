@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { dumpFacts } from '../../test/support/dump-facts.ts';
-import { useTestStore } from '../../test/support/test-store.ts';
+import { givenStore } from '../../test/support/test-store.ts';
 import { toldHistory } from '../../test/support/told-history.ts';
 import {
   answered,
@@ -30,7 +30,7 @@ import type { ShopDb } from '../platform/db.server.ts';
 import { listAnswers } from './list-answers.server.ts';
 import { blockIdentifier, unblockIdentifier } from './block-identifier.server.ts';
 
-const { shopId } = useTestStore();
+const { shopId } = givenStore();
 
 const tell = <Result>(batches: Told[][], look: (db: ShopDb) => Promise<Result>) => tellStore(shopId(), batches, look);
 

@@ -4,12 +4,12 @@ import { wordingArea } from '../consent/consent-wording.ts';
 import { saveSetting } from '../platform/settings.server.ts';
 import { parseDelivery } from '../shopify/parse-delivery.ts';
 import { addShop } from '../../test/support/store-facts.ts';
-import { useTestDatabase } from '../../test/support/test-store.ts';
+import { givenDatabase } from '../../test/support/test-store.ts';
 import { absorb } from './absorb.server.ts';
 import { findCustomers } from './find-customers.server.ts';
 import { findProfile } from './find-profile.server.ts';
 
-useTestDatabase();
+givenDatabase();
 
 const at = new Date('2026-03-01T00:00:00.000Z');
 let shopId: number;

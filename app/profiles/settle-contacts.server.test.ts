@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { dumpFacts } from '../../test/support/dump-facts.ts';
-import { useTestStore } from '../../test/support/test-store.ts';
+import { givenStore } from '../../test/support/test-store.ts';
 import {
   answered,
   customer,
@@ -24,7 +24,7 @@ import { listAnswers } from './list-answers.server.ts';
 import { findProfile } from './find-profile.server.ts';
 import { listOtherWords } from './list-other-words.server.ts';
 
-const { shopId, inShop } = useTestStore();
+const { shopId, inShop } = givenStore();
 
 const at = new Date(day(1));
 

@@ -1,10 +1,10 @@
 import { beforeEach, expect, test } from 'vitest';
 import { storeFacts } from '../../test/support/store-facts.ts';
-import { useStorePerTest } from '../../test/support/test-store.ts';
+import { givenStorePerTest } from '../../test/support/test-store.ts';
 import type { ShopDb } from '../platform/db.server.ts';
 import { markShownTo } from './mark-shown-to.server.ts';
 
-const { shopId, inShop } = useStorePerTest();
+const { shopId, inShop } = givenStorePerTest();
 
 beforeEach(async () => {
   await inShop(async (db) => {

@@ -1,6 +1,6 @@
 import { beforeEach, expect, test } from 'vitest';
 import { storeFacts } from '../../test/support/store-facts.ts';
-import { useStorePerTest } from '../../test/support/test-store.ts';
+import { givenStorePerTest } from '../../test/support/test-store.ts';
 import type { Choice } from './choose.ts';
 import { computePopular } from './compute-popular.server.ts';
 import { computeSimilarities } from './compute-similarities.server.ts';
@@ -8,7 +8,7 @@ import { refreshRecommendations } from './refresh-recommendations.server.ts';
 
 const asOf = new Date('2026-03-01T12:00:00Z');
 const yesterday = '2026-02-28T12:00:00Z';
-const { shopId, inShop } = useStorePerTest();
+const { shopId, inShop } = givenStorePerTest();
 let facts: ReturnType<typeof storeFacts>;
 
 beforeEach(async () => {

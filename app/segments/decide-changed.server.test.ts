@@ -1,6 +1,6 @@
 import { beforeEach, expect, test } from 'vitest';
 import { storeFacts } from '../../test/support/store-facts.ts';
-import { useStorePerTest } from '../../test/support/test-store.ts';
+import { givenStorePerTest } from '../../test/support/test-store.ts';
 import { recomputeTraits } from '../insights/recompute-traits.server.ts';
 import { scoreCustomers } from '../insights/score-customers.server.ts';
 import { countMembersDrift } from './count-members-drift.server.ts';
@@ -14,7 +14,7 @@ import { recountSegments } from './recount-segments.server.ts';
 import { sweepSegment } from './sweep-segment.server.ts';
 
 const asOf = new Date('2026-03-01T12:00:00Z');
-const { shopId, inShop } = useStorePerTest();
+const { shopId, inShop } = givenStorePerTest();
 let facts: ReturnType<typeof storeFacts>;
 
 beforeEach(async () => {

@@ -1,12 +1,12 @@
 import { beforeAll, expect, test } from 'vitest';
 import { storeFacts } from '../../test/support/store-facts.ts';
-import { useTestStore } from '../../test/support/test-store.ts';
+import { givenStore } from '../../test/support/test-store.ts';
 import { recomputeTraits } from '../insights/recompute-traits.server.ts';
 import { rebuildAttributes } from './attributes/refresh-attributes.server.ts';
 import { explainMembership } from './explain-membership.server.ts';
 
 const asOf = new Date('2026-03-01T12:00:00Z');
-const { shopId, inShop } = useTestStore('EUR');
+const { shopId, inShop } = givenStore('EUR');
 let orderIds: string[];
 
 beforeAll(async () => {

@@ -1,12 +1,12 @@
 import fc from 'fast-check';
 import { beforeAll, expect, test } from 'vitest';
-import { useTestStore } from '../../test/support/test-store.ts';
+import { givenStore } from '../../test/support/test-store.ts';
 import { listSegmentsOf } from './list-segments-of.server.ts';
 import { measureOverlap } from './overlap.server.ts';
 import { savePriorities } from './priorities.server.ts';
 
 const slugs = Array.from({ length: 63 }, (_, index) => `s${index}`);
-const { shopId, inShop } = useTestStore();
+const { shopId, inShop } = givenStore();
 
 beforeAll(async () => {
   await inShop((db) =>

@@ -1,13 +1,13 @@
 import { beforeAll, expect, test } from 'vitest';
 import { storeFacts } from '../../test/support/store-facts.ts';
-import { useTestStore } from '../../test/support/test-store.ts';
+import { givenStore } from '../../test/support/test-store.ts';
 import { recomputeTraits } from '../insights/recompute-traits.server.ts';
 import { rebuildAttributes } from './attributes/refresh-attributes.server.ts';
 import { previewSegment } from './preview-segment.server.ts';
 
 const asOf = new Date('2026-03-01T12:00:00Z');
 const ids = Array.from({ length: 40 }, (_, index) => String(index + 1));
-const { shopId, inShop } = useTestStore('EUR');
+const { shopId, inShop } = givenStore('EUR');
 
 beforeAll(async () => {
   const facts = storeFacts(shopId());

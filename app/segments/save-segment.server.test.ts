@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { useStorePerTest } from '../../test/support/test-store.ts';
+import { givenStorePerTest } from '../../test/support/test-store.ts';
 import { findProducts } from '../profiles/find-products.server.ts';
 import { deleteSegment } from './delete-segment.server.ts';
 import { describeSegment, saveSizeAlerts } from './describe-segment.server.ts';
@@ -13,7 +13,7 @@ import { splitSegment } from './split-segment.server.ts';
 
 const at = new Date('2026-03-01T12:00:00Z');
 const given = { name: 'Big spenders', description: '', source: 'amount_spent > 100', author: 'Ada', at };
-const { databaseUrl, shopId, inShop } = useStorePerTest();
+const { databaseUrl, shopId, inShop } = givenStorePerTest();
 
 test('a segment is added to be built, under a slug of its own', async () => {
   expect(await inShop((db) => createSegment(db, given))).toEqual({ ok: true, slug: 'big-spenders', version: 1 });

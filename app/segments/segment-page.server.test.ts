@@ -1,6 +1,6 @@
 import { beforeEach, expect, test } from 'vitest';
 import { storeFacts } from '../../test/support/store-facts.ts';
-import { useStorePerTest } from '../../test/support/test-store.ts';
+import { givenStorePerTest } from '../../test/support/test-store.ts';
 import { countBuilt } from './count-built.server.ts';
 import { saveSizeAlerts } from './describe-segment.server.ts';
 import { listHistory } from './list-history.server.ts';
@@ -13,7 +13,7 @@ import { splitSegment } from './split-segment.server.ts';
 
 const at = new Date('2026-03-01T12:00:00Z');
 const given = { name: 'Spenders', description: '', source: 'amount_spent > 100', author: 'Ada', at };
-const { shopId, inShop } = useStorePerTest();
+const { shopId, inShop } = givenStorePerTest();
 
 beforeEach(() => inShop((db) => createSegment(db, given)));
 

@@ -1,10 +1,10 @@
 import { expect, test } from 'vitest';
 import { storeFacts } from '../../test/support/store-facts.ts';
-import { useTestStore } from '../../test/support/test-store.ts';
+import { givenStore } from '../../test/support/test-store.ts';
 import { queryDirectory } from '../platform/db.server.ts';
 import { listSegmentDays, noteSizes } from './size-history.server.ts';
 
-const { shopId, inShop } = useTestStore();
+const { shopId, inShop } = givenStore();
 
 test('a day has its size at the end and the orders of that day by those who were members at some time of it', async () => {
   // midnight there is 05:00 UTC

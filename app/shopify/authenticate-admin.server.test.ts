@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
-import { useTestDatabase } from '../../test/support/test-store.ts';
+import { givenDatabase } from '../../test/support/test-store.ts';
 import { createFaults } from '../../sandbox/faults.ts';
 import { listen, type SandboxListener } from '../../sandbox/http.ts';
 import { createShopify, defaultScopes, type SandboxShopify } from '../../sandbox/shopify/create-shopify.ts';
@@ -10,7 +10,7 @@ import { adminOfShop, authenticateAdmin } from './authenticate-admin.server.ts';
 import { findShop } from './find-shop.server.ts';
 import { sessionStorage } from './session-storage.server.ts';
 
-useTestDatabase();
+givenDatabase();
 
 const domain = 'first-store.myshopify.com';
 const app = { apiKey: 'test-api-key', apiSecret: 'test-api-secret' };

@@ -1,12 +1,12 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
-import { afterAll, beforeAll, beforeEach } from 'vitest';
+import { beforeEach } from 'vitest';
 import { beginImport, type ImportRun } from '../../app/inbox/files/import-run.server.ts';
 import { importFile } from '../../app/jobs/import.server.ts';
-import { closeDatabase, forShop, queryDirectory } from '../../app/platform/db.server.ts';
-import { resetEnv } from '../../app/platform/env.server.ts';
+import { forShop } from '../../app/platform/db.server.ts';
 import type { FileKind } from '../../app/shopify/files/read-file.ts';
-import { createTestDatabase, type TestDatabase } from './test-database.ts';
+import { addShop } from './store-facts.ts';
+import { givenDatabase } from './test-store.ts';
 
 /** A store to take files into. */
 export interface ImportWorld {
@@ -30,26 +30,13 @@ export async function* inPieces(bytes: Buffer, size = 50): AsyncGenerator<Buffer
 
 /** A database for a test file, and an empty store of euros for each of its tests. */
 export function useImportWorld(): ImportWorld {
-  let database: TestDatabase;
+  givenDatabase();
   let shopId = 0;
   let serial = 0;
   const openStore = async () => {
-    serial += 1;
-    const domain = `import-${serial}.myshopify.com`;
-    const [shop] = await queryDirectory<{ shopId: number }>('SELECT shop_of($1) AS "shopId"', [domain]);
-    shopId = shop!.shopId;
-    await queryDirectory(`UPDATE shop SET currency = 'EUR' WHERE shop_id = $1`, [shopId]);
+    shopId = await addShop(`import-${++serial}.myshopify.com`, 'EUR');
   };
-  beforeAll(async () => {
-    database = await createTestDatabase();
-    process.env['DATABASE_URL'] = database.url;
-    resetEnv();
-  });
   beforeEach(openStore);
-  afterAll(async () => {
-    await closeDatabase();
-    await database.drop();
-  });
   return {
     shopId: () => shopId,
     openStore,

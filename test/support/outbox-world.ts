@@ -1,6 +1,6 @@
 import { afterAll, afterEach, beforeAll, beforeEach, expect } from 'vitest';
 import { blindIndex, encrypt } from '../../app/platform/crypto.server.ts';
-import { closeDatabase, forShop, queryDirectory } from '../../app/platform/db.server.ts';
+import { forShop } from '../../app/platform/db.server.ts';
 import { resetEnv } from '../../app/platform/env.server.ts';
 import { connectDestination } from '../../app/outbox/connect-destination.server.ts';
 import { deliver } from '../../app/outbox/deliver.server.ts';
@@ -15,8 +15,8 @@ import { listen } from '../../sandbox/http.ts';
 import type { SandboxListener } from '../../sandbox/http.ts';
 import { createKlaviyo } from '../../sandbox/klaviyo/create-klaviyo.ts';
 import { createSendgrid } from '../../sandbox/sendgrid/create-sendgrid.ts';
-import { createTestDatabase } from './test-database.ts';
-import type { TestDatabase } from './test-database.ts';
+import { addShop } from './store-facts.ts';
+import { givenDatabase } from './test-store.ts';
 import { testedDestinations } from './tested-destinations.ts';
 import type { TestedDestination } from './tested-destinations.ts';
 
@@ -30,24 +30,19 @@ export function useOutboxWorld() {
   const faults = createFaults(1);
   const klaviyo = createKlaviyo({ now: () => nowMs, faults, jobStepMs: 100 });
   const sendgrid = createSendgrid({ now: () => nowMs, faults, jobMs: 200 });
-  let database: TestDatabase;
+  givenDatabase();
   let listeners: SandboxListener[];
   let shopId = 0;
   let shops = 0;
 
   beforeAll(async () => {
-    database = await createTestDatabase();
     listeners = await Promise.all([listen([klaviyo.handle]), listen([sendgrid.handle])]);
     const [KLAVIYO_BASE_URL, SENDGRID_BASE_URL] = listeners.map(({ url }) => url);
-    Object.assign(process.env, { DATABASE_URL: database.url, KLAVIYO_BASE_URL, SENDGRID_BASE_URL });
+    Object.assign(process.env, { KLAVIYO_BASE_URL, SENDGRID_BASE_URL });
     resetEnv();
   });
   beforeEach(async () => {
-    shops += 1;
-    const [row] = await queryDirectory<{ shopId: number }>('SELECT shop_of($1) AS "shopId"', [
-      `shop-${shops}.myshopify.com`,
-    ]);
-    shopId = row!.shopId;
+    shopId = await addShop(`shop-${++shops}.myshopify.com`);
   });
   afterEach(() => {
     faults.clear();
@@ -57,8 +52,6 @@ export function useOutboxWorld() {
   });
   afterAll(async () => {
     await Promise.all(listeners.map((listener) => listener.close()));
-    await closeDatabase();
-    await database.drop();
   });
 
   const inShop: <Result>(work: Parameters<typeof forShop<Result>>[1]) => Promise<Result> = (work) =>

@@ -7,7 +7,7 @@ import { isOpen } from '../../app/inbox/readings/reading.ts';
 import { listReadings } from '../../app/inbox/readings/readings.server.ts';
 import { project } from '../../app/jobs/project.server.ts';
 import { readShopify } from '../../app/jobs/read-shopify.server.ts';
-import { closeDatabase, forShop, type ShopDb } from '../../app/platform/db.server.ts';
+import { forShop, type ShopDb } from '../../app/platform/db.server.ts';
 import { resetEnv } from '../../app/platform/env.server.ts';
 import { authenticateAdmin } from '../../app/shopify/authenticate-admin.server.ts';
 import { browserAgent } from '../../bin/demo/stack.ts';
@@ -15,7 +15,7 @@ import { defaultScopes } from '../../sandbox/shopify/create-shopify.ts';
 import { absorbWebhook, type ShopOptions } from '../../sandbox/shopify/state.ts';
 import { type Sandbox, startSandbox } from '../../sandbox/start.ts';
 import type { StoreEvent } from '../../sandbox/store/store-event.ts';
-import { createTestDatabase, type TestDatabase } from './test-database.ts';
+import { givenDatabase } from './test-store.ts';
 
 const roundsMax = 500;
 
@@ -29,7 +29,7 @@ export type ShopifyStore = Awaited<ReturnType<ReturnType<typeof useShopifyWorld>
 export function useShopifyWorld({ scopes = [...defaultScopes, 'read_all_orders'] } = {}) {
   let skewMs = 0;
   const clock = { now: () => new Date(Date.now() + skewMs) };
-  let database: TestDatabase;
+  givenDatabase();
   let server: Server;
   let sandbox: Sandbox;
   let stores = 0;
@@ -37,7 +37,6 @@ export function useShopifyWorld({ scopes = [...defaultScopes, 'read_all_orders']
   let installing = false;
 
   beforeAll(async () => {
-    database = await createTestDatabase();
     server = createServer((request, response) => void answerWebhook(request, response));
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
     sandbox = await startSandbox({
@@ -50,15 +49,13 @@ export function useShopifyWorld({ scopes = [...defaultScopes, 'read_all_orders']
       scopes,
       retryDelayMs: () => 1,
     });
-    Object.assign(process.env, { DATABASE_URL: database.url, SHOPIFY_API_BASE: sandbox.urls.shopify });
+    process.env['SHOPIFY_API_BASE'] = sandbox.urls.shopify;
     resetEnv();
   });
   afterAll(async () => {
     await sandbox.stop();
     server.closeAllConnections();
     server.close();
-    await closeDatabase();
-    await database.drop();
   });
 
   return {

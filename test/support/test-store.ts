@@ -8,7 +8,7 @@ import { createTestDatabase, type TestDatabase } from './test-database.ts';
  * A database of the file's own, in which the app of this process works. Call it once, at the top of a test file: hooks registered
  * after it begin when the database is there, and end before it is removed.
  */
-export function useTestDatabase() {
+export function givenDatabase() {
   let database: TestDatabase;
   beforeAll(async () => {
     database = await createTestDatabase();
@@ -25,17 +25,17 @@ export function useTestDatabase() {
 }
 
 /** Such a database with an empty store for all tests of the file. */
-export function useTestStore(currency?: string) {
+export function givenStore(currency?: string) {
   return openStores(beforeAll, currency);
 }
 
 /** Such a database with an empty store for each test of the file. */
-export function useStorePerTest(currency?: string) {
+export function givenStorePerTest(currency?: string) {
   return openStores(beforeEach, currency);
 }
 
 function openStores(before: typeof beforeAll | typeof beforeEach, currency?: string) {
-  const { databaseUrl } = useTestDatabase();
+  const { databaseUrl } = givenDatabase();
   let shopId = 0;
   let stores = 0;
   before(async () => {

@@ -14,12 +14,12 @@ import { type DestinationKind, destinationKinds } from '../../app/outbox/destina
 import { propertiesOf } from '../../app/outbox/properties.ts';
 import { listPropertyRows } from '../../app/outbox/property-rows.server.ts';
 import { decrypt } from '../../app/platform/crypto.server.ts';
-import { closeDatabase, forShop, queryDirectory, type ShopDb } from '../../app/platform/db.server.ts';
+import { forShop, queryDirectory, type ShopDb } from '../../app/platform/db.server.ts';
 import { resetEnv } from '../../app/platform/env.server.ts';
 import { type Sandbox, startSandbox } from '../../sandbox/start.ts';
 import type { StoreEvent } from '../../sandbox/store/store-event.ts';
 import { addShop } from './store-facts.ts';
-import { createTestDatabase, type TestDatabase } from './test-database.ts';
+import { givenDatabase } from './test-store.ts';
 import { testedDestinations } from './tested-destinations.ts';
 
 /** The moment at which every conclusion of a walk is drawn. */
@@ -38,14 +38,13 @@ export type WalkStore = Awaited<ReturnType<ReturnType<typeof useWalkWorld>['open
 export function useWalkWorld() {
   let nowMs = asOf.getTime();
   const clock = { now: () => new Date(nowMs) };
-  let database: TestDatabase;
+  const { databaseUrl } = givenDatabase();
   let server: Server;
   let sandbox: Sandbox;
   let stores = 0;
   const appUrl = (): string => `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
 
   beforeAll(async () => {
-    database = await createTestDatabase();
     server = createServer((request, response) => {
       void (request.url === '/pixel' ? answerPixel : answerWebhook)(request, response);
     });
@@ -60,7 +59,7 @@ export function useWalkWorld() {
       retryDelayMs: () => 1,
     });
     const { klaviyo: KLAVIYO_BASE_URL, sendgrid: SENDGRID_BASE_URL } = sandbox.urls;
-    Object.assign(process.env, { DATABASE_URL: database.url, KLAVIYO_BASE_URL, SENDGRID_BASE_URL });
+    Object.assign(process.env, { KLAVIYO_BASE_URL, SENDGRID_BASE_URL });
     resetEnv();
   });
   afterEach(() => {
@@ -71,13 +70,11 @@ export function useWalkWorld() {
     await sandbox.stop();
     server.closeAllConnections();
     server.close();
-    await closeDatabase();
-    await database.drop();
   });
 
   return {
     /** The superuser's address of the database. */
-    databaseUrl: () => database.url,
+    databaseUrl,
     appUrl,
     sandbox: () => sandbox,
     /** Of deliveries; conclusions are drawn as of `asOf`. */

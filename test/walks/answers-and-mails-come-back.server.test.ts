@@ -13,9 +13,9 @@ import { resetEnv } from '../../app/platform/env.server.ts';
 import { type Sandbox, startSandbox } from '../../sandbox/start.ts';
 import { keepDelivery } from '../support/keep-delivery.ts';
 import { addShop } from '../support/store-facts.ts';
-import { useTestDatabase } from '../support/test-store.ts';
+import { givenDatabase } from '../support/test-store.ts';
 
-useTestDatabase();
+givenDatabase();
 
 const domain = 'answers.myshopify.com';
 let server: Server;

@@ -2,33 +2,28 @@ import { createHmac, randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { feedToken } from '../../app/content/feed-token.server.ts';
 import { eventsUrl } from '../../app/outbox/sendgrid/events-token.server.ts';
-import { closeDatabase, queryDirectory } from '../../app/platform/db.server.ts';
+import { queryDirectory } from '../../app/platform/db.server.ts';
 import { demoShop } from '../../sandbox/start.ts';
 import { addShop } from '../support/store-facts.ts';
 import { type RunningApp, startApp } from '../support/start-app.ts';
-import { createTestDatabase, type TestDatabase } from '../support/test-database.ts';
+import { givenDatabase } from '../support/test-store.ts';
 
-let database: TestDatabase;
+const { databaseUrl } = givenDatabase();
 let app: RunningApp;
 let shopId: number;
 let pixelKey: string;
 let visitors = 0;
 
 beforeAll(async () => {
-  database = await createTestDatabase();
-  process.env['DATABASE_URL'] = database.url;
   shopId = await addShop(demoShop, 'EUR');
   const [shop] = await queryDirectory<{ key: string }>('SELECT pixel_key AS key FROM shop WHERE shop_id = $1', [
     shopId,
   ]);
   pixelKey = shop?.key ?? '';
-  app = await startApp({ databaseUrl: database.url });
+  app = await startApp({ databaseUrl: databaseUrl() });
 });
-afterAll(async () => {
-  await app.stop();
-  await closeDatabase();
-  await database.drop();
-});
+
+afterAll(() => app.stop());
 
 interface Asked {
   path: string;

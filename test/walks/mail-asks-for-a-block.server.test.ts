@@ -13,20 +13,18 @@ import { buildProduct } from '../../sandbox/store/payloads/product.ts';
 import type { StoreEvent } from '../../sandbox/store/store-event.ts';
 import { enters, placed, sampleCustomer, sampleOrder, sampleProducts, signsUp } from '../support/sample-store.ts';
 import { type RunningApp, startApp } from '../support/start-app.ts';
-import { createTestDatabase, type TestDatabase } from '../support/test-database.ts';
+import { givenDatabase } from '../support/test-store.ts';
 
 const asOf = new Date('2025-06-01T12:00:00Z');
 const customer = sampleCustomer(7);
 const products = sampleProducts(7);
-let database: TestDatabase;
+const { databaseUrl } = givenDatabase();
 let app: RunningApp;
 let shopId: number;
 let token: string;
 
 beforeAll(async () => {
-  database = await createTestDatabase();
-  process.env['DATABASE_URL'] = database.url;
-  app = await startApp({ databaseUrl: database.url });
+  app = await startApp({ databaseUrl: databaseUrl() });
   const order = sampleOrder(1, { customer, products: products.slice(0, 2), at: '2025-05-10T10:00:00.000Z' });
   await emit([...enters(products), ...signsUp(customer), placed(order)]);
   shopId = (await findShop(demoShop))?.shopId ?? 0;
@@ -36,11 +34,7 @@ beforeAll(async () => {
   token = feedToken({ shopId, customerId: '7' });
 });
 
-afterAll(async () => {
-  await app.stop();
-  await closeDatabase();
-  await database.drop();
-});
+afterAll(() => app.stop());
 
 test('a customer’s token leads to products that they did not buy, as JSON and as HTML', async () => {
   const json = await ask(token);
@@ -143,7 +137,7 @@ function shownIds(body: string): string[] {
 /** Nobody can connect to the database while `work` runs, and who was connected is cut off. */
 async function withoutDatabase<Result>(work: () => Promise<Result>): Promise<Result> {
   await closeDatabase();
-  const url = new URL(database.url);
+  const url = new URL(databaseUrl());
   const name = url.pathname.slice(1);
   url.pathname = '/postgres';
   const admin = new pg.Client({ connectionString: url.href });

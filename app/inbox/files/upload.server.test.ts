@@ -1,10 +1,10 @@
 import { expect, test } from 'vitest';
-import { useTestStore } from '../../../test/support/test-store.ts';
+import { givenStore } from '../../../test/support/test-store.ts';
 import { beginImport, findImport, listImports } from './import-run.server.ts';
 import { purgeUploads } from './purge-uploads.server.ts';
 import { chunkBytes, keepChunk, readUpload } from './upload.server.ts';
 
-const { shopId, inShop } = useTestStore();
+const { shopId, inShop } = givenStore();
 
 const begin = (bytes: number) =>
   inShop((db) => beginImport(db, { runId: 'u', kind: 'orders', source: 'o.csv', bytes, state: 'uploading' }));

@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { useTestStore } from '../../../test/support/test-store.ts';
+import { givenStore } from '../../../test/support/test-store.ts';
 import { bucketOf, bucketStepSql, seedOf } from './bucket.ts';
 
-const { inShop } = useTestStore();
+const { inShop } = givenStore();
 
 const id = fc.bigInt(-(2n ** 63n), 2n ** 63n - 1n);
 const nearPowers = fc

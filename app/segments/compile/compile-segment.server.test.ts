@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
 import { checkSeed } from '../../../test/segments/check-seed.ts';
-import { useTestDatabase } from '../../../test/support/test-store.ts';
+import { givenDatabase } from '../../../test/support/test-store.ts';
 
-useTestDatabase();
+givenDatabase();
 
 // a third of a minute on an idle machine
 const timeoutMs = 300_000;
