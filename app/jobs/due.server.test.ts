@@ -10,7 +10,7 @@ import { due } from './due.server.ts';
 import { rebuild } from './rebuild.server.ts';
 import { refresh } from './refresh.server.ts';
 
-const { inShop, clock, addCustomers, connect, destinations, drain, klaviyo, pass } = useOutboxWorld();
+const { inShop, queryOwner, clock, addCustomers, connect, destinations, drain, klaviyo, pass } = useOutboxWorld();
 
 /** A store with one segment of this text. */
 async function storeWith(source: string, at: string, timeZone = 'UTC') {
@@ -199,13 +199,3 @@ test('a segment entered and left at one moment is told as both, and is one membe
   await conclude('view');
   expect(await memberships()).toEqual([[moment, 'view', undefined, null]]);
 });
-
-/** Past row-level security: the queue is no store's. */
-async function queryOwner<Row extends object>(sql: string, values: unknown[]): Promise<Row[]> {
-  const { default: pg } = await import('pg');
-  const client = new pg.Client({ connectionString: process.env['DATABASE_URL'] });
-  await client.connect();
-  const { rows } = await client.query<Row>(sql, values);
-  await client.end();
-  return rows;
-}

@@ -1,6 +1,5 @@
 import { clockAt } from '../../test/support/clock-at.ts';
 import { readFileSync } from 'node:fs';
-import pg from 'pg';
 import { afterEach, beforeAll, expect, test, vi } from 'vitest';
 import { ensureBlocks } from '../content/ensure-blocks.server.ts';
 import { feedToken } from '../content/feed-token.server.ts';
@@ -13,7 +12,7 @@ import { givenDatabase } from '../../test/support/test-store.ts';
 import { project } from './project.server.ts';
 import { refresh } from './refresh.server.ts';
 
-const { databaseUrl } = givenDatabase();
+const { queryOwner } = givenDatabase();
 let shopId: number;
 let otherShopId: number;
 
@@ -85,14 +84,11 @@ test('what can’t be read is kept aside with its reason and path, and the merch
 
 test('a delivery that the database refuses stops nobody else of its batch', async () => {
   vi.spyOn(log, 'error').mockReturnValue();
-  const admin = new pg.Client({ connectionString: databaseUrl() });
-  await admin.connect();
-  await admin.query(`ALTER TABLE product ADD CONSTRAINT no_jug CHECK (title <> 'Jug')`);
+  await queryOwner(`ALTER TABLE product ADD CONSTRAINT no_jug CHECK (title <> 'Jug')`);
   for (const [id, title] of ['Cup', 'Jug', 'Mug', 'Pot', 'Pan'].entries())
     await deliver(shopId, 'products/create', product(id + 1, title));
   await project(shopId);
-  await admin.query('ALTER TABLE product DROP CONSTRAINT no_jug');
-  await admin.end();
+  await queryOwner('ALTER TABLE product DROP CONSTRAINT no_jug');
   expect(await read(shopId, 'SELECT title FROM product ORDER BY title')).toEqual(
     ['Cup', 'Mug', 'Pan', 'Pot'].map((title) => ({ title })),
   );

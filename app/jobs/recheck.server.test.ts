@@ -1,5 +1,4 @@
-import pg from 'pg';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { clockAt } from '../../test/support/clock-at.ts';
 import { addShop } from '../../test/support/store-facts.ts';
 import { givenDatabase } from '../../test/support/test-store.ts';
@@ -15,15 +14,7 @@ import { recompute } from './recompute.server.ts';
 import { refresh } from './refresh.server.ts';
 
 const clock = clockAt(new Date(day(10)));
-const { databaseUrl } = givenDatabase();
-let owner: pg.Client;
-
-beforeAll(async () => {
-  owner = new pg.Client({ connectionString: databaseUrl() });
-  await owner.connect();
-});
-
-afterAll(() => owner.end());
+const { queryOwner } = givenDatabase();
 
 async function storeWith(domain: string, source: string) {
   const shopId = await addShop(domain, 'EUR');
@@ -43,11 +34,11 @@ async function storeWith(domain: string, source: string) {
         .filter(({ slug }) => slug === 'asked')
         .map(({ cause, leftCause }) => [cause, leftCause]),
     woken: async (task: string) => {
-      const { rows } = await owner.query<{ inMs: number }>(
+      const [job] = await queryOwner<{ inMs: number }>(
         `SELECT round(1000 * extract(epoch FROM run_at - now()))::int AS "inMs" FROM graphile_worker.jobs WHERE key = $1`,
         [`${task}:${shopId}`],
       );
-      return rows[0]?.inMs;
+      return job?.inMs;
     },
   };
 }
@@ -60,7 +51,7 @@ test('a product that becomes of another type moves those who viewed it, some sec
   await conclude([product(7, 2, { product_type: 'Cups' }), customer(1, 2), view('a', 3, 'b', { customerId: '1' })]);
   await recheck(shopId, clock);
   expect(await memberships()).toEqual([]);
-  await owner.query(`SELECT graphile_worker.complete_jobs(array_agg(id)) FROM graphile_worker.jobs`);
+  await queryOwner(`SELECT graphile_worker.complete_jobs(array_agg(id)) FROM graphile_worker.jobs`);
   await conclude([product(7, 4, { product_type: 'Cups', title: 'Another title' })]);
   expect(await woken('recheck')).toBeUndefined();
   await conclude([product(7, 5, { product_type: 'Shoes' })]);
@@ -81,7 +72,7 @@ test('a store that moves to another time zone has other days: the whole store is
     payload: { name: 'Store', currency: 'EUR', iana_timezone: zone, updated_at: day(n) },
   });
   await conclude([shop(2, 'UTC'), customer(1, 2)]);
-  await owner.query(`SELECT graphile_worker.complete_jobs(array_agg(id)) FROM graphile_worker.jobs`);
+  await queryOwner(`SELECT graphile_worker.complete_jobs(array_agg(id)) FROM graphile_worker.jobs`);
   await conclude([shop(3, 'UTC')]);
   expect(await woken('recompute')).toBeUndefined();
   // at 23:00 on the 7th in UTC, on the 8th in Auckland

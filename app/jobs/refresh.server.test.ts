@@ -1,5 +1,4 @@
 import { clockAt } from '../../test/support/clock-at.ts';
-import pg from 'pg';
 import { beforeAll, expect, test } from 'vitest';
 import { addShop, storeFacts } from '../../test/support/store-facts.ts';
 import { givenStore } from '../../test/support/test-store.ts';
@@ -13,7 +12,7 @@ import { recompute } from './recompute.server.ts';
 import { refresh } from './refresh.server.ts';
 
 const asOf = new Date('2026-03-01T12:00:00Z');
-const { databaseUrl, shopId, inShop } = givenStore();
+const { queryOwner, shopId, inShop } = givenStore();
 
 beforeAll(async () => {
   const facts = storeFacts(shopId());
@@ -72,9 +71,7 @@ test('a customer for whom it fails is tried again an hour later, and the others 
   await facts.customers(ids);
   await facts.orders(ids.map((customerId) => ({ customerId, placedAt: '2026-02-27T10:00:00Z', minor: 5000 })));
   await facts.changed(ids);
-  const owner = new pg.Client({ connectionString: databaseUrl() });
-  await owner.connect();
-  await owner.query(`ALTER TABLE customer_traits ADD CONSTRAINT unlucky CHECK (shop_id <> ${bad} OR customer_id <> 7)`);
+  await queryOwner(`ALTER TABLE customer_traits ADD CONSTRAINT unlucky CHECK (shop_id <> ${bad} OR customer_id <> 7)`);
   expect(await refresh(bad, clockAt(asOf))).toBe(8);
   expect(await refresh(bad, clockAt(asOf))).toBe(0);
   const waiting = await forShop(bad, (db) =>
@@ -87,8 +84,7 @@ test('a customer for whom it fails is tried again an hour later, and the others 
   expect(await forShop(bad, (db) => db.query('SELECT kind, count FROM alert'))).toEqual([
     { kind: 'refresh', count: 1 },
   ]);
-  await owner.query('ALTER TABLE customer_traits DROP CONSTRAINT unlucky');
-  await owner.end();
+  await queryOwner('ALTER TABLE customer_traits DROP CONSTRAINT unlucky');
   await forShop(bad, (db) => db.query('UPDATE customer_changed SET changed_at = now()'));
   expect(await refresh(bad, clockAt(asOf))).toBe(1);
 });

@@ -1,10 +1,9 @@
-import pg from 'pg';
 import { beforeAll, expect, test } from 'vitest';
 import { addShop } from '../../test/support/store-facts.ts';
 import { givenDatabase } from '../../test/support/test-store.ts';
 import { assertTenantSecurity, forShop, forShopPrisma, queryDirectory, queryDoor } from './db.server.ts';
 
-const { databaseUrl } = givenDatabase();
+const { queryOwner } = givenDatabase();
 let shopA: number;
 let shopB: number;
 
@@ -88,11 +87,7 @@ test('a transaction that throws leaves nothing and wakes nobody', async () => {
     await db.wake('project');
     await db.wake('project');
   });
-  const { default: pg } = await import('pg');
-  const client = new pg.Client({ connectionString: databaseUrl() });
-  await client.connect();
-  const { rows } = await client.query('SELECT key, queue_name AS queue FROM graphile_worker.jobs');
-  await client.end();
+  const rows = await queryOwner('SELECT key, queue_name AS queue FROM graphile_worker.jobs');
   expect(rows).toEqual([{ key: `project:${shopA}`, queue: `shop:${shopA}` }]);
 });
 
@@ -125,15 +120,11 @@ test('an attempt that fails wakes nobody, and of two moments the earlier counts'
     await expect(failing).rejects.toThrow('stop');
     await db.wake('recompute');
   });
-  const { default: pg } = await import('pg');
-  const client = new pg.Client({ connectionString: databaseUrl() });
-  await client.connect();
-  const { rows } = await client.query(
+  const rows = await queryOwner(
     `SELECT task_identifier AS task, queue_name AS queue, run_at > '2099-12-31' AND run_at < '2100-01-02' AS first
      FROM graphile_worker.jobs WHERE key LIKE '%:' || $1::text || '%' ORDER BY task`,
     [shop],
   );
-  await client.end();
   expect(rows).toEqual([
     { task: 'deliver', queue: `destination:${shop}:klaviyo`, first: true },
     { task: 'recompute', queue: `recompute:${shop}`, first: false },
@@ -142,25 +133,18 @@ test('an attempt that fails wakes nobody, and of two moments the earlier counts'
 
 test('a database whose tables lost their security is refused', async () => {
   await assertTenantSecurity();
-  const { default: pg } = await import('pg');
-  const client = new pg.Client({ connectionString: databaseUrl() });
-  await client.connect();
-  await client.query('ALTER TABLE customer DISABLE ROW LEVEL SECURITY');
+  await queryOwner('ALTER TABLE customer DISABLE ROW LEVEL SECURITY');
   await expect(assertTenantSecurity()).rejects.toThrow('customer');
-  await client.query('ALTER TABLE customer ENABLE ROW LEVEL SECURITY');
-  await client.end();
+  await queryOwner('ALTER TABLE customer ENABLE ROW LEVEL SECURITY');
 });
 
 test('a connection that breaks in the middle of a transaction fails that transaction, not the process', async () => {
-  const admin = new pg.Client({ connectionString: databaseUrl() });
-  await admin.connect();
   const broken = forShop(shopA, async (db) => {
     const [row] = await db.query<{ pid: number }>('SELECT pg_backend_pid() AS pid');
-    await admin.query('SELECT pg_terminate_backend($1, 5000)', [row!.pid]);
-    await admin.query('SELECT 1');
+    await queryOwner('SELECT pg_terminate_backend($1, 5000)', [row!.pid]);
+    await queryOwner('SELECT 1');
     return db.query('SELECT 1');
   });
   await expect(broken).rejects.toThrow();
-  await admin.end();
   expect(await forShop(shopA, (db) => db.query('SELECT slug FROM alert'))).toEqual([{ slug: 'of-a' }]);
 });

@@ -13,7 +13,7 @@ import { splitSegment } from './split-segment.server.ts';
 
 const at = new Date('2026-03-01T12:00:00Z');
 const given = { name: 'Big spenders', description: '', source: 'amount_spent > 100', author: 'Ada', at };
-const { databaseUrl, shopId, inShop } = givenStorePerTest();
+const { queryOwner, shopId, inShop } = givenStorePerTest();
 
 test('a segment is added to be built, under a slug of its own', async () => {
   expect(await inShop((db) => createSegment(db, given))).toEqual({ ok: true, slug: 'big-spenders', version: 1 });
@@ -192,13 +192,9 @@ test("a text that asks for a segment of Shopify's makes it wanted, until no text
 
 /** Wakes of a task that wait in this test's store. */
 async function jobs(task: string): Promise<number> {
-  const { default: pg } = await import('pg');
-  const client = new pg.Client({ connectionString: databaseUrl() });
-  await client.connect();
-  const { rows } = await client.query<{ count: number }>(
+  const [row] = await queryOwner<{ count: number }>(
     `SELECT count(*)::int FROM graphile_worker.jobs JOIN shop ON shop_id = $2 WHERE task_identifier = $1 AND key LIKE $1 || ':' || shop_id || '%'`,
     [task, shopId()],
   );
-  await client.end();
-  return rows[0]?.count ?? 0;
+  return row?.count ?? 0;
 }

@@ -30,7 +30,7 @@ export function useOutboxWorld() {
   const faults = createFaults(1);
   const klaviyo = createKlaviyo({ now: () => nowMs, faults, jobStepMs: 100 });
   const sendgrid = createSendgrid({ now: () => nowMs, faults, jobMs: 200 });
-  givenDatabase();
+  const { queryOwner } = givenDatabase();
   let listeners: SandboxListener[];
   let shopId = 0;
   let shops = 0;
@@ -68,6 +68,7 @@ export function useOutboxWorld() {
     faults,
     klaviyo,
     sendgrid,
+    queryOwner,
     inShop,
     view,
     /** One run of the job, and the time until the next. */

@@ -9,6 +9,8 @@ export const TEMPLATE = 'regulars_template';
 export interface TestDatabase {
   /** Superuser's address: may create roles and see every shop. */
   url: string;
+  /** One statement on a connection of the superuser's own. */
+  query<Row extends object>(sql: string, values?: unknown[]): Promise<Row[]>;
   /** Closes what is still connected and removes the database. */
   drop(): Promise<void>;
 }
@@ -17,18 +19,24 @@ export interface TestDatabase {
 export async function createTestDatabase(): Promise<TestDatabase> {
   const adminUrl = inject('adminUrl');
   const name = `test_${randomBytes(6).toString('hex')}`;
-  await administrate(adminUrl, `CREATE DATABASE ${name} TEMPLATE ${TEMPLATE}`);
+  await queryAt(adminUrl, `CREATE DATABASE ${name} TEMPLATE ${TEMPLATE}`);
   const url = new URL(adminUrl);
   url.pathname = `/${name}`;
-  return { url: url.href, drop: () => administrate(adminUrl, `DROP DATABASE ${name} WITH (FORCE)`) };
+  return {
+    url: url.href,
+    query: (sql, values) => queryAt(url.href, sql, values),
+    drop: async () => {
+      await queryAt(adminUrl, `DROP DATABASE ${name} WITH (FORCE)`);
+    },
+  };
 }
 
-async function administrate(adminUrl: string, sql: string): Promise<void> {
-  const admin = new pg.Client({ connectionString: adminUrl });
-  await admin.connect();
+async function queryAt<Row extends object>(url: string, sql: string, values?: unknown[]): Promise<Row[]> {
+  const client = new pg.Client({ connectionString: url });
+  await client.connect();
   try {
-    await admin.query(sql);
+    return (await client.query<Row>(sql, values)).rows;
   } finally {
-    await admin.end();
+    await client.end();
   }
 }

@@ -21,6 +21,9 @@ export function givenDatabase() {
   return {
     /** Superuser's address: may create roles and see every shop. */
     databaseUrl: () => database.url,
+    /** One statement as that superuser, past row-level security. */
+    queryOwner: <Row extends object>(sql: string, values?: unknown[]): Promise<Row[]> =>
+      database.query<Row>(sql, values),
   };
 }
 
@@ -35,14 +38,14 @@ export function givenStorePerTest(currency?: string) {
 }
 
 function openStores(before: typeof beforeAll | typeof beforeEach, currency?: string) {
-  const { databaseUrl } = givenDatabase();
+  const database = givenDatabase();
   let shopId = 0;
   let stores = 0;
   before(async () => {
     shopId = await addShop(`test-store-${++stores}.myshopify.com`, currency);
   });
   return {
-    databaseUrl,
+    ...database,
     shopId: () => shopId,
     inShop: <Result>(work: (db: ShopDb) => Promise<Result>): Promise<Result> => forShop(shopId, work),
   };

@@ -38,7 +38,7 @@ export type WalkStore = Awaited<ReturnType<ReturnType<typeof useWalkWorld>['open
 export function useWalkWorld() {
   let nowMs = asOf.getTime();
   const clock = { now: () => new Date(nowMs) };
-  const { databaseUrl } = givenDatabase();
+  const { queryOwner } = givenDatabase();
   let server: Server;
   let sandbox: Sandbox;
   let stores = 0;
@@ -73,8 +73,7 @@ export function useWalkWorld() {
   });
 
   return {
-    /** The superuser's address of the database. */
-    databaseUrl,
+    queryOwner,
     appUrl,
     sandbox: () => sandbox,
     /** Of deliveries; conclusions are drawn as of `asOf`. */

@@ -1,4 +1,3 @@
-import pg from 'pg';
 import { expect, test } from 'vitest';
 import type { DestinationKind } from '../../app/outbox/destination.ts';
 import type { FaultRates } from '../../sandbox/faults.ts';
@@ -15,7 +14,7 @@ import {
 } from '../support/sample-store.ts';
 import { asOf, listWanted, useWalkWorld, type WalkStore } from '../support/walk-world.ts';
 
-const { databaseUrl, sandbox, destinations, pass, openStore } = useWalkWorld();
+const { queryOwner, sandbox, destinations, pass, openStore } = useWalkWorld();
 
 const kinds: DestinationKind[] = ['klaviyo', 'sendgrid'];
 const history = (seed: number, pixelShare: number) =>
@@ -98,7 +97,7 @@ test.each(kinds)(
     const store = await openStore();
     await buyTwoCups(store, { until: 'queued' });
     const requestsBefore = countAccepted(kind);
-    await refuseReceipts(databaseUrl(), async () => {
+    await refuseReceipts(async () => {
       await expect(store.send(kind)).rejects.toThrow('died_here');
     });
     expect(countAccepted(kind)).toBeGreaterThan(requestsBefore);
@@ -122,13 +121,10 @@ async function buyTwoCups(store: WalkStore, { until = 'delivered' } = {}) {
 }
 
 /** Every settlement fails in the database, as when the process dies between the ESP's answer and the commit. */
-async function refuseReceipts(url: string, work: () => Promise<void>): Promise<void> {
-  const admin = new pg.Client({ connectionString: url });
-  await admin.connect();
-  await admin.query('ALTER TABLE receipt ADD CONSTRAINT died_here CHECK (false) NOT VALID');
+async function refuseReceipts(work: () => Promise<void>): Promise<void> {
+  await queryOwner('ALTER TABLE receipt ADD CONSTRAINT died_here CHECK (false) NOT VALID');
   await work();
-  await admin.query('ALTER TABLE receipt DROP CONSTRAINT died_here');
-  await admin.end();
+  await queryOwner('ALTER TABLE receipt DROP CONSTRAINT died_here');
 }
 
 /** What both ESPs hold equals what we conclude, for everybody who may be mailed. Gives what was wanted. */

@@ -1,5 +1,4 @@
 import { createHash } from 'node:crypto';
-import pg from 'pg';
 import { expect, test } from 'vitest';
 import { answerRequests } from '../../app/jobs/answer-requests.server.ts';
 import { destinationKinds } from '../../app/outbox/destination.ts';
@@ -13,7 +12,7 @@ import { dumpFacts } from '../support/dump-facts.ts';
 import { enters, placed, sampleCustomer, sampleOrder, sampleProducts, signsUp } from '../support/sample-store.ts';
 import { useWalkWorld, type WalkStore } from '../support/walk-world.ts';
 
-const { databaseUrl, destinations, openStore, clock, pass } = useWalkWorld();
+const { queryOwner, destinations, openStore, clock, pass } = useWalkWorld();
 
 const ada = { ...sampleCustomer(706405506930, 'ada.byron@example.com'), firstName: 'Augusta', lastName: 'Lovelace' };
 const other = sampleCustomer(706405506931, 'grace@example.com');
@@ -216,7 +215,7 @@ test('an erasure that fails before its commit leaves all as it was and is done b
   await store.emit(history());
   await store.settle();
   const before = await store.inShop(dumpFacts);
-  await refuse(databaseUrl(), 'ALTER TABLE erased ADD CONSTRAINT died_here CHECK (false) NOT VALID', async () => {
+  await refuse('ALTER TABLE erased ADD CONSTRAINT died_here CHECK (false) NOT VALID', async () => {
     await store.emit([redact('2025-06-01T11:00:00.000Z')]);
     await store.conclude();
     await expect(answerRequests(store.shopId, clock.now())).rejects.toThrow('died_here');
@@ -261,11 +260,8 @@ test('a store is deleted when Shopify asks for it, unless it was installed again
   expect(await neighbour.inShop(dumpFacts)).toEqual(untouched);
 });
 
-async function refuse(url: string, statement: string, work: () => Promise<void>): Promise<void> {
-  const admin = new pg.Client({ connectionString: url });
-  await admin.connect();
-  await admin.query(statement);
+async function refuse(statement: string, work: () => Promise<void>): Promise<void> {
+  await queryOwner(statement);
   await work();
-  await admin.query('ALTER TABLE erased DROP CONSTRAINT died_here');
-  await admin.end();
+  await queryOwner('ALTER TABLE erased DROP CONSTRAINT died_here');
 }
