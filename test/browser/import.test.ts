@@ -1,25 +1,8 @@
 import { createReadStream } from 'node:fs';
-import type { Browser } from 'playwright-core';
-import { afterAll, beforeAll, expect, test } from 'vitest';
-import { launchChromium } from '../support/chromium.ts';
-import { type RunningApp, startApp } from '../support/start-app.ts';
-import { createTestDatabase, type TestDatabase } from '../support/test-database.ts';
-import { visit } from './visit.ts';
+import { expect, test } from 'vitest';
+import { givenAdmin } from './given-admin.ts';
 
-let database: TestDatabase;
-let app: RunningApp;
-let browser: Browser;
-
-beforeAll(async () => {
-  database = await createTestDatabase();
-  [app, browser] = await Promise.all([startApp({ databaseUrl: database.url, worker: true }), launchChromium()]);
-});
-
-afterAll(async () => {
-  await browser.close();
-  await app.stop();
-  await database.drop();
-});
+const { visit } = givenAdmin();
 
 const header =
   'Name,Email,Financial Status,Currency,Total,Created at,Lineitem quantity,Lineitem name,Lineitem price,Lineitem sku,Notes,Id\n';
@@ -28,7 +11,7 @@ const order = (id: number, createdAt: string, note = '') =>
 
 /** The page, when it listens to its buttons. */
 async function open(width?: number) {
-  const merchant = await visit(browser, app.sandbox, '/imports', width);
+  const merchant = await visit('/imports', width);
   await merchant.page.waitForLoadState('networkidle');
   return merchant;
 }

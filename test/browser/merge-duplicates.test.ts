@@ -1,19 +1,12 @@
-import type { Browser } from 'playwright-core';
-import { afterAll, beforeAll, expect, test } from 'vitest';
-import { closeDatabase, forShop } from '../../app/platform/db.server.ts';
-import { resetEnv } from '../../app/platform/env.server.ts';
+import { beforeAll, expect, test } from 'vitest';
+import { forShop } from '../../app/platform/db.server.ts';
 import { findShop } from '../../app/shopify/find-shop.server.ts';
 import { waitUntilQuiet } from '../../bin/demo/quiet.ts';
 import { demoShop } from '../../sandbox/start.ts';
-import { launchChromium } from '../support/chromium.ts';
-import { type RunningApp, startApp } from '../support/start-app.ts';
-import { createTestDatabase, type TestDatabase } from '../support/test-database.ts';
 import { customer, order } from '../support/told.ts';
-import { visit } from './visit.ts';
+import { givenAdmin } from './given-admin.ts';
 
-let database: TestDatabase;
-let app: RunningApp;
-let browser: Browser;
+const { sandbox, visit } = givenAdmin();
 
 const place = { address1: 'Mill Lane 12', zip: 'YO1 7EP', city: 'York', country_code: 'GB' };
 const said = (first: string, last: string, email: string) => ({
@@ -33,35 +26,24 @@ const told = [
 ];
 
 beforeAll(async () => {
-  database = await createTestDatabase();
-  [app, browser] = await Promise.all([startApp({ databaseUrl: database.url, worker: true }), launchChromium()]);
-  await (await visit(browser, app.sandbox, '')).context.close();
-  await app.sandbox.emitter.emitAll(demoShop, told);
-  process.env.DATABASE_URL = database.url;
-  resetEnv();
+  await (await visit('')).context.close();
+  await sandbox().emitter.emitAll(demoShop, told);
   const shop = await findShop(demoShop);
   const shopId = shop?.shopId ?? 0;
   expect(await waitUntilQuiet(shopId, 60_000)).toBeNull();
   await forShop(shopId, (db) => db.wake('duplicates'));
   expect(await waitUntilQuiet(shopId, 60_000)).toBeNull();
-  await closeDatabase();
-});
-
-afterAll(async () => {
-  await browser.close();
-  await app.stop();
-  await database.drop();
 });
 
 test('a merchant sees why two customers may be one, merges them and takes it back', async () => {
-  const merchant = await visit(browser, app.sandbox, '/customers/duplicates');
+  const merchant = await visit('/customers/duplicates');
   await merchant.app.getByText('Street is the same').waitFor();
   await merchant.app.getByRole('button', { name: 'Merge Adelheid Wintergerst and Adelhied Wintergerst' }).click();
   await merchant.app.getByText('No duplicates found').waitFor();
   await merchant.app.getByText('Adelhied Wintergerst, 1 order').waitFor();
   expect(merchant.errors).toEqual([]);
 
-  const profile = await visit(browser, app.sandbox, '/customers/901');
+  const profile = await visit('/customers/901');
   await profile.app.getByText('#9020').waitFor();
   await profile.app.getByLabel('Show').selectOption('merges');
   await profile.app.getByText('Merged with Adelhied Wintergerst').waitFor();
@@ -71,7 +53,7 @@ test('a merchant sees why two customers may be one, merges them and takes it bac
 });
 
 test('an address that is blocked is listed by a hint, and can be allowed again', async () => {
-  const merchant = await visit(browser, app.sandbox, '/customers/duplicates');
+  const merchant = await visit('/customers/duplicates');
   await merchant.app.getByLabel('E-mail address or phone number').fill('nothing');
   await merchant.app.getByRole('button', { name: 'Block' }).click();
   await merchant.app.getByText('Write an e-mail address').waitFor();

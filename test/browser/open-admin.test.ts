@@ -1,39 +1,22 @@
-import type { Browser } from 'playwright-core';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { demoShop } from '../../sandbox/start.ts';
-import { launchChromium } from '../support/chromium.ts';
-import { type RunningApp, startApp } from '../support/start-app.ts';
-import { createTestDatabase, type TestDatabase } from '../support/test-database.ts';
+import { givenAdmin } from './given-admin.ts';
 import { playHistory } from './play-history.ts';
-import { visit } from './visit.ts';
 
-let database: TestDatabase;
-let app: RunningApp;
-let browser: Browser;
+const { sandbox, visit } = givenAdmin();
 let customerId: string;
 
-beforeAll(async () => {
-  database = await createTestDatabase();
-  [app, browser] = await Promise.all([startApp({ databaseUrl: database.url, worker: true }), launchChromium()]);
-});
-
-afterAll(async () => {
-  await browser.close();
-  await app.stop();
-  await database.drop();
-});
-
 test('the app opens inside the admin at the first visit and says what to do next', async () => {
-  const merchant = await visit(browser, app.sandbox, '');
+  const merchant = await visit('');
   await merchant.app.getByRole('heading', { name: 'Next: connect your email service' }).waitFor();
   await merchant.page.getByRole('link', { name: 'Customers' }).click();
   await merchant.app.getByRole('heading', { name: 'No customers yet' }).waitFor();
   expect(merchant.errors).toEqual([]);
-  customerId = await playHistory(app.sandbox, database.url, 40);
+  customerId = await playHistory(sandbox(), 40);
 });
 
 test('a wrong key is told at the field, a right one connects Klaviyo, and the profiles arrive there', async () => {
-  const merchant = await visit(browser, app.sandbox, '/connections');
+  const merchant = await visit('/connections');
   const key = merchant.app.getByLabel('Klaviyo API key');
   await key.fill('pk_wrong');
   await merchant.app.getByRole('button', { name: 'Connect Klaviyo' }).click();
@@ -43,13 +26,13 @@ test('a wrong key is told at the field, a right one connects Klaviyo, and the pr
   await merchant.app.getByRole('button', { name: 'Connect Klaviyo' }).click();
   await merchant.app.getByText('Connected', { exact: true }).waitFor();
   await merchant.app.getByText(/[1-9]\d* profiles up to date, 0 changes on the way/).waitFor();
-  expect(app.sandbox.klaviyo.state.profiles.size).toBeGreaterThan(0);
+  expect(sandbox().klaviyo.state.profiles.size).toBeGreaterThan(0);
 });
 
 test('a new order changes the open profile page by itself, and what Klaviyo holds', async () => {
-  const merchant = await visit(browser, app.sandbox, `/customers/${customerId}`);
+  const merchant = await visit(`/customers/${customerId}`);
   const before = await merchant.app.getByText(/^\d+ orders?, .* spent after refunds/).innerText();
-  await app.sandbox.emitter.emit(demoShop, anotherOrder());
+  await sandbox().emitter.emit(demoShop, anotherOrder());
   await merchant.app.getByText('#9001').waitFor({ timeout: 30_000 });
   const orders = Number.parseInt(before, 10) + 1;
   await merchant.app.getByText(new RegExp(`^${orders} orders, `)).waitFor();
@@ -59,7 +42,7 @@ test('a new order changes the open profile page by itself, and what Klaviyo hold
 });
 
 test('a block is previewed as a customer and as an unusual reader', async () => {
-  const merchant = await visit(browser, app.sandbox, `/customers/${customerId}`);
+  const merchant = await visit(`/customers/${customerId}`);
   await merchant.app.getByRole('link', { name: 'Preview blocks' }).click();
   const block = merchant.app.frameLocator('iframe[title="Preview of the block"]');
   await block.locator('td').nth(3).waitFor();
@@ -70,7 +53,7 @@ test('a block is previewed as a customer and as an unusual reader', async () => 
 });
 
 test('a connection ends where it began, with the key forgotten', async () => {
-  const merchant = await visit(browser, app.sandbox, '/connections');
+  const merchant = await visit('/connections');
   await merchant.app.getByRole('button', { name: 'Disconnect Klaviyo' }).click();
   await merchant.app.getByRole('button', { name: 'Disconnect', exact: true }).click();
   await merchant.app.getByLabel('Klaviyo API key').waitFor();
@@ -78,7 +61,7 @@ test('a connection ends where it began, with the key forgotten', async () => {
 
 /** The customer's order of the history once more, under another number and now. */
 function anotherOrder() {
-  const store = app.sandbox.state.shops.get(demoShop);
+  const store = sandbox().state.shops.get(demoShop);
   const orders = [...(store?.orders.values() ?? [])];
   const earlier = orders.find((order) => String((order['customer'] as { id: number } | null)?.id) === customerId);
   const at = new Date().toISOString();

@@ -1,13 +1,9 @@
 import { mkdirSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import type { Browser } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { launchChromium } from '../support/chromium.ts';
-import { type RunningApp, startApp } from '../support/start-app.ts';
-import { createTestDatabase, type TestDatabase } from '../support/test-database.ts';
+import { beforeAll, describe, expect, test } from 'vitest';
+import { givenAdmin } from './given-admin.ts';
 import { playHistory } from './play-history.ts';
-import { visit } from './visit.ts';
 
 const pages = [
   '',
@@ -45,20 +41,10 @@ const pages = [
 /** Left behind to be looked at. */
 const pictures = path.join(tmpdir(), 'regulars-pictures');
 
-let database: TestDatabase;
-let app: RunningApp;
-let browser: Browser;
+const { sandbox, visit } = givenAdmin();
 
-beforeAll(async () => {
+beforeAll(() => {
   mkdirSync(pictures, { recursive: true });
-  database = await createTestDatabase();
-  [app, browser] = await Promise.all([startApp({ databaseUrl: database.url, worker: true }), launchChromium()]);
-});
-
-afterAll(async () => {
-  await browser.close();
-  await app.stop();
-  await database.drop();
 });
 
 describe('a store without customers', () => {
@@ -71,7 +57,7 @@ describe('a living store', () => {
   let customerId: string;
 
   beforeAll(async () => {
-    customerId = await playHistory(app.sandbox, database.url, 80);
+    customerId = await playHistory(sandbox(), 80);
   });
 
   test.each([1280, 390, 320])('has whole pages at %i px', async (width) => {
@@ -81,7 +67,7 @@ describe('a living store', () => {
 
 /** Opens a page, takes its picture, and checks that nothing failed and nothing reaches past the window's side. */
 async function look(appPath: string, width: number, name: string): Promise<void> {
-  const { page, frame, context, errors } = await visit(browser, app.sandbox, appPath, width);
+  const { page, frame, context, errors } = await visit(appPath, width);
   const file = `${name}${appPath.replaceAll('/', '-') || '-home'}-${width}.png`;
   await page.screenshot({ path: path.join(pictures, file) });
   const overflow = await frame().evaluate(() => document.documentElement.scrollWidth - window.innerWidth);

@@ -1,5 +1,3 @@
-import { closeDatabase } from '../../app/platform/db.server.ts';
-import { resetEnv } from '../../app/platform/env.server.ts';
 import { findShop } from '../../app/shopify/find-shop.server.ts';
 import { waitUntilQuiet } from '../../bin/demo/quiet.ts';
 import { demoShop, type Sandbox } from '../../sandbox/start.ts';
@@ -12,14 +10,11 @@ const quietTimeoutMs = 60_000;
  * Sends a store's history to the running app and waits until all of it is worked in.
  * @returns the id of a customer who bought and may be mailed.
  */
-export async function playHistory(sandbox: Sandbox, databaseUrl: string, orders: number): Promise<string> {
-  process.env.DATABASE_URL = databaseUrl;
-  resetEnv();
+export async function playHistory(sandbox: Sandbox, orders: number): Promise<string> {
   const events = [...demoHistory({ seed: 1, orders, end: new Date().toISOString() })];
   await sandbox.emitter.emitAll(demoShop, events);
   const shop = await findShop(demoShop);
   const left = shop ? await waitUntilQuiet(shop.shopId, quietTimeoutMs) : 'no store';
-  await closeDatabase();
   if (left) throw new Error(`Still on its way: ${JSON.stringify(left)}`);
   return mailableBuyer(events);
 }

@@ -1,19 +1,11 @@
-import type { Browser } from 'playwright-core';
-import { afterAll, beforeAll, expect, test } from 'vitest';
-import { closeDatabase } from '../../app/platform/db.server.ts';
-import { resetEnv } from '../../app/platform/env.server.ts';
+import { beforeAll, expect, test } from 'vitest';
 import { findShop } from '../../app/shopify/find-shop.server.ts';
 import { waitUntilQuiet } from '../../bin/demo/quiet.ts';
 import { demoShop } from '../../sandbox/start.ts';
-import { launchChromium } from '../support/chromium.ts';
-import { type RunningApp, startApp } from '../support/start-app.ts';
-import { createTestDatabase, type TestDatabase } from '../support/test-database.ts';
 import { customer, day, order } from '../support/told.ts';
-import { visit } from './visit.ts';
+import { givenAdmin } from './given-admin.ts';
 
-let database: TestDatabase;
-let app: RunningApp;
-let browser: Browser;
+const { sandbox, visit } = givenAdmin();
 
 const told = [
   customer(901, 2, { first_name: 'Adelheid', last_name: 'Wintergerst' }),
@@ -23,27 +15,16 @@ const told = [
 ];
 
 beforeAll(async () => {
-  database = await createTestDatabase();
-  [app, browser] = await Promise.all([startApp({ databaseUrl: database.url, worker: true }), launchChromium()]);
-  await (await visit(browser, app.sandbox, '')).context.close();
-  await app.sandbox.emitter.emitAll(demoShop, told);
-  process.env.DATABASE_URL = database.url;
-  resetEnv();
+  await (await visit('')).context.close();
+  await sandbox().emitter.emitAll(demoShop, told);
   const shopId = (await findShop(demoShop))?.shopId ?? 0;
   expect(await waitUntilQuiet(shopId, 60_000)).toBeNull();
-  await closeDatabase();
-});
-
-afterAll(async () => {
-  await browser.close();
-  await app.stop();
-  await database.drop();
 });
 
 test('a merchant chooses whom to believe, sees it on the profile with what the other says, and takes it back', async () => {
-  const profile = await visit(browser, app.sandbox, '/customers/901');
+  const profile = await visit('/customers/901');
   await profile.app.getByRole('heading', { name: 'heidi w.' }).waitFor();
-  const settings = await visit(browser, app.sandbox, '/quality/sources');
+  const settings = await visit('/quality/sources');
   await settings.app.getByLabel('Name', { exact: true }).selectOption('shopify');
   await settings.app.getByRole('button', { name: 'Save choice' }).click();
   await settings.app.getByText('Holds now').waitFor();
@@ -59,7 +40,7 @@ test('a merchant chooses whom to believe, sees it on the profile with what the o
 });
 
 test('metafields are named by namespace and key, and what is no name is refused', async () => {
-  const { app: page, errors } = await visit(browser, app.sandbox, '/quality/sources');
+  const { app: page, errors } = await visit('/quality/sources');
   await page.getByLabel('Metafields of customers').fill('shoe size');
   await page.getByRole('button', { name: 'Save metafields' }).click();
   await page.getByText('Write namespace and key').waitFor();
@@ -72,7 +53,7 @@ test('metafields are named by namespace and key, and what is no name is refused'
 });
 
 test('a merchant says where alerts are mailed, and learns that it needs a connection', async () => {
-  const { app: page, errors } = await visit(browser, app.sandbox, '/quality/notifications');
+  const { app: page, errors } = await visit('/quality/notifications');
   await page.getByText('Mails need SendGrid').waitFor();
   await page.getByLabel('Mail alerts to').fill('owner@store.example');
   await page.getByLabel('Sender').fill('shop@store.example');
@@ -82,10 +63,10 @@ test('a merchant says where alerts are mailed, and learns that it needs a connec
 });
 
 test('a merchant has Shopify told of unsubscribes', async () => {
-  const { app: page, errors } = await visit(browser, app.sandbox, '/connections');
+  const { app: page, errors } = await visit('/connections');
   await page.getByLabel('Tell Shopify who unsubscribes').check();
   await page.getByRole('button', { name: 'Save', exact: true }).click();
-  const again = await visit(browser, app.sandbox, '/connections');
+  const again = await visit('/connections');
   await expect.poll(() => again.app.getByLabel('Tell Shopify who unsubscribes').isChecked()).toBe(true);
   expect([...errors, ...again.errors]).toEqual([]);
 });

@@ -1,41 +1,26 @@
-import type { Browser } from 'playwright-core';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { beforeAll, expect, test } from 'vitest';
 import { recompute } from '../../app/jobs/recompute.server.ts';
 import { systemClock } from '../../app/platform/clock.server.ts';
-import { closeDatabase } from '../../app/platform/db.server.ts';
 import { findShop } from '../../app/shopify/find-shop.server.ts';
 import { demoShop } from '../../sandbox/start.ts';
-import { launchChromium } from '../support/chromium.ts';
-import { type RunningApp, startApp } from '../support/start-app.ts';
-import { createTestDatabase, type TestDatabase } from '../support/test-database.ts';
+import { givenAdmin } from './given-admin.ts';
 import { playHistory } from './play-history.ts';
-import { type Visit, visit } from './visit.ts';
+import type { Visit } from './visit.ts';
 
-let database: TestDatabase;
-let app: RunningApp;
-let browser: Browser;
+const { sandbox, visit } = givenAdmin();
 let customerId: string;
 
 beforeAll(async () => {
-  database = await createTestDatabase();
-  [app, browser] = await Promise.all([startApp({ databaseUrl: database.url, worker: true }), launchChromium()]);
   // the store's currency is known from the first visit on
-  await (await visit(browser, app.sandbox, '')).context.close();
-  customerId = await playHistory(app.sandbox, database.url, 120);
+  await (await visit('')).context.close();
+  customerId = await playHistory(sandbox(), 120);
   // the limits of all of it, not of what had come when they were first worked out
   await recompute((await findShop(demoShop))?.shopId ?? 0, systemClock);
-  await closeDatabase();
-});
-
-afterAll(async () => {
-  await browser.close();
-  await app.stop();
-  await database.drop();
 });
 
 test('a merchant sees who would move by other limits, saves them, and everybody is where the preview said', async () => {
   const before = await groupsShown();
-  const limits = await open('/scores/rfm');
+  const limits = await visit('/scores/rfm');
   await limits.app.getByText('Change a limit above').waitFor();
   await limits.app.getByLabel('Set frequency by hand').first().check();
   await limits.app.getByLabel('Frequency 3 from').first().fill('two');
@@ -63,7 +48,7 @@ test('a merchant sees who would move by other limits, saves them, and everybody 
 });
 
 test('tiers are named, added and refused at the field that is wrong', async () => {
-  const { app: page, errors } = await open('/scores/loyalty');
+  const { app: page, errors } = await visit('/scores/loyalty');
   await page.getByLabel('Name of tier 1').fill('');
   await page.getByText('Write a name').waitFor();
   await page.getByLabel('Name of tier 1').fill('Kiln friend');
@@ -75,7 +60,7 @@ test('tiers are named, added and refused at the field that is wrong', async () =
   await page.getByText(/customers? moves?$/).waitFor();
   await page.getByRole('button', { name: 'Save tiers' }).click();
   await page.getByText('Holds now').waitFor();
-  const profile = await open(`/customers/${customerId}`);
+  const profile = await visit(`/customers/${customerId}`);
   await profile.app
     .getByText(/from €0\.00; .* to Silver|Silver from|Gold from|Legend from/)
     .first()
@@ -84,14 +69,14 @@ test('tiers are named, added and refused at the field that is wrong', async () =
 });
 
 test('points, days and weights are saved with a preview, and refused out of their limits', async () => {
-  const engagement = await open('/scores/engagement');
+  const engagement = await visit('/scores/engagement');
   await engagement.app.getByLabel('Half is left after').fill('3');
   await engagement.app.getByText('At least 7').waitFor();
   await engagement.app.getByLabel('Half is left after').fill('60');
   await engagement.app.getByText('Orange: by what you typed').waitFor();
   await engagement.app.getByRole('button', { name: 'Save points' }).click();
   await engagement.app.getByText('Holds now').waitFor();
-  const lifecycle = await open('/scores/lifecycle');
+  const lifecycle = await visit('/scores/lifecycle');
   await lifecycle.app.getByLabel('Set the days by hand').check();
   await lifecycle.app.getByLabel('Lapsed after').fill('10');
   await lifecycle.app.getByLabel('Churned after').fill('9');
@@ -100,7 +85,7 @@ test('points, days and weights are saved with a preview, and refused out of thei
   await lifecycle.app.getByRole('table', { name: 'Customers by the stage they are in' }).waitFor();
   await lifecycle.app.getByRole('button', { name: 'Save days' }).click();
   await lifecycle.app.getByText('Holds now').waitFor();
-  const affinities = await open('/scores/affinities');
+  const affinities = await visit('/scores/affinities');
   await affinities.app.getByLabel('Bought').fill('20');
   await affinities.app.getByRole('button', { name: 'Save weights' }).click();
   await affinities.app.getByText('Holds now').waitFor();
@@ -108,7 +93,7 @@ test('points, days and weights are saved with a preview, and refused out of thei
 });
 
 test('the migration picture has a table that says the same, and days in the wrong order are refused', async () => {
-  const { app: page, errors } = await open('/scores/migration');
+  const { app: page, errors } = await visit('/scores/migration');
   const table = page.getByRole('table', { name: 'Customers by RFM group at the end of' });
   await table.waitFor();
   const sums = await columnSums(table.locator('thead th'), table.locator('tbody tr'));
@@ -123,10 +108,8 @@ test('the migration picture has a table that says the same, and days in the wron
 
 const none = { Champions: 0, Loyal: 0, Recent: 0, 'Needs attention': 0, 'At risk': 0, Inactive: 0 };
 
-const open = (path: string): Promise<Visit> => visit(browser, app.sandbox, path);
-
 async function groupsShown(): Promise<Record<string, number>> {
-  const { app: page, context } = await open('/scores');
+  const { app: page, context } = await visit('/scores');
   const rows = page.getByRole('table', { name: 'Customers by RFM group' }).locator('tbody tr');
   const shown: Record<string, number> = {};
   for (const row of await rows.all())

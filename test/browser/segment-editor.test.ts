@@ -1,34 +1,22 @@
 import { mkdirSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import type { Browser, FrameLocator } from 'playwright-core';
-import { afterAll, beforeAll, expect, test } from 'vitest';
-import { launchChromium } from '../support/chromium.ts';
-import { type RunningApp, startApp } from '../support/start-app.ts';
-import { createTestDatabase, type TestDatabase } from '../support/test-database.ts';
+import type { FrameLocator } from 'playwright-core';
+import { beforeAll, expect, test } from 'vitest';
+import { givenAdmin } from './given-admin.ts';
 import { playHistory } from './play-history.ts';
-import { type Visit, visit } from './visit.ts';
+import type { Visit } from './visit.ts';
 
 /** Left behind to be looked at. */
 const pictures = process.env['PICTURES'] ?? path.join(tmpdir(), 'regulars-pictures');
 
-let database: TestDatabase;
-let app: RunningApp;
-let browser: Browser;
+const { sandbox, visit } = givenAdmin();
 let buyer: string;
 
 beforeAll(async () => {
   mkdirSync(pictures, { recursive: true });
-  database = await createTestDatabase();
-  [app, browser] = await Promise.all([startApp({ databaseUrl: database.url, worker: true }), launchChromium()]);
-  await (await visit(browser, app.sandbox, '')).context.close();
-  buyer = await playHistory(app.sandbox, database.url, 80);
-});
-
-afterAll(async () => {
-  await browser.close();
-  await app.stop();
-  await database.drop();
+  await (await visit('')).context.close();
+  buyer = await playHistory(sandbox(), 80);
 });
 
 const textOf = (page: FrameLocator) => page.getByRole('textbox', { name: 'Conditions as text' });
@@ -54,7 +42,7 @@ async function picture({ page }: Visit, name: string): Promise<void> {
 }
 
 test('a merchant types a segment, is shown a mistake at its place, takes the suggestion, sees who is meant and saves', async () => {
-  const seen = await visit(browser, app.sandbox, '/segments/new');
+  const seen = await visit('/segments/new');
   const { app: page, page: admin } = seen;
   await page.getByLabel('Name', { exact: true }).fill('Buyers');
   const text = await editorOf(page);
@@ -78,7 +66,7 @@ test('a merchant types a segment, is shown a mistake at its place, takes the sug
 });
 
 test('conditions are made, changed, moved, grouped, turned round and removed by keyboard alone; the text says the same at once', async () => {
-  const seen = await visit(browser, app.sandbox, '/segments/buyers');
+  const seen = await visit('/segments/buyers');
   const { app: page, page: admin } = seen;
   await editorOf(page);
   const keys = admin.keyboard;
@@ -131,7 +119,7 @@ test('conditions are made, changed, moved, grouped, turned round and removed by 
 });
 
 test('an earlier text holds again, and Tab leaves the text', async () => {
-  const seen = await visit(browser, app.sandbox, '/segments/buyers');
+  const seen = await visit('/segments/buyers');
   const { app: page, page: admin } = seen;
   await (await editorOf(page)).focus();
   await admin.keyboard.press('Tab');
@@ -145,10 +133,7 @@ test('an earlier text holds again, and Tab leaves the text', async () => {
 });
 
 test('two who change a text at once are both shown both texts, and neither is lost; an unsaved page asks before it is left', async () => {
-  const [one, other] = [
-    await visit(browser, app.sandbox, '/segments/buyers'),
-    await visit(browser, app.sandbox, '/segments/buyers'),
-  ];
+  const [one, other] = [await visit('/segments/buyers'), await visit('/segments/buyers')];
   await (await editorOf(one.app)).fill('number_of_orders > 1');
   await (await editorOf(other.app)).fill('number_of_orders > 2');
   await press(one, 'Save');
@@ -171,10 +156,10 @@ test('two who change a text at once are both shown both texts, and neither is lo
 });
 
 test('a merchant asks why somebody is not in it, condition by condition, on both pages', async () => {
-  const seen = await visit(browser, app.sandbox, '/segments/buyers');
+  const seen = await visit('/segments/buyers');
   const { app: page } = seen;
   await (await editorOf(page)).fill('number_of_orders > 0 AND amount_spent > 1000000');
-  const profile = await visit(browser, app.sandbox, `/customers/${buyer}`);
+  const profile = await visit(`/customers/${buyer}`);
   const name = (await profile.app.getByRole('heading', { level: 1 }).innerText()).trim();
   await page.getByLabel('Customer', { exact: true }).fill(name.split(' ')[0] ?? name);
   await page.getByRole('button', { name: 'Find' }).click();
@@ -205,7 +190,7 @@ test.each([1280, 320])('the pages are whole at %i px', async (width) => {
     ['/segments/new', 'rtl'],
     ['/segments/buyers', 'ltr'],
   ] as const) {
-    const { page, app: inside, frame, context, errors } = await visit(browser, app.sandbox, place, width);
+    const { page, app: inside, frame, context, errors } = await visit(place, width);
     const editor = await editorOf(inside);
     await frame().evaluate((dir) => document.documentElement.setAttribute('dir', dir), direction);
     await editor.fill(long);
@@ -224,7 +209,7 @@ test.each([1280, 320])('the pages are whole at %i px', async (width) => {
 });
 
 test('before a segment is deleted it is said what uses it', async () => {
-  const seen = await visit(browser, app.sandbox, '/segments/buyers');
+  const seen = await visit('/segments/buyers');
   const { app: page } = seen;
   await page.getByRole('button', { name: 'Delete segment' }).click();
   await page.getByRole('dialog', { name: 'Delete Buyers?' }).waitFor();

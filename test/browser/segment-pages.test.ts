@@ -1,33 +1,19 @@
 import { readFileSync } from 'node:fs';
 import { stripTypeScriptTypes } from 'node:module';
 import path from 'node:path';
-import type { Browser } from 'playwright-core';
-import { afterAll, beforeAll, expect, test } from 'vitest';
-import { closeDatabase, forShop } from '../../app/platform/db.server.ts';
+import { beforeAll, expect, test } from 'vitest';
+import { forShop } from '../../app/platform/db.server.ts';
 import { findShop } from '../../app/shopify/find-shop.server.ts';
 import { findSegment } from '../../app/segments/find-segment.server.ts';
 import { demoShop } from '../../sandbox/start.ts';
-import { launchChromium, USER_AGENT } from '../support/chromium.ts';
-import { type RunningApp, startApp } from '../support/start-app.ts';
-import { createTestDatabase, type TestDatabase } from '../support/test-database.ts';
+import { USER_AGENT } from '../support/chromium.ts';
+import { givenAdmin } from './given-admin.ts';
 import { playHistory } from './play-history.ts';
-import { visit } from './visit.ts';
 
-let database: TestDatabase;
-let app: RunningApp;
-let browser: Browser;
+const { sandbox, browser, visit } = givenAdmin();
 
 beforeAll(async () => {
-  database = await createTestDatabase();
-  [app, browser] = await Promise.all([startApp({ databaseUrl: database.url, worker: true }), launchChromium()]);
-  await playHistory(app.sandbox, database.url, 120);
-});
-
-afterAll(async () => {
-  await closeDatabase();
-  await browser.close();
-  await app.stop();
-  await database.drop();
+  await playHistory(sandbox(), 120);
 });
 
 const segmentOf = async (slug: string) => {
@@ -36,7 +22,7 @@ const segmentOf = async (slug: string) => {
 };
 
 test('segments are found by a word and sorted', async () => {
-  const { app: page, errors, context } = await visit(browser, app.sandbox, '/segments');
+  const { app: page, errors, context } = await visit('/segments');
   await page.getByText('10 segments').waitFor();
   await page.getByLabel('Sort by').selectOption('name');
   expect(await page.getByRole('row').nth(1).getByRole('link').first().textContent()).toBe('Browsers');
@@ -51,7 +37,7 @@ test('segments are found by a word and sorted', async () => {
 });
 
 test('a ready segment says what the store lacks for it, asks for a product, and opens when it is added', async () => {
-  const { app: page, errors, context, frame } = await visit(browser, app.sandbox, '/segments/gallery');
+  const { app: page, errors, context, frame } = await visit('/segments/gallery');
   await page.getByLabel('Find a ready segment').fill('women');
   await page.getByText('Your store has no genders').waitFor();
   await page.getByLabel('Find a ready segment').fill('bought a product');
@@ -70,7 +56,7 @@ test('a ready segment says what the store lacks for it, asks for a product, and 
 });
 
 test('the order of segments is changed by keyboard alone and makes a primary segment', async () => {
-  const { app: page, errors, context } = await visit(browser, app.sandbox, '/segments/overlap');
+  const { app: page, errors, context } = await visit('/segments/overlap');
   await page.getByText('No order yet').waitFor();
   await page.getByLabel('Add to the order').selectOption('lapsed');
   await page.getByLabel('Add to the order').selectOption('infrequent-buyers');
@@ -95,7 +81,7 @@ test('the order of segments is changed by keyboard alone and makes a primary seg
   await page.getByRole('button', { name: 'Compare' }).click();
   await expect.poll(() => page.getByRole('row').count()).toBe(3);
 
-  const list = await visit(browser, app.sandbox, '/segments');
+  const list = await visit('/segments');
   await list.app.getByRole('row', { name: 'Infrequent buyers' }).getByRole('link').nth(1).click();
   await list.app.getByText('Primary', { exact: true }).waitFor();
   expect([...errors, ...list.errors]).toEqual([]);
@@ -103,7 +89,7 @@ test('the order of segments is changed by keyboard alone and makes a primary seg
 });
 
 test('alerts on a size are refused where they are wrong, and kept', async () => {
-  const { app: page, errors, context } = await visit(browser, app.sandbox, '/segments/lapsed/alerts');
+  const { app: page, errors, context } = await visit('/segments/lapsed/alerts');
   await page.getByLabel('Fewer than').fill('10');
   await page.getByRole('textbox', { name: 'More than customers' }).fill('5');
   await page.getByLabel('Moved within a day').fill('12,5');
@@ -113,14 +99,14 @@ test('alerts on a size are refused where they are wrong, and kept', async () => 
   await page.getByRole('button', { name: 'Save alerts' }).click();
   await page.getByText('Saved', { exact: true }).waitFor();
   expect(await segmentOf('lapsed')).toMatchObject({ alertMin: 10, alertMax: 5000, alertChange: 0.125 });
-  const again = await visit(browser, app.sandbox, '/segments/lapsed/alerts');
+  const again = await visit('/segments/lapsed/alerts');
   expect(await again.app.getByLabel('Moved within a day').inputValue()).toBe('12.5');
   expect([...errors, ...again.errors]).toEqual([]);
   await Promise.all([context.close(), again.context.close()]);
 });
 
 test('a segment is split into parts that are segments', async () => {
-  const { app: page, errors, context } = await visit(browser, app.sandbox, '/segments/lapsed/split');
+  const { app: page, errors, context } = await visit('/segments/lapsed/split');
   await page.getByRole('textbox', { name: 'Part 1' }).fill('80');
   await page.getByText('Together they are 130 %').waitFor();
   await page.getByLabel('Shares').selectOption('90 10');
@@ -133,7 +119,7 @@ test('a segment is split into parts that are segments', async () => {
 });
 
 test('a segment over time has charts with words, a table, and who came by what', async () => {
-  const { app: page, errors, context } = await visit(browser, app.sandbox, '/segments/lapsed/history');
+  const { app: page, errors, context } = await visit('/segments/lapsed/history');
   await page.getByText(/^Size by day: \d+ customers on /).waitFor({ state: 'attached' });
   expect(await page.getByRole('table', { name: 'Latest members' }).getByRole('row').count()).toBeGreaterThan(1);
   await page.getByRole('button', { name: 'Show the table' }).press('Enter');
@@ -148,7 +134,7 @@ test('a segment over time has charts with words, a table, and who came by what',
 });
 
 test('cohorts are shown as shares, customers or revenue', async () => {
-  const { app: page, errors, context } = await visit(browser, app.sandbox, '/segments/cohorts');
+  const { app: page, errors, context } = await visit('/segments/cohorts');
   const first = page.getByRole('row').nth(1);
   const [customers, share] = await first.getByRole('cell').allTextContents();
   expect(share).toBe('100%');
@@ -161,12 +147,12 @@ test('cohorts are shown as shares, customers or revenue', async () => {
 });
 
 test('a segment that Shopify can say is copied there; what it does not know is named', async () => {
-  const { app: page, errors, context } = await visit(browser, app.sandbox, '/segments/shopify');
+  const { app: page, errors, context } = await visit('/segments/shopify');
   const row = (name: string) => page.getByRole('row').filter({ has: page.getByRole('link', { name, exact: true }) });
   await row('High value').getByText('Shopify does not know regulars.rfm_group').waitFor();
   await page.getByRole('button', { name: 'Copy to Shopify: Infrequent buyers' }).click();
   await row('Infrequent buyers').getByText('Copied').waitFor();
-  const theirs = [...(app.sandbox.state.shops.get(demoShop)?.segments.values() ?? [])];
+  const theirs = [...(sandbox().state.shops.get(demoShop)?.segments.values() ?? [])];
   expect(theirs).toContainEqual(expect.objectContaining({ name: 'Infrequent buyers', query: 'last_order_date < -3m' }));
   expect(errors).toEqual([]);
   await context.close();
@@ -175,14 +161,14 @@ test('a segment that Shopify can say is copied there; what it does not know is n
 test("from a segment's page in Shopify to an audience here, whose members are read", async () => {
   const opened = await addressOfAction('gid://shopify/Segment/1');
   expect(opened).toBe('app:segments/shopify?use=1');
-  const { app: page, errors, context } = await visit(browser, app.sandbox, opened.replace('app:', '/'));
+  const { app: page, errors, context } = await visit(opened.replace('app:', '/'));
   await page.getByText('Use “Customers who have purchased at least once” as an audience?').waitFor();
   expect(errors).toEqual([]);
   await page.getByRole('button', { name: 'Use “Customers who have purchased at least once” as audience' }).click();
   await expect
     .poll(async () => (await segmentOf('customers-who-have-purchased-at-least-once'))?.source)
     .toBe('shopify.segment(id: (1)) = true');
-  const again = await visit(browser, app.sandbox, '/segments/shopify?use=1');
+  const again = await visit('/segments/shopify?use=1');
   await again.app.getByText('is an audience here already').waitFor();
   await again.app.getByText(/^\d+ members, read /).waitFor();
   await expect
@@ -196,7 +182,7 @@ const extension = path.join(import.meta.dirname, '../../extensions/customer-segm
 
 /** Draws the action as Shopify does on a segment's page. @returns where its button leads. */
 async function addressOfAction(segmentId: string): Promise<string> {
-  const context = await browser.newContext({ userAgent: USER_AGENT });
+  const context = await browser().newContext({ userAgent: USER_AGENT });
   await context.route('http://extension.test/**', (route) => {
     const { pathname } = new URL(route.request().url());
     if (pathname === '/')
