@@ -1,6 +1,6 @@
 /**
  * The environment every integration test starts from. Constants, not secrets: nothing outside the tests knows them.
- * DATABASE_URL is absent on purpose: a test takes its own from createTestDatabase.
+ * DATABASE_URL is absent on purpose: a test takes its own from givenDatabase.
  */
 const environment = {
   SHOPIFY_API_KEY: 'test-api-key',
