@@ -142,12 +142,12 @@ async function countAll(shopId: number, texts: { slug: string; source: string }[
   return rows;
 }
 
-/** A text that joins no facts is decided by the customers' rows alone. */
+/** A text that asks no facts is decided by the customers' rows alone. */
 async function kindOf(shopId: number, source: string): Promise<'trait' | 'window'> {
   const { expression } = readSegment(source);
   if (expression === null) throw new Error(`Not read: ${source}`);
   const context = await forShop(shopId, (db) => findSegmentContext(db, asOf));
-  return compileSegment(expression, context).whole().text.includes('JOIN') ? 'window' : 'trait';
+  return compileSegment(expression, context).readsFacts ? 'window' : 'trait';
 }
 
 const round = (figure: number) => Number(figure.toFixed(2));

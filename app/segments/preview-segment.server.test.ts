@@ -63,3 +63,20 @@ test('a count that takes too long ends, and its transaction goes on', async () =
   });
   expect(shown).toEqual({ refused: { ok: false, reason: 'too-slow', problems: [] }, after: { customers: 40 } });
 });
+
+test.each([40, 120, 3000])('of %i who are meant the sample is the same few', async (count) => {
+  await inShop((db) =>
+    db.query(
+      'INSERT INTO customer_attributes (shop_id, customer_id) SELECT $1, id FROM generate_series(41, $2) AS id',
+      [shopId(), count],
+    ),
+  );
+  const shown = await preview('number_of_orders >= 0');
+  const lowest = await inShop((db) =>
+    db.query<{ id: string }>(
+      'SELECT customer_id AS id FROM customer_attributes ORDER BY hashint8(customer_id), customer_id LIMIT 5',
+    ),
+  );
+  await inShop((db) => db.query('DELETE FROM customer_attributes WHERE customer_id > 40'));
+  expect(shown).toMatchObject({ ok: true, count, sample: lowest.map(({ id }) => ({ customerId: id })) });
+});

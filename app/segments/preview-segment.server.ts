@@ -25,8 +25,14 @@ export async function previewSegment(
 ): Promise<Preview> {
   const { expression, problems } = readSegment(source);
   if (expression === null || problems.length > 0) return { ok: false, reason: 'refused', problems };
-  const { text, values } = compileSegment(expression, await findSegmentContext(db, asOf)).whole();
-  const counted = await withinLimit(db, limitMs, () =>
+  const compiled = compileSegment(expression, await findSegmentContext(db, asOf));
+  const { text, values } = compiled.whole();
+  // rows are shared out among processes, but facts would be gathered by each of them
+  const settings = {
+    statement_timeout: String(limitMs),
+    ...(compiled.readsFacts && { max_parallel_workers_per_gather: '0' }),
+  };
+  const counted = await withSettings(db, settings, () =>
     db.query<{ count: number; sample: { customerId: string; name: string | null }[] }>(countSql(text), values),
   );
   if (counted === null) return { ok: false, reason: 'too-slow', problems: [] };
@@ -36,8 +42,8 @@ export async function previewSegment(
 
 /** A hash of the id: neither the oldest customers nor the newest, and the same for every text. */
 const rank = (id: string) => `hashint8(${id})`;
-/** The lowest sixty-fourth of them, which has the sample in it unless hardly anybody is meant: only there ids are gathered while all are counted. */
-const fewBelow = -(2 ** 31) + 2 ** 32 / 64;
+/** The lowest sixteenth of them, which has the sample in it unless hardly anybody is meant: only there ids are gathered while all are counted. */
+const fewBelow = -(2 ** 31) + 2 ** 32 / 16;
 
 /** Nothing is kept of members while they are counted, so that a large store is read by several processes at once. */
 const countSql = (members: string) => `
@@ -61,18 +67,36 @@ function lowest(rows: string): string {
 /** PostgreSQL's query_canceled. */
 const cancelled = '57014';
 
-/** Work that the database ends after a time; null when it did. What comes after it in the transaction has no limit. */
-async function withinLimit<Result>(db: ShopDb, limitMs: number, work: () => Promise<Result>): Promise<Result | null> {
-  const setLimit = (value: string) => db.query(`SELECT set_config('statement_timeout', $1, true)`, [value]);
+/** Work with settings that end with it; null when the database ended it because it took too long. */
+async function withSettings<Result>(
+  db: ShopDb,
+  settings: Readonly<Record<string, string>>,
+  work: () => Promise<Result>,
+): Promise<Result | null> {
   try {
     return await db.attempt(async () => {
-      await setLimit(String(limitMs));
+      const before = await db.query<{ name: string; value: string }>(
+        `SELECT name, current_setting(name) AS value FROM unnest($1::text[]) AS asked (name)`,
+        [Object.keys(settings)],
+      );
+      await setAll(db, Object.entries(settings));
       const result = await work();
-      await setLimit('0');
+      await setAll(
+        db,
+        before.map(({ name, value }) => [name, value]),
+      );
       return result;
     });
   } catch (error) {
     if (error instanceof Error && 'code' in error && error.code === cancelled) return null;
     throw error;
   }
+}
+
+/** Until the transaction ends. */
+function setAll(db: ShopDb, settings: [name: string, value: string][]): Promise<object[]> {
+  return db.query('SELECT set_config(name, value, true) FROM unnest($1::text[], $2::text[]) AS given (name, value)', [
+    settings.map(([name]) => name),
+    settings.map(([, value]) => value),
+  ]);
 }

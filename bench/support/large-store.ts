@@ -119,10 +119,10 @@ function statements(shopId: number, customers: number, asOf: Date): string[] {
      SELECT ${shopId}, n, customer_id, customer_id, '#' || n, placed_at, CASE WHEN ${u('n', 23)} < 0.02 THEN placed_at END, ${u('n', 24)} < 0.002, 'EUR', minor,
             CASE WHEN ${u('n', 25)} < 0.05 THEN minor / 2 ELSE minor END, CASE WHEN ${u('n', 26)} < 0.25 THEN minor / 10 ELSE 0 END, placed_at, '1'
      FROM (SELECT *, ${moment('customer_id', 'n', 22)} AS placed_at FROM (${orders}) drawn) o`,
-    `INSERT INTO order_line (shop_id, order_id, line_id, product_id, title, quantity, current_quantity, price_minor, discount_minor)
-     SELECT ${shopId}, 1 + n % ${customers * perCustomer.orders}, n, ${skewed(products, 'n', 30, 2)}, 'Product', ${quantity},
-            CASE WHEN ${u('n', 32)} < 0.02 THEN 0 ELSE ${quantity} END, 1000, 0
-     FROM ${series(customers * perCustomer.lines)}`,
+    `INSERT INTO order_line (shop_id, order_id, line_id, product_id, title, quantity, current_quantity, price_minor, discount_minor, counted_for, placed_at)
+     SELECT ${shopId}, o.order_id, n, ${skewed(products, 'n', 30, 2)}, 'Product', ${quantity},
+            CASE WHEN ${u('n', 32)} < 0.02 THEN 0 ELSE ${quantity} END, 1000, 0, counted_for(o), o.placed_at
+     FROM ${series(customers * perCustomer.lines)} JOIN orders o ON o.shop_id = ${shopId} AND o.order_id = 1 + n % ${customers * perCustomer.orders}`,
     `INSERT INTO refund (shop_id, refund_id, order_id, refunded_at, amount_minor, currency, lines, version)
      SELECT shop_id, order_id, order_id, least(placed_at + interval '5 days', ${end}), CASE WHEN order_id % 10 = 0 THEN current_minor ELSE 500 END, 'EUR', '[]', '1'
      FROM orders WHERE shop_id = ${shopId} AND ${u('order_id', 25)} < 0.05`,

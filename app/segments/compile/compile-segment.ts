@@ -6,6 +6,8 @@ import { all, any, type Condition, not } from './truth.ts';
 
 /** A segment as questions to the database, each one parameterised statement that finishes in one round. */
 export interface CompiledSegment {
+  /** Whether facts beside the customers' rows decide. */
+  readsFacts: boolean;
   /** `customer_id` of all members. */
   whole(): Statement;
   /** Of those among these customers, by index look-ups: what it costs grows with them, not with the store. */
@@ -20,8 +22,9 @@ export interface CompiledSegment {
 
 /** @param expression checked: what the catalogue does not know is true of nobody. */
 export function compileSegment(expression: Expression, context: SegmentContext): CompiledSegment {
-  const members = (scope: Scope) => compileMembers(expression, context, scope);
+  const members = (scope: Scope) => compileMembers(expression, context, scope).statement;
   return {
+    readsFacts: compileMembers(expression, context, 'all').readsFacts,
     whole: () => members('all'),
     among: (ids) => members({ ids }),
     between: (after, through) => members({ after, through }),
@@ -30,7 +33,11 @@ export function compileSegment(expression: Expression, context: SegmentContext):
   };
 }
 
-function compileMembers(expression: Expression, context: SegmentContext, scope: Scope): Statement {
+function compileMembers(
+  expression: Expression,
+  context: SegmentContext,
+  scope: Scope,
+): { statement: Statement; readsFacts: boolean } {
   const parameters = startParameters(context, scope);
   const sets: string[] = [];
   const alias = (members: string) => {
@@ -59,5 +66,5 @@ function compileMembers(expression: Expression, context: SegmentContext, scope: 
   );
   const text = `SELECT a.customer_id FROM customer_attributes a ${joins.join('\n')}
 WHERE a.shop_id = $1 AND ${parameters.asked('a.customer_id')} AND $3::timestamptz IS NOT NULL AND (${condition})`;
-  return finishStatement(text, parameters.values);
+  return { statement: finishStatement(text, parameters.values), readsFacts: sets.length > 0 };
 }

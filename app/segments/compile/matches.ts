@@ -77,7 +77,14 @@ function linesOf(clause: Call, parameters: Parameters, context: SegmentContext):
 function isAskedOfLines(clause: Call, { scope }: Parameters): boolean {
   const asks = (...names: string[]) => names.some((name) => parameterOf(clause, name) !== null);
   if (scope === 'all') return asks('id', 'tag', 'type', 'vendor', 'quantity');
-  return !('ids' in scope) && asks('id');
+  return !('ids' in scope) && (asks('id') || isOfSeveral(parameterOf(clause, 'quantity')));
+}
+
+/** Lines of more than one piece have an index of their own. */
+function isOfSeveral(quantity: Test | null): boolean {
+  if (quantity?.kind !== 'compare' || quantity.value.kind !== 'number') return false;
+  const pieces = Number(quantity.value.digits);
+  return quantity.operator === '>' ? pieces >= 1 : ['=', '>='].includes(quantity.operator) && pieces > 1;
 }
 
 function activitiesOf(clause: Call, parameters: Parameters, context: SegmentContext): Omit<Matches, 'count'> {
