@@ -123,7 +123,12 @@ export const dataMap: readonly DataMapEntry[] = [
     ],
   ]),
   ...entriesOf('order_line', { kept: 'profile' }, [
-    ['order_id title product_id', 'What was bought', 'Recommendations', shopify],
+    [
+      'order_id title product_id counted_for placed_at',
+      'What was bought, by whom and when',
+      'Recommendations, segments',
+      shopify,
+    ],
   ]),
   ...entriesOf('refund', { kept: 'profile' }, [
     ['order_id refunded_at amount_minor', 'What came back', 'Net values', shopify],

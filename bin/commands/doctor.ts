@@ -75,6 +75,12 @@ async function lookAtShop(db: ShopDb, domain: string): Promise<Look[]> {
        HAVING count(*) > 0`,
     ],
     [
+      'every line agrees with its order',
+      `SELECT count(*) || ' lines count for somebody else or another day than their order' AS finding
+       FROM order_line l JOIN orders o ON o.shop_id = l.shop_id AND o.order_id = l.order_id
+       WHERE (l.counted_for, l.placed_at) IS DISTINCT FROM (counted_for(o), o.placed_at) HAVING count(*) > 0`,
+    ],
+    [
       'destinations take what they are sent',
       `SELECT string_agg(kind || ': ' || coalesce(last_error, state), '; ') AS finding FROM destination WHERE state = 'unauthorised' HAVING count(*) > 0`,
     ],
