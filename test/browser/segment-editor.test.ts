@@ -118,6 +118,35 @@ test('conditions are made, changed, moved, grouped, turned round and removed by 
   await seen.context.close();
 });
 
+test('products are chosen by their titles, and taken out again', async () => {
+  const seen = await visit('/segments/new');
+  const { app: page } = seen;
+  await (await editorOf(page)).fill('products_purchased(id: (1)) = true');
+  await page.getByText('Product 1', { exact: true }).waitFor();
+  const field = page.getByLabel(/find a product$/);
+  const choose = async (place: number): Promise<string> => {
+    await field.click();
+    const option = page.locator('[role="option"]').nth(place);
+    const title = (await option.innerText()).trim();
+    await option.click();
+    // a tag that can be removed has the title beside its button
+    await page.getByText(title, { exact: true }).first().waitFor();
+    return title;
+  };
+  const first = await choose(0);
+  await page.getByText('Product 1', { exact: true }).waitFor({ state: 'detached' });
+  await expect.poll(() => written(page)).toMatch(/^products_purchased\(id IN \(\d{2,}\)\) = true$/);
+  const one = await written(page);
+  const second = await choose(1);
+  await expect.poll(() => written(page)).toMatch(/^products_purchased\(id IN \(\d+, \d+\)\) = true$/);
+  await picture(seen, 'products-1280');
+  await page.getByRole('button', { name: `Remove ${second}` }).click();
+  await expect.poll(() => written(page)).toBe(one);
+  await page.getByText(first, { exact: true }).waitFor();
+  expect(seen.errors).toEqual([]);
+  await seen.context.close();
+});
+
 test('an earlier text holds again, and Tab leaves the text', async () => {
   const seen = await visit('/segments/buyers');
   const { app: page, page: admin } = seen;

@@ -14,6 +14,8 @@ export interface Asked {
   type: ValueType | 'answer';
   nullable: boolean;
   values?: readonly string[];
+  /** Its numbers are of products. */
+  of?: 'product';
   /** Takes no list of values. */
   single?: boolean;
   /** A parameter of a function, which Shopify asks without CONTAINS. */

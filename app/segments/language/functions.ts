@@ -20,6 +20,7 @@ const productId: ParameterWord = {
   description: 'Products, by the number in their address.',
   list: true,
   required: false,
+  of: 'product',
 };
 const tag: ParameterWord = {
   name: 'tag',

@@ -32,6 +32,8 @@ export interface ParameterWord {
   list: boolean;
   required: boolean;
   values?: readonly string[];
+  /** What its numbers are of, where the builder lets it be chosen by name. */
+  of?: 'product';
   unavailable?: string;
   /** Shopify's function of this name does not have it. */
   own?: true;

@@ -4,6 +4,7 @@ import type { Asked } from '../../segments/language/asked-of.ts';
 import type { Literal, Test } from '../../segments/language/ast.ts';
 import { operatorChoices, operatorOf, usualValue, withOperator } from '../../segments/language/choose-test.ts';
 import { LiteralValue } from './literal-value.tsx';
+import { ProductValues } from './product-values.tsx';
 import { operatorWord, valueWord } from './segment-words.ts';
 
 interface TestFieldsProps {
@@ -42,6 +43,15 @@ function Values({ label, asked, test, known, onChange }: TestFieldsProps) {
     case 'null':
       return null;
     case 'compare':
+      if (asked.of === 'product')
+        return (
+          <ProductValues
+            label={label}
+            ids={[textOf(test.value)]}
+            single
+            onChange={([id]) => onChange({ ...test, value: idOf(id ?? '') })}
+          />
+        );
       return field(test.value, `${label}: value`, (value) => onChange({ ...test, value }));
     case 'contains':
       return field(test.value, `${label}: value`, (value) => onChange({ ...test, value }));
@@ -69,6 +79,14 @@ function Values({ label, asked, test, known, onChange }: TestFieldsProps) {
             />
           );
         });
+      if (asked.of === 'product')
+        return (
+          <ProductValues
+            label={label}
+            ids={test.values.map(textOf)}
+            onChange={(ids) => onChange({ ...test, values: ids.map(idOf) })}
+          />
+        );
       return <Lines label={label} asked={asked} test={test} onChange={onChange} />;
   }
 }
@@ -141,6 +159,8 @@ function Lines({
     />
   );
 }
+
+const idOf = (digits: string): Literal => ({ kind: 'number', digits, span: { start: 0, end: 0 } });
 
 function textOf(value: Literal): string {
   if (value.kind === 'text') return value.text;
