@@ -13,6 +13,7 @@ import { isPersonId } from '../profiles/is-person-id.ts';
 import { listRecentlyShown } from '../recommendations/list-recently-shown.server.ts';
 import { authenticateAdmin } from '../shopify/authenticate-admin.server.ts';
 import { Nothing } from '../ui/nothing.tsx';
+import { TitledCard } from '../ui/titled-card.tsx';
 
 export { FailedPage as ErrorBoundary } from '../ui/failed-page.tsx';
 
@@ -64,27 +65,22 @@ export default function Blocks() {
   return (
     <Page title="Blocks" subtitle="What a mail shows of Regulars, and how each reader sees it.">
       <InlineGrid columns={{ xs: 1, md: 2 }} gap="400" alignItems="start">
-        <Card>
-          <BlockStack gap="300">
-            <Text as="h2" variant="headingMd">
-              {block.name}
-            </Text>
-            <Text as="p" tone="subdued">
-              Version {block.version}, published. Klaviyo gets it as universal content that reads the profile; the feed
-              renders it when a mail is opened.
-            </Text>
-            <div className="source">
-              <TextField
-                label="Source, in Liquid"
-                value={block.source}
-                multiline={12}
-                maxHeight="22rem"
-                readOnly
-                autoComplete="off"
-              />
-            </div>
-          </BlockStack>
-        </Card>
+        <TitledCard title={block.name}>
+          <Text as="p" tone="subdued">
+            Version {block.version}, published. Klaviyo gets it as universal content that reads the profile; the feed
+            renders it when a mail is opened.
+          </Text>
+          <div className="source">
+            <TextField
+              label="Source, in Liquid"
+              value={block.source}
+              multiline={12}
+              maxHeight="22rem"
+              readOnly
+              autoComplete="off"
+            />
+          </div>
+        </TitledCard>
         <Card>
           <BlockStack gap="300">
             <Select

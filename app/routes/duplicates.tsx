@@ -16,6 +16,7 @@ import { count as counted } from '../ui/count.ts';
 import { DuplicateCard } from '../ui/duplicate-card.tsx';
 import { MergedList } from '../ui/merged-list.tsx';
 import { Nothing } from '../ui/nothing.tsx';
+import { TitledCard } from '../ui/titled-card.tsx';
 
 export { FailedPage as ErrorBoundary } from '../ui/failed-page.tsx';
 
@@ -88,20 +89,15 @@ export default function Duplicates() {
             ))}
           </>
         )}
-        <Card>
-          <BlockStack gap="300">
-            <Text as="h2" variant="headingMd">
-              Merged
+        <TitledCard title="Merged">
+          {merged.length === 0 ? (
+            <Text as="p" tone="subdued">
+              Nobody yet. Merges in Shopify’s admin appear here by themselves.
             </Text>
-            {merged.length === 0 ? (
-              <Text as="p" tone="subdued">
-                Nobody yet. Merges in Shopify’s admin appear here by themselves.
-              </Text>
-            ) : (
-              <MergedList merged={merged} />
-            )}
-          </BlockStack>
-        </Card>
+          ) : (
+            <MergedList merged={merged} />
+          )}
+        </TitledCard>
         <BlockedCard blocked={blocked} />
       </BlockStack>
     </Page>

@@ -1,18 +1,18 @@
 import { json, type LoaderFunctionArgs } from '@remix-run/node';
 import { type MetaFunction, useLoaderData } from '@remix-run/react';
-import { Badge, Banner, BlockStack, Card, InlineGrid, Page } from '@shopify/polaris';
+import { Badge, Banner, BlockStack, InlineGrid, Page } from '@shopify/polaris';
 import { getHealth } from '../inbox/get-health.server.ts';
 import { listReadings } from '../inbox/readings/readings.server.ts';
 import { forShop } from '../platform/db.server.ts';
 import { knownTopics } from '../shopify/parse-delivery.ts';
 import { authenticateAdmin } from '../shopify/authenticate-admin.server.ts';
-import { CardHeading } from '../ui/card-heading.tsx';
 import { count } from '../ui/count.ts';
 import { Figure } from '../ui/figure.tsx';
 import { Moment } from '../ui/moment.tsx';
 import { ReconciliationCard } from '../ui/reconciliation-card.tsx';
 import { Table } from '../ui/table.tsx';
 import { useFreshData } from '../ui/use-fresh-data.ts';
+import { WideCard } from '../ui/wide-card.tsx';
 
 export { FailedPage as ErrorBoundary } from '../ui/failed-page.tsx';
 
@@ -56,8 +56,7 @@ export default function Health() {
           </Figure>
         </InlineGrid>
         <ReconciliationCard looks={health.looks} />
-        <Card padding="0">
-          <CardHeading>Last delivery of each topic</CardHeading>
+        <WideCard title="Last delivery of each topic">
           <Table
             caption="Topics with the moment of their last delivery"
             rows={health.topics}
@@ -76,7 +75,7 @@ export default function Health() {
               },
             ]}
           />
-        </Card>
+        </WideCard>
       </BlockStack>
     </Page>
   );

@@ -15,6 +15,7 @@ import { count } from '../ui/count.ts';
 import { destinationWords } from '../ui/destination-words.ts';
 import { Figure } from '../ui/figure.tsx';
 import { Moment } from '../ui/moment.tsx';
+import { TitledCard } from '../ui/titled-card.tsx';
 import { useFreshData } from '../ui/use-fresh-data.ts';
 
 export { FailedPage as ErrorBoundary } from '../ui/failed-page.tsx';
@@ -153,16 +154,11 @@ function NextStep({ connected, customers }: { connected: boolean; customers: num
 
 function Step(props: { title: string; action: string; url: string; children: string }) {
   return (
-    <Card>
-      <BlockStack gap="300" inlineAlign="start">
-        <Text as="h2" variant="headingMd">
-          {props.title}
-        </Text>
-        <Text as="p">{props.children}</Text>
-        <Button url={props.url} variant="primary">
-          {props.action}
-        </Button>
-      </BlockStack>
-    </Card>
+    <TitledCard title={props.title} inlineAlign="start">
+      <Text as="p">{props.children}</Text>
+      <Button url={props.url} variant="primary">
+        {props.action}
+      </Button>
+    </TitledCard>
   );
 }

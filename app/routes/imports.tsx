@@ -1,14 +1,14 @@
 import { json, type LoaderFunctionArgs } from '@remix-run/node';
 import { type MetaFunction, useLoaderData, useRevalidator } from '@remix-run/react';
-import { BlockStack, Card, Page } from '@shopify/polaris';
+import { BlockStack, Page } from '@shopify/polaris';
 import { listImports } from '../inbox/files/import-run.server.ts';
 import { forShop } from '../platform/db.server.ts';
 import { authenticateAdmin } from '../shopify/authenticate-admin.server.ts';
-import { CardHeading } from '../ui/card-heading.tsx';
 import { ImportForm } from '../ui/import-form.tsx';
 import { ImportTable } from '../ui/import-table.tsx';
 import { Nothing } from '../ui/nothing.tsx';
 import { useFreshData } from '../ui/use-fresh-data.ts';
+import { WideCard } from '../ui/wide-card.tsx';
 
 export { FailedPage as ErrorBoundary } from '../ui/failed-page.tsx';
 
@@ -31,14 +31,13 @@ export default function Import() {
     <Page title="Import" subtitle="History that Shopify does not hand over, from its own export files.">
       <BlockStack gap="400">
         <ImportForm onSent={revalidate} />
-        <Card padding="0">
-          <CardHeading>Imports</CardHeading>
+        <WideCard title="Imports">
           {runs.length === 0 ? (
             <Nothing title="No imports yet">Files you import are listed here, with what became of them.</Nothing>
           ) : (
             <ImportTable runs={runs} />
           )}
-        </Card>
+        </WideCard>
       </BlockStack>
     </Page>
   );

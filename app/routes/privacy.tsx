@@ -1,6 +1,6 @@
 import { type ActionFunctionArgs, json, type LoaderFunctionArgs } from '@remix-run/node';
 import { type MetaFunction, useLoaderData } from '@remix-run/react';
-import { BlockStack, Card, Page } from '@shopify/polaris';
+import { BlockStack, Page } from '@shopify/polaris';
 import { z } from 'zod';
 import { consentWording, wordingArea } from '../consent/consent-wording.ts';
 import { listAccess } from '../consent/list-access.server.ts';
@@ -14,10 +14,10 @@ import { retentionKinds } from '../privacy/retention.ts';
 import { getRetention, saveRetention } from '../privacy/retention-settings.server.ts';
 import { authenticateAdmin } from '../shopify/authenticate-admin.server.ts';
 import { AccessTable } from '../ui/access-table.tsx';
-import { CardHeading } from '../ui/card-heading.tsx';
 import { RequestTable } from '../ui/request-table.tsx';
 import { RetentionTable } from '../ui/retention-table.tsx';
 import { useFreshData } from '../ui/use-fresh-data.ts';
+import { WideCard } from '../ui/wide-card.tsx';
 import { WordingCard } from '../ui/wording-card.tsx';
 
 export { FailedPage as ErrorBoundary } from '../ui/failed-page.tsx';
@@ -75,19 +75,16 @@ export default function Privacy() {
       secondaryActions={[{ content: 'Data map', url: '/app/privacy/data' }]}
     >
       <BlockStack gap="400">
-        <Card padding="0">
-          <CardHeading>Requests</CardHeading>
+        <WideCard title="Requests">
           <RequestTable requests={requests} />
-        </Card>
-        <Card padding="0">
-          <CardHeading>How long data is kept</CardHeading>
+        </WideCard>
+        <WideCard title="How long data is kept">
           <RetentionTable days={days} />
-        </Card>
+        </WideCard>
         <WordingCard wording={wording} />
-        <Card padding="0">
-          <CardHeading>Who read personal data</CardHeading>
+        <WideCard title="Who read personal data">
           <AccessTable access={access} />
-        </Card>
+        </WideCard>
       </BlockStack>
     </Page>
   );

@@ -8,6 +8,7 @@ import { forShop } from '../platform/db.server.ts';
 import { authenticateAdmin } from '../shopify/authenticate-admin.server.ts';
 import { Moment } from '../ui/moment.tsx';
 import { QuarantineActions, withPath } from '../ui/quarantine-table.tsx';
+import { TitledCard } from '../ui/titled-card.tsx';
 import { reasonInWords } from '../ui/words.ts';
 
 export { FailedPage as ErrorBoundary } from '../ui/failed-page.tsx';
@@ -43,14 +44,9 @@ export default function QualityDelivery() {
             <QuarantineActions choice={{ webhookId }} />
           </BlockStack>
         </Card>
-        <Card>
-          <BlockStack gap="200">
-            <Text as="h2" variant="headingMd">
-              Content, without personal data
-            </Text>
-            <pre className="payload">{body ?? 'This delivery is too large to show.'}</pre>
-          </BlockStack>
-        </Card>
+        <TitledCard title="Content, without personal data" gap="200">
+          <pre className="payload">{body ?? 'This delivery is too large to show.'}</pre>
+        </TitledCard>
       </BlockStack>
     </Page>
   );

@@ -10,9 +10,9 @@ import { systemClock } from '../platform/clock.server.ts';
 import { forShop } from '../platform/db.server.ts';
 import { getSetting, listSettingVersions, restoreSetting, saveSetting } from '../platform/settings.server.ts';
 import { authenticateAdmin } from '../shopify/authenticate-admin.server.ts';
-import { CardHeading } from '../ui/card-heading.tsx';
 import { ExcludedTable } from '../ui/excluded-table.tsx';
 import { VersionTable } from '../ui/version-table.tsx';
+import { WideCard } from '../ui/wide-card.tsx';
 
 export { FailedPage as ErrorBoundary } from '../ui/failed-page.tsx';
 
@@ -95,10 +95,9 @@ export default function Exclusions() {
       <BlockStack gap="400">
         <RulesForm key={versions[0]?.version ?? 0} settings={settings} />
         <ExcludedTable excluded={excluded} />
-        <Card padding="0">
-          <CardHeading>Versions of these rules</CardHeading>
+        <WideCard title="Versions of these rules">
           <VersionTable versions={versions} />
-        </Card>
+        </WideCard>
         <Text as="p" tone="subdued">
           Test orders never count. <Link url="/app/quality">Back to data quality</Link>
         </Text>

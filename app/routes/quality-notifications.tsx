@@ -9,10 +9,10 @@ import { systemClock } from '../platform/clock.server.ts';
 import { forShop } from '../platform/db.server.ts';
 import { getSetting, listSettingVersions, restoreSetting, saveSetting } from '../platform/settings.server.ts';
 import { authenticateAdmin } from '../shopify/authenticate-admin.server.ts';
-import { CardHeading } from '../ui/card-heading.tsx';
 import { Moment } from '../ui/moment.tsx';
 import { useFreshData } from '../ui/use-fresh-data.ts';
 import { VersionTable } from '../ui/version-table.tsx';
+import { WideCard } from '../ui/wide-card.tsx';
 import { reasonInWords } from '../ui/words.ts';
 
 export { FailedPage as ErrorBoundary } from '../ui/failed-page.tsx';
@@ -91,10 +91,9 @@ export default function Notifications() {
           ) : null}
           {isConnected && settings.to && settings.from ? <TestButton /> : null}
         </AddressForm>
-        <Card padding="0">
-          <CardHeading>Versions of these settings</CardHeading>
+        <WideCard title="Versions of these settings">
           <VersionTable versions={versions} />
-        </Card>
+        </WideCard>
       </BlockStack>
     </Page>
   );

@@ -12,10 +12,10 @@ import { chooseMetafields } from '../profiles/choose-metafields.server.ts';
 import { listMetafieldKeys } from '../profiles/list-metafield-keys.server.ts';
 import { authenticateAdmin } from '../shopify/authenticate-admin.server.ts';
 import { metafieldSettings } from '../shopify/metafields.ts';
-import { CardHeading } from '../ui/card-heading.tsx';
 import { MetafieldsCard } from '../ui/metafields-card.tsx';
 import { saidFieldWords, sourceWords } from '../ui/source-words.ts';
 import { VersionTable } from '../ui/version-table.tsx';
+import { WideCard } from '../ui/wide-card.tsx';
 
 export { FailedPage as ErrorBoundary } from '../ui/failed-page.tsx';
 
@@ -74,10 +74,9 @@ export default function Sources() {
       <BlockStack gap="400">
         <SourcesForm key={versions[0]?.version ?? 0} settings={settings} />
         <MetafieldsCard key={metafields.join(' ')} keys={metafields} />
-        <Card padding="0">
-          <CardHeading>Versions of this choice</CardHeading>
+        <WideCard title="Versions of this choice">
           <VersionTable versions={versions} />
-        </Card>
+        </WideCard>
       </BlockStack>
     </Page>
   );

@@ -1,6 +1,6 @@
 import { json, type LoaderFunctionArgs } from '@remix-run/node';
 import { Link, type MetaFunction, useLoaderData } from '@remix-run/react';
-import { BlockStack, Card, InlineGrid, Page, Text } from '@shopify/polaris';
+import { BlockStack, InlineGrid, Page, Text } from '@shopify/polaris';
 import { recordAccess } from '../consent/record-access.server.ts';
 import { systemClock } from '../platform/clock.server.ts';
 import { forShop } from '../platform/db.server.ts';
@@ -8,10 +8,11 @@ import { getPopular } from '../recommendations/get-recommendations.server.ts';
 import { listRecentlyShown } from '../recommendations/list-recently-shown.server.ts';
 import { listSimilarProducts } from '../recommendations/list-similar-products.server.ts';
 import { authenticateAdmin } from '../shopify/authenticate-admin.server.ts';
-import { CardHeading } from '../ui/card-heading.tsx';
+import { TitledCard } from '../ui/titled-card.tsx';
 import { Nothing } from '../ui/nothing.tsx';
 import { ProductLine } from '../ui/product-line.tsx';
 import { Table } from '../ui/table.tsx';
+import { WideCard } from '../ui/wide-card.tsx';
 
 export { FailedPage as ErrorBoundary } from '../ui/failed-page.tsx';
 
@@ -36,70 +37,63 @@ export default function Recommendations() {
   return (
     <Page title="Recommendations" subtitle="Which products each customer is shown next, and why.">
       <BlockStack gap="400">
-        <Card padding="0">
-          <CardHeading>Latest buyers and what they are shown</CardHeading>
-          {shown.length === 0 ? (
-            <Nothing title="Nobody to recommend to yet">
-              The first order of a customer brings the first recommendations.
-            </Nothing>
-          ) : (
+        <WideCard title="Latest buyers and what they are shown">
+          <Table
+            caption="Latest buyers and their recommended products"
+            rows={shown}
+            nothing={
+              <Nothing title="Nobody to recommend to yet">
+                {' '}
+                The first order of a customer brings the first recommendations.{' '}
+              </Nothing>
+            }
+            keyOf={(row) => row.customerId}
+            columns={[
+              {
+                title: 'Customer',
+                renderCell: ({ customerId, name }) => (
+                  <Link to={`/app/customers/${customerId}`}>{name ?? 'No name'}</Link>
+                ),
+              },
+              {
+                title: 'Shown next, best first',
+                renderCell: ({ products }) =>
+                  products.length === 0 ? 'The best sellers' : products.map((product) => product.title).join(', '),
+              },
+            ]}
+          />
+        </WideCard>
+        <InlineGrid columns={{ xs: 1, md: ['oneThird', 'twoThirds'] }} gap="400" alignItems="start">
+          <TitledCard title="Best sellers now">
+            {popular.length === 0 ? (
+              <Text as="p" tone="subdued">
+                No sales yet. The newest products are shown instead.
+              </Text>
+            ) : (
+              popular.map((product) => <ProductLine key={product.productId} product={product} />)
+            )}
+          </TitledCard>
+          <WideCard title="Similar products">
             <Table
-              caption="Latest buyers and their recommended products"
-              rows={shown}
-              keyOf={(row) => row.customerId}
+              caption="Best sellers and the products nearest to them"
+              rows={similar}
+              nothing={
+                <Nothing title="No similar products yet">
+                  {' '}
+                  They come from products that the same people buy and view.{' '}
+                </Nothing>
+              }
+              keyOf={(row) => row.productId}
               columns={[
+                { title: 'Product', renderCell: ({ title }) => title },
                 {
-                  title: 'Customer',
-                  renderCell: ({ customerId, name }) => (
-                    <Link to={`/app/customers/${customerId}`}>{name ?? 'No name'}</Link>
-                  ),
-                },
-                {
-                  title: 'Shown next, best first',
-                  renderCell: ({ products }) =>
-                    products.length === 0 ? 'The best sellers' : products.map((product) => product.title).join(', '),
+                  title: 'Bought and viewed with it, nearest first',
+                  renderCell: ({ similar: near }) =>
+                    near.map(({ title }) => title).join(', ') || 'Not enough orders yet',
                 },
               ]}
             />
-          )}
-        </Card>
-        <InlineGrid columns={{ xs: 1, md: ['oneThird', 'twoThirds'] }} gap="400" alignItems="start">
-          <Card>
-            <BlockStack gap="300">
-              <Text as="h2" variant="headingMd">
-                Best sellers now
-              </Text>
-              {popular.length === 0 ? (
-                <Text as="p" tone="subdued">
-                  No sales yet. The newest products are shown instead.
-                </Text>
-              ) : (
-                popular.map((product) => <ProductLine key={product.productId} product={product} />)
-              )}
-            </BlockStack>
-          </Card>
-          <Card padding="0">
-            <CardHeading>Similar products</CardHeading>
-            {similar.length === 0 ? (
-              <Nothing title="No similar products yet">
-                They come from products that the same people buy and view.
-              </Nothing>
-            ) : (
-              <Table
-                caption="Best sellers and the products nearest to them"
-                rows={similar}
-                keyOf={(row) => row.productId}
-                columns={[
-                  { title: 'Product', renderCell: ({ title }) => title },
-                  {
-                    title: 'Bought and viewed with it, nearest first',
-                    renderCell: ({ similar: near }) =>
-                      near.map(({ title }) => title).join(', ') || 'Not enough orders yet',
-                  },
-                ]}
-              />
-            )}
-          </Card>
+          </WideCard>
         </InlineGrid>
       </BlockStack>
     </Page>

@@ -1,6 +1,6 @@
 import { type ActionFunctionArgs, json, type LinksFunction, type LoaderFunctionArgs } from '@remix-run/node';
 import { type MetaFunction, useLoaderData } from '@remix-run/react';
-import { BlockStack, Button, Card, InlineGrid, Text } from '@shopify/polaris';
+import { BlockStack, Button, InlineGrid, Text } from '@shopify/polaris';
 import type { z } from 'zod';
 import { affinityKinds } from '../insights/affinity-kinds.ts';
 import { listStoreAffinities } from '../insights/list-store-affinities.server.ts';
@@ -14,6 +14,7 @@ import { ScoreBars } from '../ui/score-bars.tsx';
 import styles from '../ui/scores.css?url';
 import { nestFields } from '../ui/settings-fields.ts';
 import { SettingsPage } from '../ui/settings-page.tsx';
+import { TitledCard } from '../ui/titled-card.tsx';
 import { useSettingsForm } from '../ui/use-settings-form.ts';
 import { answerSettings, loadSettings } from './answer-settings.server.ts';
 
@@ -51,19 +52,14 @@ export default function Affinities() {
     >
       <InlineGrid columns={{ xs: 1, md: 2 }} gap="400" alignItems="start">
         {affinityKinds.map((kind) => (
-          <Card key={kind}>
-            <BlockStack gap="300">
-              <Text as="h2" variant="headingMd">
-                {affinityKindWords[kind]}
-              </Text>
-              <Preferred
-                kind={affinityKindWords[kind]}
-                bars={affinities
-                  .filter((one) => one.kind === kind)
-                  .map(({ value, customers }) => ({ label: affinityInWords(kind, value), customers }))}
-              />
-            </BlockStack>
-          </Card>
+          <TitledCard key={kind} title={affinityKindWords[kind]}>
+            <Preferred
+              kind={affinityKindWords[kind]}
+              bars={affinities
+                .filter((one) => one.kind === kind)
+                .map(({ value, customers }) => ({ label: affinityInWords(kind, value), customers }))}
+            />
+          </TitledCard>
         ))}
       </InlineGrid>
       <Text as="p" tone="subdued">
@@ -93,24 +89,19 @@ function WeightsForm({ settings }: { settings: z.infer<typeof affinitySettings> 
   return (
     <form.Form method="post" data-save-bar>
       <input type="hidden" name="intent" value="save" />
-      <Card>
-        <BlockStack gap="300">
-          <Text as="h2" variant="headingMd">
-            How much a product says of a taste
-          </Text>
-          <InlineGrid columns={{ xs: 1, sm: 2, md: 4 }} gap="300">
-            <NumberField label="Bought" name="bought" form={form} suffix="points" />
-            <NumberField label="Put in the cart" name="carted" form={form} suffix="points" />
-            <NumberField label="Viewed" name="viewed" form={form} suffix="points" />
-            <NumberField label="Half is left after" name="halfLifeDays" form={form} suffix="days" />
-          </InlineGrid>
-          <BlockStack inlineAlign="start">
-            <Button submit variant="primary" loading={form.isSaving}>
-              Save weights
-            </Button>
-          </BlockStack>
+      <TitledCard title="How much a product says of a taste">
+        <InlineGrid columns={{ xs: 1, sm: 2, md: 4 }} gap="300">
+          <NumberField label="Bought" name="bought" form={form} suffix="points" />
+          <NumberField label="Put in the cart" name="carted" form={form} suffix="points" />
+          <NumberField label="Viewed" name="viewed" form={form} suffix="points" />
+          <NumberField label="Half is left after" name="halfLifeDays" form={form} suffix="days" />
+        </InlineGrid>
+        <BlockStack inlineAlign="start">
+          <Button submit variant="primary" loading={form.isSaving}>
+            Save weights
+          </Button>
         </BlockStack>
-      </Card>
+      </TitledCard>
     </form.Form>
   );
 }

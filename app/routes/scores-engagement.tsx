@@ -1,6 +1,6 @@
 import { type ActionFunctionArgs, json, type LinksFunction, type LoaderFunctionArgs } from '@remix-run/node';
 import { type MetaFunction, useLoaderData } from '@remix-run/react';
-import { BlockStack, Button, Card, InlineGrid, Text } from '@shopify/polaris';
+import { BlockStack, Button, InlineGrid, Text } from '@shopify/polaris';
 import { engagementBars, type EngagementPreview, previewEngagement } from '../insights/preview-engagement.server.ts';
 import { engagementArea, type EngagementSettings, engagementSettings } from '../insights/score-settings.ts';
 import { systemClock } from '../platform/clock.server.ts';
@@ -12,6 +12,7 @@ import { ScoreBars } from '../ui/score-bars.tsx';
 import styles from '../ui/scores.css?url';
 import { nestFields } from '../ui/settings-fields.ts';
 import { SettingsPage } from '../ui/settings-page.tsx';
+import { TitledCard } from '../ui/titled-card.tsx';
 import { useSettingsForm } from '../ui/use-settings-form.ts';
 import { answerSettings, loadSettings } from './answer-settings.server.ts';
 
@@ -90,45 +91,35 @@ function PointsForm({
     <form.Form method="post" data-save-bar>
       <input type="hidden" name="intent" value="save" />
       <BlockStack gap="400">
-        <Card>
-          <BlockStack gap="400">
-            <Text as="h2" variant="headingMd">
-              Points
-            </Text>
-            <InlineGrid columns={{ xs: 1, sm: 2, md: 4 }} gap="300">
-              {kinds.map((kind) => (
-                <NumberField key={kind} label={labels[kind]} name={`points.${kind}`} form={form} suffix="points" />
-              ))}
-              <NumberField label="Half is left after" name="halfLifeDays" form={form} suffix="days" />
-            </InlineGrid>
+        <TitledCard title="Points" gap="400">
+          <InlineGrid columns={{ xs: 1, sm: 2, md: 4 }} gap="300">
+            {kinds.map((kind) => (
+              <NumberField key={kind} label={labels[kind]} name={`points.${kind}`} form={form} suffix="points" />
+            ))}
+            <NumberField label="Half is left after" name="halfLifeDays" form={form} suffix="days" />
+          </InlineGrid>
+        </TitledCard>
+        <TitledCard title="How scores spread">
+          <Text as="p" tone="subdued">
+            {shown.drawn === shown.total
+              ? `All ${count(shown.total, 'customer')}, today.`
+              : `${count(shown.drawn, 'customer')} drawn by chance of ${count(shown.total, 'customer')}, today: shares are within 1% of the whole (95%).`}
+            {form.preview ? ' Blue: by what holds. Orange: by what you typed.' : ''}
+          </Text>
+          <ScoreBars
+            caption="Customers by engagement score"
+            bars={bars.map((label, index) => ({
+              label,
+              customers: shown.before[index] ?? 0,
+              ...(form.preview ? { after: form.preview.after[index] ?? 0 } : {}),
+            }))}
+          />
+          <BlockStack inlineAlign="start">
+            <Button submit variant="primary" loading={form.isSaving}>
+              Save points
+            </Button>
           </BlockStack>
-        </Card>
-        <Card>
-          <BlockStack gap="300">
-            <Text as="h2" variant="headingMd">
-              How scores spread
-            </Text>
-            <Text as="p" tone="subdued">
-              {shown.drawn === shown.total
-                ? `All ${count(shown.total, 'customer')}, today.`
-                : `${count(shown.drawn, 'customer')} drawn by chance of ${count(shown.total, 'customer')}, today: shares are within 1% of the whole (95%).`}
-              {form.preview ? ' Blue: by what holds. Orange: by what you typed.' : ''}
-            </Text>
-            <ScoreBars
-              caption="Customers by engagement score"
-              bars={bars.map((label, index) => ({
-                label,
-                customers: shown.before[index] ?? 0,
-                ...(form.preview ? { after: form.preview.after[index] ?? 0 } : {}),
-              }))}
-            />
-            <BlockStack inlineAlign="start">
-              <Button submit variant="primary" loading={form.isSaving}>
-                Save points
-              </Button>
-            </BlockStack>
-          </BlockStack>
-        </Card>
+        </TitledCard>
       </BlockStack>
     </form.Form>
   );

@@ -1,6 +1,6 @@
 import { type ActionFunctionArgs, json, type LinksFunction, type LoaderFunctionArgs } from '@remix-run/node';
 import { type MetaFunction, useLoaderData } from '@remix-run/react';
-import { BlockStack, Button, Card, Checkbox, InlineGrid, Text } from '@shopify/polaris';
+import { BlockStack, Button, Checkbox, InlineGrid, Text } from '@shopify/polaris';
 import { gapsMin, lifecycleDays, lifecycles } from '../insights/lifecycle.ts';
 import { listThresholds } from '../insights/list-thresholds.server.ts';
 import { previewLifecycle } from '../insights/preview-lifecycle.server.ts';
@@ -15,6 +15,7 @@ import { NumberField } from '../ui/number-field.tsx';
 import styles from '../ui/scores.css?url';
 import { nestFields } from '../ui/settings-fields.ts';
 import { SettingsPage } from '../ui/settings-page.tsx';
+import { TitledCard } from '../ui/titled-card.tsx';
 import { useSettingsForm } from '../ui/use-settings-form.ts';
 import { lifecycleInWords } from '../ui/words.ts';
 import { answerSettings, loadSettings } from './answer-settings.server.ts';
@@ -61,14 +62,9 @@ export default function Lifecycle() {
       versions={versions}
       isPending={isPending}
     >
-      <Card>
-        <BlockStack gap="200">
-          <Text as="h2" variant="headingMd">
-            This store’s rhythm
-          </Text>
-          <Text as="p">{rhythmInWords(rhythm)}</Text>
-        </BlockStack>
-      </Card>
+      <TitledCard title="This store’s rhythm" gap="200">
+        <Text as="p">{rhythmInWords(rhythm)}</Text>
+      </TitledCard>
       <DaysForm key={versions[0]?.version ?? 0} days={settings.days} rhythm={rhythm} />
     </SettingsPage>
   );
@@ -94,47 +90,42 @@ function DaysForm({ days: set, rhythm }: { days: [number, number] | null; rhythm
     <form.Form method="post" data-save-bar>
       <input type="hidden" name="intent" value="save" />
       <input type="hidden" name="mode" value={form.fields['mode'] ?? 'store'} />
-      <Card>
-        <BlockStack gap="300">
-          <Text as="h2" variant="headingMd">
-            Limits
+      <TitledCard title="Limits">
+        <Checkbox
+          label="Set the days by hand"
+          checked={byHand}
+          onChange={(checked) => form.set('mode', checked ? 'hand' : 'store')}
+        />
+        {byHand ? (
+          <InlineGrid columns={{ xs: 1, sm: 2 }} gap="300">
+            <NumberField label="Lapsed after" name="days.0" form={form} suffix="days" />
+            <NumberField label="Churned after" name="days.1" form={form} suffix="days" />
+          </InlineGrid>
+        ) : (
+          <Text as="p">{`Lapsed after ${rhythm.days[0]} days, churned after ${rhythm.days[1]}; worked out again every night.`}</Text>
+        )}
+        {form.errors['days'] ? (
+          <Text as="p" tone="critical">
+            {form.errors['days']}
           </Text>
-          <Checkbox
-            label="Set the days by hand"
-            checked={byHand}
-            onChange={(checked) => form.set('mode', checked ? 'hand' : 'store')}
+        ) : null}
+        {form.preview ? (
+          <MoveMatrix
+            caption="Customers by the stage they are in, down, and the one they would be in, across"
+            title={movedInWords(form.preview)}
+            moves={form.preview}
+            rows={lifecycles}
+            columns={lifecycles}
+            wordOf={lifecycleInWords}
+            none={{ from: 'None yet', to: 'None' }}
           />
-          {byHand ? (
-            <InlineGrid columns={{ xs: 1, sm: 2 }} gap="300">
-              <NumberField label="Lapsed after" name="days.0" form={form} suffix="days" />
-              <NumberField label="Churned after" name="days.1" form={form} suffix="days" />
-            </InlineGrid>
-          ) : (
-            <Text as="p">{`Lapsed after ${rhythm.days[0]} days, churned after ${rhythm.days[1]}; worked out again every night.`}</Text>
-          )}
-          {form.errors['days'] ? (
-            <Text as="p" tone="critical">
-              {form.errors['days']}
-            </Text>
-          ) : null}
-          {form.preview ? (
-            <MoveMatrix
-              caption="Customers by the stage they are in, down, and the one they would be in, across"
-              title={movedInWords(form.preview)}
-              moves={form.preview}
-              rows={lifecycles}
-              columns={lifecycles}
-              wordOf={lifecycleInWords}
-              none={{ from: 'None yet', to: 'None' }}
-            />
-          ) : null}
-          <BlockStack inlineAlign="start">
-            <Button submit variant="primary" loading={form.isSaving}>
-              Save days
-            </Button>
-          </BlockStack>
+        ) : null}
+        <BlockStack inlineAlign="start">
+          <Button submit variant="primary" loading={form.isSaving}>
+            Save days
+          </Button>
         </BlockStack>
-      </Card>
+      </TitledCard>
     </form.Form>
   );
 }

@@ -1,6 +1,6 @@
 import { type ActionFunctionArgs, json, type LinksFunction, type LoaderFunctionArgs } from '@remix-run/node';
 import { type MetaFunction, useLoaderData } from '@remix-run/react';
-import { BlockStack, Button, Card, InlineGrid, Text } from '@shopify/polaris';
+import { BlockStack, Button, InlineGrid, Text } from '@shopify/polaris';
 import { listThresholds } from '../insights/list-thresholds.server.ts';
 import { previewRfm, type RfmPreview } from '../insights/preview-rfm.server.ts';
 import { rfmGroups } from '../insights/rfm.ts';
@@ -11,6 +11,7 @@ import { MoveMatrix, movedInWords } from '../ui/move-matrix.tsx';
 import { RfmLimitsCard } from '../ui/rfm-limits-card.tsx';
 import styles from '../ui/scores.css?url';
 import { SettingsPage } from '../ui/settings-page.tsx';
+import { TitledCard } from '../ui/titled-card.tsx';
 import { useSettingsForm } from '../ui/use-settings-form.ts';
 import { rfmGroupInWords } from '../ui/words.ts';
 import { answerSettings, loadSettings } from './answer-settings.server.ts';
@@ -67,25 +68,20 @@ function LimitsForm({ initial, cuts }: { initial: Record<string, string>; cuts: 
         <RfmLimitsCard scheme="fifths" title="Fifths: scores 1 to 5" form={form} cuts={held}>
           Each score by itself; who is equal has the same.
         </RfmLimitsCard>
-        <Card>
-          <BlockStack gap="300">
-            <Text as="h2" variant="headingMd">
-              Who would move
+        <TitledCard title="Who would move">
+          {form.preview ? (
+            <Moves moves={form.preview.moves} />
+          ) : (
+            <Text as="p" tone="subdued">
+              {form.isAsking ? 'Counting…' : 'Change a limit above: everybody is counted, and nothing is saved yet.'}
             </Text>
-            {form.preview ? (
-              <Moves moves={form.preview.moves} />
-            ) : (
-              <Text as="p" tone="subdued">
-                {form.isAsking ? 'Counting…' : 'Change a limit above: everybody is counted, and nothing is saved yet.'}
-              </Text>
-            )}
-            <BlockStack inlineAlign="start">
-              <Button submit variant="primary" loading={form.isSaving}>
-                Save limits
-              </Button>
-            </BlockStack>
+          )}
+          <BlockStack inlineAlign="start">
+            <Button submit variant="primary" loading={form.isSaving}>
+              Save limits
+            </Button>
           </BlockStack>
-        </Card>
+        </TitledCard>
       </BlockStack>
     </form.Form>
   );

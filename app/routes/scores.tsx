@@ -1,6 +1,6 @@
 import { json, type LinksFunction, type LoaderFunctionArgs } from '@remix-run/node';
 import { type MetaFunction, useLoaderData } from '@remix-run/react';
-import { BlockStack, Card, InlineGrid, InlineStack, Link, Page, Text } from '@shopify/polaris';
+import { BlockStack, InlineGrid, InlineStack, Link, Page, Text } from '@shopify/polaris';
 import type { ReactNode } from 'react';
 import { countScores } from '../insights/count-scores.server.ts';
 import { lifecycles } from '../insights/lifecycle.ts';
@@ -12,7 +12,7 @@ import { thresholdNames } from '../insights/thresholds.ts';
 import { forShop } from '../platform/db.server.ts';
 import { getSetting } from '../platform/settings.server.ts';
 import { authenticateAdmin } from '../shopify/authenticate-admin.server.ts';
-import { CardHeading } from '../ui/card-heading.tsx';
+import { TitledCard } from '../ui/titled-card.tsx';
 import { count } from '../ui/count.ts';
 import { Moment } from '../ui/moment.tsx';
 import { MoveMatrix } from '../ui/move-matrix.tsx';
@@ -20,6 +20,7 @@ import { Nothing } from '../ui/nothing.tsx';
 import { ScoreBars } from '../ui/score-bars.tsx';
 import styles from '../ui/scores.css?url';
 import { Table } from '../ui/table.tsx';
+import { WideCard } from '../ui/wide-card.tsx';
 import { lifecycleWords, rfmGroupInWords, rfmGroupWords, shopifyGroupInWords } from '../ui/words.ts';
 
 export { FailedPage as ErrorBoundary } from '../ui/failed-page.tsx';
@@ -78,8 +79,7 @@ export default function Scores() {
               bars={lifecycles.map((stage) => ({ label: lifecycleWords[stage], customers: of('lifecycle', stage) }))}
             />
           </ScoreCard>
-          <Card padding="0">
-            <CardHeading>RFM fifths</CardHeading>
+          <WideCard title="RFM fifths">
             <Table
               caption="Customers by score of recency, frequency and monetary value"
               rows={['5', '4', '3', '2', '1']}
@@ -91,7 +91,7 @@ export default function Scores() {
                 { title: 'Monetary', numeric: true, renderCell: (score) => number.format(of('m_quintile', score)) },
               ]}
             />
-          </Card>
+          </WideCard>
           <BlockStack gap="400">
             <ScoreCard title="Loyalty tiers" links={[['/app/scores/loyalty', 'Tiers and who would move']]}>
               {tierNames.length === 0 ? (
@@ -116,35 +116,28 @@ export default function Scores() {
             </ScoreCard>
           </BlockStack>
         </InlineGrid>
-        <Card>
-          <BlockStack gap="300">
-            <Text as="h2" variant="headingMd">
-              Shopify’s own RFM beside ours
-            </Text>
-            {shopify.length === 0 ? (
-              <Nothing title="Shopify has put nobody into a group yet">
-                Its groups are read with the customers, and shown here and on each profile.
-              </Nothing>
-            ) : (
-              <MoveMatrix
-                caption="Customers by Shopify's group, down, and ours, across"
-                corner="Shopify ↓ ours →"
-                title={`${count(
-                  shopify.reduce((sum, { customers }) => sum + customers, 0),
-                  'customer has',
-                  'customers have',
-                )} a group of Shopify’s`}
-                moves={shopify}
-                rows={[...new Set(shopify.flatMap(({ from }) => from ?? []))]}
-                columns={rfmGroups}
-                wordOf={(group) =>
-                  group === group.toUpperCase() ? shopifyGroupInWords(group) : rfmGroupInWords(group)
-                }
-                none={{ from: 'None', to: 'No group' }}
-              />
-            )}
-          </BlockStack>
-        </Card>
+        <TitledCard title="Shopify’s own RFM beside ours">
+          {shopify.length === 0 ? (
+            <Nothing title="Shopify has put nobody into a group yet">
+              Its groups are read with the customers, and shown here and on each profile.
+            </Nothing>
+          ) : (
+            <MoveMatrix
+              caption="Customers by Shopify's group, down, and ours, across"
+              corner="Shopify ↓ ours →"
+              title={`${count(
+                shopify.reduce((sum, { customers }) => sum + customers, 0),
+                'customer has',
+                'customers have',
+              )} a group of Shopify’s`}
+              moves={shopify}
+              rows={[...new Set(shopify.flatMap(({ from }) => from ?? []))]}
+              columns={rfmGroups}
+              wordOf={(group) => (group === group.toUpperCase() ? shopifyGroupInWords(group) : rfmGroupInWords(group))}
+              none={{ from: 'None', to: 'No group' }}
+            />
+          )}
+        </TitledCard>
       </BlockStack>
     </Page>
   );
@@ -154,20 +147,15 @@ const number = new Intl.NumberFormat('en');
 
 function ScoreCard({ title, links: to, children }: { title: string; links: [string, string][]; children: ReactNode }) {
   return (
-    <Card>
-      <BlockStack gap="300">
-        <Text as="h2" variant="headingMd">
-          {title}
-        </Text>
-        {children}
-        <InlineStack gap="400">
-          {to.map(([url, words]) => (
-            <Link key={url} url={url}>
-              {words}
-            </Link>
-          ))}
-        </InlineStack>
-      </BlockStack>
-    </Card>
+    <TitledCard title={title}>
+      {children}
+      <InlineStack gap="400">
+        {to.map(([url, words]) => (
+          <Link key={url} url={url}>
+            {words}
+          </Link>
+        ))}
+      </InlineStack>
+    </TitledCard>
   );
 }

@@ -9,14 +9,13 @@ import { accessWords } from './privacy-words.ts';
 
 /** Who of the staff read whose personal data, newest first. */
 export function AccessTable({ access }: { access: SerializeFrom<AccessRow>[] }) {
-  if (access.length === 0)
-    return (
-      <Nothing title="Nobody read personal data yet">Opening a customer or a list of them is entered here.</Nothing>
-    );
   return (
     <Table
       caption="Readings of personal data, newest first"
       rows={access}
+      nothing={
+        <Nothing title="Nobody read personal data yet">Opening a customer or a list of them is entered here.</Nothing>
+      }
       keyOf={(row) => row.entryId}
       columns={[
         { title: 'When', renderCell: ({ at }) => <Moment at={at} /> },

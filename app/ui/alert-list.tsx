@@ -1,34 +1,33 @@
 import type { SerializeFrom } from '@remix-run/node';
 import { useFetcher } from '@remix-run/react';
-import { Button, Card, InlineStack } from '@shopify/polaris';
+import { Button, InlineStack } from '@shopify/polaris';
 import type { OpenAlert } from '../inbox/get-health.server.ts';
-import { CardHeading } from './card-heading.tsx';
 import { Moment } from './moment.tsx';
 import { Nothing } from './nothing.tsx';
 import { Table } from './table.tsx';
+import { WideCard } from './wide-card.tsx';
 
 /** What is not as it used to be; the merchant can mark it as seen, or hear no more of it for a week. */
 export function AlertList({ alerts }: { alerts: SerializeFrom<OpenAlert>[] }) {
   return (
-    <Card padding="0">
-      <CardHeading>Alerts</CardHeading>
-      {alerts.length === 0 ? (
-        <Nothing title="Nothing is unusual">
-          Volumes, delays, contents and segment sizes are compared with earlier weeks every 15 minutes.
-        </Nothing>
-      ) : (
-        <Table
-          caption="What is unusual, newest first"
-          rows={alerts}
-          keyOf={({ slug }) => slug}
-          columns={[
-            { title: 'What', renderCell: ({ message }) => message },
-            { title: 'Last seen', renderCell: ({ lastAt }) => <Moment at={lastAt} /> },
-            { title: 'What to do', renderCell: ({ slug }) => <AlertActions slug={slug} /> },
-          ]}
-        />
-      )}
-    </Card>
+    <WideCard title="Alerts">
+      <Table
+        caption="What is unusual, newest first"
+        rows={alerts}
+        nothing={
+          <Nothing title="Nothing is unusual">
+            {' '}
+            Volumes, delays, contents and segment sizes are compared with earlier weeks every 15 minutes.{' '}
+          </Nothing>
+        }
+        keyOf={({ slug }) => slug}
+        columns={[
+          { title: 'What', renderCell: ({ message }) => message },
+          { title: 'Last seen', renderCell: ({ lastAt }) => <Moment at={lastAt} /> },
+          { title: 'What to do', renderCell: ({ slug }) => <AlertActions slug={slug} /> },
+        ]}
+      />
+    </WideCard>
   );
 }
 

@@ -2,12 +2,12 @@ import { Box, Card, Select, Text } from '@shopify/polaris';
 import { useState } from 'react';
 import { showMoney } from '../content/show-money.ts';
 import type { Cohort } from '../insights/list-cohorts.server.ts';
-import { CardHeading } from './card-heading.tsx';
 import { count } from './count.ts';
 import { heatOf, percentInWords } from './heat.ts';
 import { Nothing } from './nothing.tsx';
 import { Scroller } from './scroller.tsx';
 import { useStore } from './use-store.ts';
+import { WideCard } from './wide-card.tsx';
 
 const ways = [
   { value: 'share', label: 'Share who ordered' },
@@ -46,8 +46,7 @@ export function CohortTable({ cohorts }: { cohorts: Cohort[] }) {
     };
   };
   return (
-    <Card padding="0">
-      <CardHeading>By the month of the first order</CardHeading>
+    <WideCard title="By the month of the first order">
       <Box paddingInline="400" paddingBlockEnd="300">
         <Select label="Show" options={ways} value={way} onChange={setWay} />
       </Box>
@@ -99,7 +98,7 @@ export function CohortTable({ cohorts }: { cohorts: Cohort[] }) {
           in all. The last column of each row is a month that goes on. Months without a first order have no row.
         </Text>
       </Box>
-    </Card>
+    </WideCard>
   );
 }
 

@@ -1,9 +1,9 @@
-import { Box, Card, Select, Text } from '@shopify/polaris';
+import { Box, Select, Text } from '@shopify/polaris';
 import { useState } from 'react';
 import type { Overlap } from '../segments/overlap.server.ts';
-import { CardHeading } from './card-heading.tsx';
 import { heatOf, percentInWords } from './heat.ts';
 import { Scroller } from './scroller.tsx';
+import { WideCard } from './wide-card.tsx';
 
 const format = new Intl.NumberFormat('en');
 
@@ -23,8 +23,7 @@ export function OverlapMatrix({ overlap, names }: { overlap: Overlap; names: str
     return overlap.jaccard[row]?.[column] ?? 0;
   };
   return (
-    <Card padding="0">
-      <CardHeading>Who is in several</CardHeading>
+    <WideCard title="Who is in several">
       <Box paddingInline="400" paddingBlockEnd="300">
         <Select label="Show" options={ways} value={way} onChange={setWay} />
       </Box>
@@ -66,6 +65,6 @@ export function OverlapMatrix({ overlap, names }: { overlap: Overlap; names: str
           Darker is more in common. Where a segment meets itself stands {way === 'both' ? 'its size' : 'all of it'}.
         </Text>
       </Box>
-    </Card>
+    </WideCard>
   );
 }

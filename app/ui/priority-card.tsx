@@ -1,7 +1,8 @@
 import { useFetcher } from '@remix-run/react';
-import { BlockStack, Button, ButtonGroup, Card, InlineStack, Select, Text } from '@shopify/polaris';
+import { Button, ButtonGroup, InlineStack, Select, Text } from '@shopify/polaris';
 import { ChevronDownIcon, ChevronUpIcon, XIcon } from '@shopify/polaris-icons';
 import { useEffect, useRef, useState } from 'react';
+import { TitledCard } from './titled-card.tsx';
 
 interface PriorityCardProps {
   /** All segments of the store. */
@@ -52,69 +53,64 @@ export function PriorityCard({ segments }: PriorityCardProps) {
   }
 
   return (
-    <Card>
-      <BlockStack gap="300">
-        <Text as="h2" variant="headingMd">
-          Your order
-        </Text>
-        <Text as="p" tone="subdued">
-          The first segment in this order that a customer is in is their primary one: on their page, and as
-          regulars_primary_segment at the email services. The next one is the secondary.
-        </Text>
-        {order.length === 0 ? <Text as="p">No order yet: nobody has a primary segment.</Text> : null}
-        <ol className="order">
-          {order.map((slug, index) => (
-            <li key={slug}>
-              <Text as="span">
-                {index + 1}. {nameOf(slug)}
-              </Text>
-              <ButtonGroup gap="tight">
-                <Button
-                  id={idOf('up', slug)}
-                  icon={ChevronUpIcon}
-                  disabled={index === 0}
-                  onClick={() => move(slug, 'up')}
-                  accessibilityLabel={`Move ${nameOf(slug)} up`}
-                />
-                <Button
-                  id={idOf('down', slug)}
-                  icon={ChevronDownIcon}
-                  disabled={index === order.length - 1}
-                  onClick={() => move(slug, 'down')}
-                  accessibilityLabel={`Move ${nameOf(slug)} down`}
-                />
-                <Button
-                  id={idOf('out', slug)}
-                  icon={XIcon}
-                  onClick={() => takeOut(slug)}
-                  accessibilityLabel={`Take ${nameOf(slug)} out of the order`}
-                />
-              </ButtonGroup>
-            </li>
-          ))}
-        </ol>
-        <Select
-          label="Add to the order"
-          options={[
-            { label: left.length === 0 ? 'All are in it' : 'Choose a segment', value: '' },
-            ...left.map(({ slug, name }) => ({ label: name, value: slug })),
-          ]}
-          value=""
-          disabled={left.length === 0}
-          onChange={add}
-        />
-        <fetcher.Form method="post">
-          <input type="hidden" name="slugs" value={JSON.stringify(order)} />
-          <InlineStack gap="200" blockAlign="center">
-            <Button submit variant="primary" loading={fetcher.state !== 'idle'} disabled={order.join() === held.join()}>
-              Save order
-            </Button>
-            <Text as="span" tone="subdued">
-              <output>{order.join() === held.join() && fetcher.data ? 'The order is saved' : told}</output>
+    <TitledCard title="Your order">
+      <Text as="p" tone="subdued">
+        The first segment in this order that a customer is in is their primary one: on their page, and as
+        regulars_primary_segment at the email services. The next one is the secondary.
+      </Text>
+      {order.length === 0 ? <Text as="p">No order yet: nobody has a primary segment.</Text> : null}
+      <ol className="order">
+        {order.map((slug, index) => (
+          <li key={slug}>
+            <Text as="span">
+              {index + 1}. {nameOf(slug)}
             </Text>
-          </InlineStack>
-        </fetcher.Form>
-      </BlockStack>
-    </Card>
+            <ButtonGroup gap="tight">
+              <Button
+                id={idOf('up', slug)}
+                icon={ChevronUpIcon}
+                disabled={index === 0}
+                onClick={() => move(slug, 'up')}
+                accessibilityLabel={`Move ${nameOf(slug)} up`}
+              />
+              <Button
+                id={idOf('down', slug)}
+                icon={ChevronDownIcon}
+                disabled={index === order.length - 1}
+                onClick={() => move(slug, 'down')}
+                accessibilityLabel={`Move ${nameOf(slug)} down`}
+              />
+              <Button
+                id={idOf('out', slug)}
+                icon={XIcon}
+                onClick={() => takeOut(slug)}
+                accessibilityLabel={`Take ${nameOf(slug)} out of the order`}
+              />
+            </ButtonGroup>
+          </li>
+        ))}
+      </ol>
+      <Select
+        label="Add to the order"
+        options={[
+          { label: left.length === 0 ? 'All are in it' : 'Choose a segment', value: '' },
+          ...left.map(({ slug, name }) => ({ label: name, value: slug })),
+        ]}
+        value=""
+        disabled={left.length === 0}
+        onChange={add}
+      />
+      <fetcher.Form method="post">
+        <input type="hidden" name="slugs" value={JSON.stringify(order)} />
+        <InlineStack gap="200" blockAlign="center">
+          <Button submit variant="primary" loading={fetcher.state !== 'idle'} disabled={order.join() === held.join()}>
+            Save order
+          </Button>
+          <Text as="span" tone="subdued">
+            <output>{order.join() === held.join() && fetcher.data ? 'The order is saved' : told}</output>
+          </Text>
+        </InlineStack>
+      </fetcher.Form>
+    </TitledCard>
   );
 }

@@ -1,10 +1,10 @@
 import type { SerializeFrom } from '@remix-run/node';
-import { BlockStack, Card, Text } from '@shopify/polaris';
-import type { ReactNode } from 'react';
+import { BlockStack, Text } from '@shopify/polaris';
 import type { HeldProperties } from '../outbox/list-held-properties.server.ts';
 import type { Profile } from '../profiles/find-profile.server.ts';
 import { destinationWords } from './destination-words.ts';
 import { Moment } from './moment.tsx';
+import { TitledCard } from './titled-card.tsx';
 import { consentInWords } from './words.ts';
 
 interface ProfileAsideProps {
@@ -18,13 +18,13 @@ export function ProfileAside({ profile, held }: ProfileAsideProps) {
   const place = [customer.address, customer.city, customer.region, customer.country].filter(Boolean).join(', ');
   return (
     <BlockStack gap="400">
-      <Section title="Contact">
+      <TitledCard gap="200" title="Contact">
         <Text as="p">{customer.email ?? 'No e-mail address'}</Text>
         {customer.phone ? <Text as="p">{customer.phone}</Text> : null}
         {place ? <Text as="p">{place}</Text> : null}
         {customer.tags.length > 0 ? <Text as="p">Tags: {customer.tags.join(', ')}</Text> : null}
-      </Section>
-      <Section title="Consent">
+      </TitledCard>
+      <TitledCard gap="200" title="Consent">
         <Text as="p">{consentInWords('email', customer.emailRefusedBy ? 'UNSUBSCRIBED' : customer.emailConsent)}</Text>
         <Text as="p">{consentInWords('sms', customer.smsRefusedBy ? 'UNSUBSCRIBED' : customer.smsConsent)}</Text>
         {(customer.emailRefusedBy ?? customer.smsRefusedBy) ? (
@@ -32,11 +32,11 @@ export function ProfileAside({ profile, held }: ProfileAsideProps) {
             A no from somebody who was merged into this person counts.
           </Text>
         ) : null}
-      </Section>
+      </TitledCard>
       {held.length === 0 ? (
-        <Section title="At the email service">
+        <TitledCard gap="200" title="At the email service">
           <Text as="p">Nothing is held of this person. Only people who agreed to e-mail are delivered.</Text>
-        </Section>
+        </TitledCard>
       ) : (
         held.map((one) => <Held key={one.destination} held={one} />)
       )}
@@ -46,7 +46,7 @@ export function ProfileAside({ profile, held }: ProfileAsideProps) {
 
 function Held({ held }: { held: SerializeFrom<HeldProperties> }) {
   return (
-    <Section title={`At ${destinationWords[held.destination].name}`}>
+    <TitledCard gap="200" title={`At ${destinationWords[held.destination].name}`}>
       <Text as="p" variant="bodySm" tone="subdued">
         Accepted <Moment at={held.sentAt} />
       </Text>
@@ -58,19 +58,6 @@ function Held({ held }: { held: SerializeFrom<HeldProperties> }) {
           </div>
         ))}
       </dl>
-    </Section>
-  );
-}
-
-function Section({ title, children }: { title: string; children: ReactNode }) {
-  return (
-    <Card>
-      <BlockStack gap="200">
-        <Text as="h2" variant="headingMd">
-          {title}
-        </Text>
-        {children}
-      </BlockStack>
-    </Card>
+    </TitledCard>
   );
 }

@@ -1,10 +1,10 @@
 import type { SerializeFrom } from '@remix-run/node';
-import { BlockStack, Card, Text } from '@shopify/polaris';
+import { BlockStack, Text } from '@shopify/polaris';
 import type { Profile } from '../profiles/find-profile.server.ts';
-import { CardHeading } from './card-heading.tsx';
 import { consentSourceInWords } from './consent-source-in-words.ts';
 import { Moment } from './moment.tsx';
 import { Table } from './table.tsx';
+import { WideCard } from './wide-card.tsx';
 import { consentInWords } from './words.ts';
 
 const optInWords: Record<string, string> = {
@@ -18,8 +18,7 @@ type Consent = SerializeFrom<Profile>['consents'][number];
 export function ProfileConsents({ consents }: { consents: Consent[] }) {
   if (consents.length === 0) return null;
   return (
-    <Card padding="0">
-      <CardHeading>Consent ledger</CardHeading>
+    <WideCard title="Consent ledger">
       <Table
         caption="Every consent given or taken back"
         rows={consents}
@@ -30,7 +29,7 @@ export function ProfileConsents({ consents }: { consents: Consent[] }) {
           { title: 'Told by', renderCell: ({ source }) => consentSourceInWords(source) },
         ]}
       />
-    </Card>
+    </WideCard>
   );
 }
 

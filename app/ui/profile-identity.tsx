@@ -1,12 +1,13 @@
 import type { SerializeFrom } from '@remix-run/node';
 import { Link } from '@remix-run/react';
-import { BlockStack, Card, Text } from '@shopify/polaris';
+import { Text } from '@shopify/polaris';
 import { showMoney } from '../content/show-money.ts';
 import type { PurchasingSummary } from '../profiles/find-purchasing-summary.server.ts';
 import type { MergedPerson } from '../profiles/list-merged.server.ts';
 import { count } from './count.ts';
 import { MergedList } from './merged-list.tsx';
 import { Moment } from './moment.tsx';
+import { TitledCard } from './titled-card.tsx';
 
 interface ProfileIdentityProps {
   merged: SerializeFrom<MergedPerson>[];
@@ -22,26 +23,21 @@ export function ProfileIdentity({ merged, twins, summary, ordersCount }: Profile
   const differs = summary !== null && summary.ordersCount !== ordersCount;
   if (merged.length === 0 && twins === 0 && !differs) return null;
   return (
-    <Card>
-      <BlockStack gap="300">
-        <Text as="h2" variant="headingMd">
-          Who this is
+    <TitledCard title="Who this is">
+      {twins > 0 ? (
+        <Text as="p">
+          May be the same person as {count(twins, 'other customer')}.{' '}
+          <Link to="/app/customers/duplicates">Look at duplicates</Link>
         </Text>
-        {twins > 0 ? (
-          <Text as="p">
-            May be the same person as {count(twins, 'other customer')}.{' '}
-            <Link to="/app/customers/duplicates">Look at duplicates</Link>
-          </Text>
-        ) : null}
-        {merged.length > 0 ? <MergedList merged={merged} /> : null}
-        {differs ? (
-          <Text as="p" tone="subdued">
-            Shopify counts {count(summary.ordersCount, 'order')} for{' '}
-            {showMoney(Number(summary.spentMinor), summary.currency)} (<Moment at={summary.occurredAt} />
-            ); here {count(ordersCount, 'order')} count: test, cancelled, refunded and free orders don’t.
-          </Text>
-        ) : null}
-      </BlockStack>
-    </Card>
+      ) : null}
+      {merged.length > 0 ? <MergedList merged={merged} /> : null}
+      {differs ? (
+        <Text as="p" tone="subdued">
+          Shopify counts {count(summary.ordersCount, 'order')} for{' '}
+          {showMoney(Number(summary.spentMinor), summary.currency)} (<Moment at={summary.occurredAt} />
+          ); here {count(ordersCount, 'order')} count: test, cancelled, refunded and free orders don’t.
+        </Text>
+      ) : null}
+    </TitledCard>
   );
 }

@@ -1,12 +1,12 @@
 import type { SerializeFrom } from '@remix-run/node';
-import { Badge, Card, InlineStack } from '@shopify/polaris';
+import { Badge, InlineStack } from '@shopify/polaris';
 import { showMoney } from '../content/show-money.ts';
 import type { ProfileOrder } from '../profiles/find-profile.server.ts';
 import type { Touches } from '../profiles/touches.ts';
-import { CardHeading } from './card-heading.tsx';
 import { Moment } from './moment.tsx';
 import { Nothing } from './nothing.tsx';
 import { Table } from './table.tsx';
+import { WideCard } from './wide-card.tsx';
 
 type Order = SerializeFrom<ProfileOrder>;
 
@@ -19,33 +19,29 @@ export function ProfileOrders({
   touches: SerializeFrom<Record<string, Touches>>;
 }) {
   return (
-    <Card padding="0">
-      <CardHeading>Orders</CardHeading>
-      {orders.length === 0 ? (
-        <Nothing title="No orders yet">An order is here seconds after it is placed.</Nothing>
-      ) : (
-        <Table
-          caption="Latest orders"
-          rows={orders}
-          keyOf={(order) => order.orderId}
-          columns={[
-            { title: 'Order', renderCell: (order) => <OrderName order={order} /> },
-            { title: 'Placed', renderCell: ({ placedAt }) => <Moment at={placedAt} /> },
-            {
-              title: 'Products',
-              renderCell: ({ lines }) =>
-                lines.map(({ title, quantity }) => (quantity === 1 ? title : `${quantity} × ${title}`)).join(', '),
-            },
-            { title: 'Came by', renderCell: ({ orderId }) => cameBy(touches[orderId]) },
-            {
-              title: 'Total now',
-              numeric: true,
-              renderCell: ({ currentMinor, currency }) => showMoney(Number(currentMinor), currency),
-            },
-          ]}
-        />
-      )}
-    </Card>
+    <WideCard title="Orders">
+      <Table
+        caption="Latest orders"
+        rows={orders}
+        nothing={<Nothing title="No orders yet">An order is here seconds after it is placed.</Nothing>}
+        keyOf={(order) => order.orderId}
+        columns={[
+          { title: 'Order', renderCell: (order) => <OrderName order={order} /> },
+          { title: 'Placed', renderCell: ({ placedAt }) => <Moment at={placedAt} /> },
+          {
+            title: 'Products',
+            renderCell: ({ lines }) =>
+              lines.map(({ title, quantity }) => (quantity === 1 ? title : `${quantity} × ${title}`)).join(', '),
+          },
+          { title: 'Came by', renderCell: ({ orderId }) => cameBy(touches[orderId]) },
+          {
+            title: 'Total now',
+            numeric: true,
+            renderCell: ({ currentMinor, currency }) => showMoney(Number(currentMinor), currency),
+          },
+        ]}
+      />
+    </WideCard>
   );
 }
 

@@ -1,31 +1,27 @@
 import { useFetcher } from '@remix-run/react';
-import { BlockStack, Button, Card, Text } from '@shopify/polaris';
+import { Button, Text } from '@shopify/polaris';
 import { Moment } from './moment.tsx';
+import { TitledCard } from './titled-card.tsx';
 
 /** Whether a person may be profiled, and the button that changes it. @param optedOutAt ISO 8601; null = they may. */
 export function ProfileProfiling({ optedOutAt }: { optedOutAt: string | null }) {
   const fetcher = useFetcher();
   return (
-    <Card>
-      <BlockStack gap="200" inlineAlign="start">
-        <Text as="h2" variant="headingMd">
-          Profiling
+    <TitledCard title="Profiling" gap="200" inlineAlign="start">
+      {optedOutAt ? (
+        <Text as="p">
+          Objected on <Moment at={optedOutAt} day />: no scores, no recommendations, and nothing of either at email
+          services.
         </Text>
-        {optedOutAt ? (
-          <Text as="p">
-            Objected on <Moment at={optedOutAt} day />: no scores, no recommendations, and nothing of either at email
-            services.
-          </Text>
-        ) : (
-          <Text as="p">Scores and recommendations are worked out for this person.</Text>
-        )}
-        <fetcher.Form method="post">
-          <input type="hidden" name="profiling" value={optedOutAt ? 'on' : 'off'} />
-          <Button submit loading={fetcher.state !== 'idle'}>
-            {optedOutAt ? 'Profile again' : 'Stop profiling'}
-          </Button>
-        </fetcher.Form>
-      </BlockStack>
-    </Card>
+      ) : (
+        <Text as="p">Scores and recommendations are worked out for this person.</Text>
+      )}
+      <fetcher.Form method="post">
+        <input type="hidden" name="profiling" value={optedOutAt ? 'on' : 'off'} />
+        <Button submit loading={fetcher.state !== 'idle'}>
+          {optedOutAt ? 'Profile again' : 'Stop profiling'}
+        </Button>
+      </fetcher.Form>
+    </TitledCard>
   );
 }

@@ -6,12 +6,12 @@ import type { CustomerScoresRow } from '../insights/find-scores.server.ts';
 import type { CustomerReasons } from '../insights/get-reasons.server.ts';
 import type { Reason } from '../insights/reason.ts';
 import { affinityInWords, affinityKindWords } from './affinity-words.ts';
-import { CardHeading } from './card-heading.tsx';
 import { count } from './count.ts';
 import { Moment } from './moment.tsx';
 import { Nothing } from './nothing.tsx';
 import { Table } from './table.tsx';
 import { useStore } from './use-store.ts';
+import { WideCard } from './wide-card.tsx';
 import { lifecycleWords, rfmGroupWords, shopifyGroupInWords } from './words.ts';
 
 type Scores = SerializeFrom<CustomerScoresRow> & { reasons: CustomerReasons };
@@ -34,8 +34,7 @@ export function ProfileScores({ scores }: { scores: Scores | null }) {
     );
   }
   return (
-    <Card padding="0">
-      <CardHeading>Scores</CardHeading>
+    <WideCard title="Scores">
       <Box paddingInline="400" paddingBlockEnd="300">
         <Text as="p">
           {count(scores.ordersCount, 'order')}, {showMoney(Number(scores.revenueMinor), currency)} spent after refunds
@@ -62,7 +61,7 @@ export function ProfileScores({ scores }: { scores: Scores | null }) {
           { title: 'Why', renderCell: renderReason },
         ]}
       />
-    </Card>
+    </WideCard>
   );
 }
 

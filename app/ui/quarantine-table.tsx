@@ -1,12 +1,12 @@
 import type { SerializeFrom } from '@remix-run/node';
 import { useFetcher } from '@remix-run/react';
-import { BlockStack, Button, Card, InlineStack, Link, TextField } from '@shopify/polaris';
+import { BlockStack, Button, InlineStack, Link, TextField } from '@shopify/polaris';
 import { useState } from 'react';
 import type { QuarantineGroup } from '../inbox/list-quarantine.server.ts';
-import { CardHeading } from './card-heading.tsx';
 import { Moment } from './moment.tsx';
 import { Nothing } from './nothing.tsx';
 import { Table } from './table.tsx';
+import { WideCard } from './wide-card.tsx';
 import { reasonInWords } from './words.ts';
 
 type Group = SerializeFrom<QuarantineGroup>;
@@ -14,25 +14,21 @@ type Group = SerializeFrom<QuarantineGroup>;
 /** Deliveries that could not be read, by reason; each group can be looked at, read again or set aside for good. */
 export function QuarantineTable({ groups }: { groups: Group[] }) {
   return (
-    <Card padding="0">
-      <CardHeading>Deliveries kept aside</CardHeading>
-      {groups.length === 0 ? (
-        <Nothing title="Nothing is kept aside">Every delivery so far could be read.</Nothing>
-      ) : (
-        <Table
-          caption="Deliveries that could not be read, by reason"
-          rows={groups}
-          keyOf={({ topic, reason, path }) => `${topic} ${reason} ${path}`}
-          columns={[
-            { title: 'Topic', renderCell: ({ topic }) => topic },
-            { title: 'Reason', renderCell: ({ reason, path }) => withPath(reasonInWords(reason), path) },
-            { title: 'Deliveries', numeric: true, renderCell: ({ count }) => count.toLocaleString('en') },
-            { title: 'Latest', renderCell: ({ lastAt }) => <Moment at={lastAt} /> },
-            { title: 'What to do', renderCell: (group) => <GroupActions group={group} /> },
-          ]}
-        />
-      )}
-    </Card>
+    <WideCard title="Deliveries kept aside">
+      <Table
+        caption="Deliveries that could not be read, by reason"
+        rows={groups}
+        nothing={<Nothing title="Nothing is kept aside">Every delivery so far could be read.</Nothing>}
+        keyOf={({ topic, reason, path }) => `${topic} ${reason} ${path}`}
+        columns={[
+          { title: 'Topic', renderCell: ({ topic }) => topic },
+          { title: 'Reason', renderCell: ({ reason, path }) => withPath(reasonInWords(reason), path) },
+          { title: 'Deliveries', numeric: true, renderCell: ({ count }) => count.toLocaleString('en') },
+          { title: 'Latest', renderCell: ({ lastAt }) => <Moment at={lastAt} /> },
+          { title: 'What to do', renderCell: (group) => <GroupActions group={group} /> },
+        ]}
+      />
+    </WideCard>
   );
 }
 

@@ -2,10 +2,10 @@ import type { SerializeFrom } from '@remix-run/node';
 import { useFetcher } from '@remix-run/react';
 import { BlockStack, Box, Button, Card, Text } from '@shopify/polaris';
 import type { KeptTopic } from '../inbox/read-again.server.ts';
-import { CardHeading } from './card-heading.tsx';
 import { Moment } from './moment.tsx';
 import { Nothing } from './nothing.tsx';
 import { Table } from './table.tsx';
+import { WideCard } from './wide-card.tsx';
 
 type Kept = SerializeFrom<KeptTopic>;
 
@@ -18,8 +18,7 @@ export function ReadAgainTable({ kept }: { kept: Kept[] }) {
       </Card>
     );
   return (
-    <Card padding="0">
-      <CardHeading>By topic</CardHeading>
+    <WideCard title="By topic">
       <Box paddingInline="400" paddingBlockEnd="300">
         <BlockStack gap="200" inlineAlign="start">
           <Text as="p" tone="subdued">
@@ -41,7 +40,7 @@ export function ReadAgainTable({ kept }: { kept: Kept[] }) {
           { title: 'What to do', renderCell: ({ topic }) => <ReadAgain topic={topic}>Read again</ReadAgain> },
         ]}
       />
-    </Card>
+    </WideCard>
   );
 }
 

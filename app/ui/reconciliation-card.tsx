@@ -1,8 +1,8 @@
-import { Badge, Box, Card, Text } from '@shopify/polaris';
-import { CardHeading } from './card-heading.tsx';
+import { Badge, Box, Text } from '@shopify/polaris';
 import { Moment } from './moment.tsx';
 import { Nothing } from './nothing.tsx';
 import { Table } from './table.tsx';
+import { WideCard } from './wide-card.tsx';
 import { readingKindWords, reasonInWords } from './words.ts';
 
 /** The looks at one kind of thing at Shopify. */
@@ -19,40 +19,39 @@ interface Look {
 /** What was compared with Shopify, when, and what it repaired. */
 export function ReconciliationCard({ looks }: { looks: Look[] }) {
   return (
-    <Card padding="0">
-      <CardHeading>Compared with Shopify</CardHeading>
-      {looks.length === 0 ? (
-        <Nothing title="Not compared yet">
-          Every ten minutes what Shopify updated is compared with what its webhooks told.
-        </Nothing>
-      ) : (
-        <Table
-          caption="What was compared with Shopify and what it repaired"
-          rows={looks}
-          keyOf={({ purpose, kind }) => `${purpose} ${kind}`}
-          columns={[
-            {
-              title: 'What',
-              renderCell: ({ purpose, kind }) =>
-                `${readingKindWords[kind]}, ${purpose === 'scan' ? 'deleted' : 'updated'}`,
-            },
-            { title: 'Last', renderCell: (look) => <LastLook {...look} /> },
-            { title: 'Repaired then', numeric: true, renderCell: ({ changed }) => changed.toLocaleString('en') },
-            {
-              title: 'Repaired ever',
-              numeric: true,
-              renderCell: ({ changedEver }) => changedEver.toLocaleString('en'),
-            },
-          ]}
-        />
-      )}
+    <WideCard title="Compared with Shopify">
+      <Table
+        caption="What was compared with Shopify and what it repaired"
+        rows={looks}
+        nothing={
+          <Nothing title="Not compared yet">
+            {' '}
+            Every ten minutes what Shopify updated is compared with what its webhooks told.{' '}
+          </Nothing>
+        }
+        keyOf={({ purpose, kind }) => `${purpose} ${kind}`}
+        columns={[
+          {
+            title: 'What',
+            renderCell: ({ purpose, kind }) =>
+              `${readingKindWords[kind]}, ${purpose === 'scan' ? 'deleted' : 'updated'}`,
+          },
+          { title: 'Last', renderCell: (look) => <LastLook {...look} /> },
+          { title: 'Repaired then', numeric: true, renderCell: ({ changed }) => changed.toLocaleString('en') },
+          {
+            title: 'Repaired ever',
+            numeric: true,
+            renderCell: ({ changedEver }) => changedEver.toLocaleString('en'),
+          },
+        ]}
+      />
       <Box padding="400">
         <Text as="p" tone="subdued">
           Carts, views in the storefront and merges of customers are told once: what is lost of them can not be found
           again.
         </Text>
       </Box>
-    </Card>
+    </WideCard>
   );
 }
 

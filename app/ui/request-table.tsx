@@ -15,16 +15,16 @@ type Request = SerializeFrom<RequestView>;
 
 /** Requests to hand out or erase data with the day they are due, how far they are, and what each email service answered. */
 export function RequestTable({ requests }: { requests: Request[] }) {
-  if (requests.length === 0)
-    return (
-      <Nothing title="No requests yet">
-        When a customer asks you for their data or to be forgotten, Shopify tells Regulars and it appears here.
-      </Nothing>
-    );
   return (
     <Table
       caption="Requests, open ones first"
       rows={requests}
+      nothing={
+        <Nothing title="No requests yet">
+          {' '}
+          When a customer asks you for their data or to be forgotten, Shopify tells Regulars and it appears here.{' '}
+        </Nothing>
+      }
       keyOf={(request) => request.requestId}
       columns={[
         { title: 'Asked', renderCell: ({ kind }) => requestWords[kind] },

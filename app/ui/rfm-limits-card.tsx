@@ -1,8 +1,9 @@
-import { BlockStack, Card, Checkbox, InlineGrid, Text } from '@shopify/polaris';
+import { BlockStack, Checkbox, InlineGrid, Text } from '@shopify/polaris';
 import { showMoney } from '../content/show-money.ts';
 import { limitsOfCuts, type RfmLimits, rfmLimits } from '../insights/rfm-settings.ts';
 import { limitsCount, listName } from './rfm-fields.ts';
 import { NumberField } from './number-field.tsx';
+import { TitledCard } from './titled-card.tsx';
 import { useStore } from './use-store.ts';
 import type { useSettingsForm } from './use-settings-form.ts';
 
@@ -22,23 +23,18 @@ const words = { recencyDays: 'Recency', orders: 'Frequency', spentMinor: 'Moneta
 /** The limits of one scheme: each list follows from the store until the merchant sets it by hand. */
 export function RfmLimitsCard({ scheme, title, children, form, cuts }: RfmLimitsCardProps) {
   return (
-    <Card>
-      <BlockStack gap="300">
-        <Text as="h2" variant="headingMd">
-          {title}
-        </Text>
-        <Text as="p" tone="subdued">
-          {children}
-        </Text>
-        <InlineGrid columns={{ xs: 1, md: 3 }} gap="400" alignItems="start">
-          {rfmLimits
-            .filter((limits) => limits.scheme === scheme)
-            .map((limits) => (
-              <LimitList key={limits.of} limits={limits} form={form} cuts={cuts[limits.threshold] ?? []} />
-            ))}
-        </InlineGrid>
-      </BlockStack>
-    </Card>
+    <TitledCard title={title}>
+      <Text as="p" tone="subdued">
+        {children}
+      </Text>
+      <InlineGrid columns={{ xs: 1, md: 3 }} gap="400" alignItems="start">
+        {rfmLimits
+          .filter((limits) => limits.scheme === scheme)
+          .map((limits) => (
+            <LimitList key={limits.of} limits={limits} form={form} cuts={cuts[limits.threshold] ?? []} />
+          ))}
+      </InlineGrid>
+    </TitledCard>
   );
 }
 

@@ -1,5 +1,5 @@
 import { Bar, LinePath } from '@visx/shape';
-import { BlockStack, Card, InlineStack, Text } from '@shopify/polaris';
+import { BlockStack, InlineStack, Text } from '@shopify/polaris';
 import type { ReactNode } from 'react';
 import { showMoney } from '../content/show-money.ts';
 import { currencyExponent } from '../shopify/money.ts';
@@ -7,6 +7,7 @@ import type { SegmentDay } from '../segments/size-history.server.ts';
 import { count } from './count.ts';
 import { DayChart, dayInWords } from './day-chart.tsx';
 import { everyDay } from './every-day.ts';
+import { TitledCard } from './titled-card.tsx';
 import { useStore } from './use-store.ts';
 
 const wholeNumber = new Intl.NumberFormat('en', { notation: 'compact', maximumFractionDigits: 1 });
@@ -127,18 +128,13 @@ function RevenueChart({ days }: ChartProps) {
 function Chart(props: { title: string; words: string; legend?: ReactNode; children?: ReactNode }) {
   const { title, words, legend, children } = props;
   return (
-    <Card>
-      <BlockStack gap="200">
-        <Text as="h2" variant="headingMd">
-          {title}
-        </Text>
-        <Text as="p" tone="subdued">
-          {words}
-        </Text>
-        {legend}
-        {children}
-      </BlockStack>
-    </Card>
+    <TitledCard title={title} gap="200">
+      <Text as="p" tone="subdued">
+        {words}
+      </Text>
+      {legend}
+      {children}
+    </TitledCard>
   );
 }
 

@@ -1,11 +1,11 @@
 import type { SerializeFrom } from '@remix-run/node';
 import { Form, Link, useNavigation } from '@remix-run/react';
-import { Badge, BlockStack, Box, Button, Card, Text } from '@shopify/polaris';
+import { Badge, BlockStack, Box, Button, Text } from '@shopify/polaris';
 import type { Copied } from '../jobs/copy-segment.server.ts';
 import type { CopyState } from '../segments/copy-state.ts';
-import { CardHeading } from './card-heading.tsx';
 import { Nothing } from './nothing.tsx';
 import { Table } from './table.tsx';
+import { WideCard } from './wide-card.tsx';
 import { reasonInWords } from './words.ts';
 
 interface Copy {
@@ -23,37 +23,35 @@ interface SegmentCopiesProps {
 /** Our segments, with their copies in Shopify or what stands against one. */
 export function SegmentCopies({ copies, answer }: SegmentCopiesProps) {
   return (
-    <Card padding="0">
-      <CardHeading>Made here</CardHeading>
+    <WideCard title="Made here">
       <Box paddingInline="400" paddingBlockEnd="300">
         <Text as="p" tone="subdued">
           A copy is a segment of Shopify’s own, which Shopify keeps up by itself. It can say what Shopify’s filters say,
           and no more.
         </Text>
       </Box>
-      {copies.length === 0 ? (
-        <Nothing title="No segments yet">They appear with the first customer that Shopify tells about.</Nothing>
-      ) : (
-        <Table
-          caption="Our segments and their copies in Shopify"
-          rows={copies}
-          keyOf={({ slug }) => slug}
-          columns={[
-            { title: 'Segment', renderCell: ({ slug, name }) => <Link to={`/app/segments/${slug}`}>{name}</Link> },
-            {
-              title: 'In Shopify',
-              renderCell: ({ slug, state }) => (
-                <BlockStack gap="100" inlineAlign="start">
-                  <State state={state} />
-                  {answer?.slug === slug ? <Answer copied={answer.copied} /> : null}
-                </BlockStack>
-              ),
-            },
-            { title: 'Copy', renderCell: (copy) => <CopyForm copy={copy} /> },
-          ]}
-        />
-      )}
-    </Card>
+      <Table
+        caption="Our segments and their copies in Shopify"
+        rows={copies}
+        nothing={
+          <Nothing title="No segments yet">They appear with the first customer that Shopify tells about.</Nothing>
+        }
+        keyOf={({ slug }) => slug}
+        columns={[
+          { title: 'Segment', renderCell: ({ slug, name }) => <Link to={`/app/segments/${slug}`}>{name}</Link> },
+          {
+            title: 'In Shopify',
+            renderCell: ({ slug, state }) => (
+              <BlockStack gap="100" inlineAlign="start">
+                <State state={state} />
+                {answer?.slug === slug ? <Answer copied={answer.copied} /> : null}
+              </BlockStack>
+            ),
+          },
+          { title: 'Copy', renderCell: (copy) => <CopyForm copy={copy} /> },
+        ]}
+      />
+    </WideCard>
   );
 }
 

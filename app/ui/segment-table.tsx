@@ -73,32 +73,29 @@ export function SegmentTable({ segments }: { segments: ListedSegment[] }) {
           </output>
         </Text>
       </Box>
-      {shown.length === 0 ? (
-        <Nothing title="No segment found">Names, descriptions and texts are searched.</Nothing>
-      ) : (
-        <Table
-          caption="Segments with their sizes"
-          rows={shown}
-          keyOf={(segment) => segment.slug}
-          columns={[
-            { title: 'Segment', renderCell: (segment) => <Named segment={segment} /> },
-            {
-              title: 'Size',
-              numeric: true,
-              renderCell: ({ size }) => <span className="nowrap">{count(size, 'customer')}</span>,
-            },
-            { title: 'Last 30 days', renderCell: ({ sizes }) => <Movement sizes={sizes} /> },
-            { title: 'State', renderCell: ({ state, reason }) => <SegmentState state={state} reason={reason} /> },
-            {
-              title: 'Primary',
-              renderCell: ({ priority }) => (
-                <span className="nowrap">{priority === null ? 'Never' : `Place ${priority}`}</span>
-              ),
-            },
-            { title: 'Newest members', renderCell: ({ sample }) => <Members sample={sample} /> },
-          ]}
-        />
-      )}
+      <Table
+        caption="Segments with their sizes"
+        rows={shown}
+        nothing={<Nothing title="No segment found">Names, descriptions and texts are searched.</Nothing>}
+        keyOf={(segment) => segment.slug}
+        columns={[
+          { title: 'Segment', renderCell: (segment) => <Named segment={segment} /> },
+          {
+            title: 'Size',
+            numeric: true,
+            renderCell: ({ size }) => <span className="nowrap">{count(size, 'customer')}</span>,
+          },
+          { title: 'Last 30 days', renderCell: ({ sizes }) => <Movement sizes={sizes} /> },
+          { title: 'State', renderCell: ({ state, reason }) => <SegmentState state={state} reason={reason} /> },
+          {
+            title: 'Primary',
+            renderCell: ({ priority }) => (
+              <span className="nowrap">{priority === null ? 'Never' : `Place ${priority}`}</span>
+            ),
+          },
+          { title: 'Newest members', renderCell: ({ sample }) => <Members sample={sample} /> },
+        ]}
+      />
     </Card>
   );
 }

@@ -1,10 +1,10 @@
 import type { SerializeFrom } from '@remix-run/node';
-import { Banner, BlockStack, Card, Page } from '@shopify/polaris';
+import { Banner, BlockStack, Page } from '@shopify/polaris';
 import type { ReactNode } from 'react';
 import type { SettingVersion } from '../platform/settings.server.ts';
-import { CardHeading } from './card-heading.tsx';
 import { useFreshData } from './use-fresh-data.ts';
 import { VersionTable } from './version-table.tsx';
+import { WideCard } from './wide-card.tsx';
 
 interface SettingsPageProps {
   title: string;
@@ -27,10 +27,9 @@ export function SettingsPage({ title, subtitle, versions, isPending, children }:
           </Banner>
         ) : null}
         {children}
-        <Card padding="0">
-          <CardHeading>Versions of these settings</CardHeading>
+        <WideCard title="Versions of these settings">
           <VersionTable versions={versions} />
-        </Card>
+        </WideCard>
       </BlockStack>
     </Page>
   );

@@ -1,12 +1,12 @@
 import type { SerializeFrom } from '@remix-run/node';
 import { Form, Link, useNavigation } from '@remix-run/react';
-import { Banner, BlockStack, Box, Button, Card, InlineStack, Text } from '@shopify/polaris';
+import { Banner, BlockStack, Box, Button, InlineStack, Text } from '@shopify/polaris';
 import type { ShopifySegmentRow } from '../segments/shopify-segments.server.ts';
-import { CardHeading } from './card-heading.tsx';
 import { count } from './count.ts';
 import { Moment } from './moment.tsx';
 import { Nothing } from './nothing.tsx';
 import { Table } from './table.tsx';
+import { WideCard } from './wide-card.tsx';
 import { reasonInWords } from './words.ts';
 
 type Row = SerializeFrom<ShopifySegmentRow> & { usedBy: { slug: string; name: string }[] };
@@ -22,8 +22,7 @@ interface ShopifySegmentsProps {
 export function ShopifySegments({ segments, use, isReading }: ShopifySegmentsProps) {
   const asked = segments.find(({ segmentId }) => segmentId === use);
   return (
-    <Card padding="0">
-      <CardHeading>Made in Shopify</CardHeading>
+    <WideCard title="Made in Shopify">
       <Box paddingInline="400" paddingBlockEnd="300">
         <BlockStack gap="300">
           {use === null ? null : <Asked segmentId={use} row={asked} />}
@@ -38,32 +37,29 @@ export function ShopifySegments({ segments, use, isReading }: ShopifySegmentsPro
           </InlineStack>
         </BlockStack>
       </Box>
-      {segments.length === 0 ? (
-        <Nothing title="No list yet">It is read every night, and now when you ask for it.</Nothing>
-      ) : (
-        <Table
-          caption="Segments in Shopify with their queries"
-          rows={segments}
-          keyOf={({ segmentId }) => segmentId}
-          columns={[
-            {
-              title: 'Segment',
-              renderCell: ({ name }) => (
-                <Text as="span" fontWeight="medium">
-                  {name}
-                </Text>
-              ),
-            },
-            {
-              title: 'Query',
-              renderCell: ({ query }) => <code className="segment-text">{query || 'Not read yet'}</code>,
-            },
-            { title: 'Members', renderCell: (row) => <Members row={row} /> },
-            { title: 'Here', renderCell: (row) => <Audience row={row} /> },
-          ]}
-        />
-      )}
-    </Card>
+      <Table
+        caption="Segments in Shopify with their queries"
+        rows={segments}
+        nothing={<Nothing title="No list yet">It is read every night, and now when you ask for it.</Nothing>}
+        keyOf={({ segmentId }) => segmentId}
+        columns={[
+          {
+            title: 'Segment',
+            renderCell: ({ name }) => (
+              <Text as="span" fontWeight="medium">
+                {name}
+              </Text>
+            ),
+          },
+          {
+            title: 'Query',
+            renderCell: ({ query }) => <code className="segment-text">{query || 'Not read yet'}</code>,
+          },
+          { title: 'Members', renderCell: (row) => <Members row={row} /> },
+          { title: 'Here', renderCell: (row) => <Audience row={row} /> },
+        ]}
+      />
+    </WideCard>
   );
 }
 

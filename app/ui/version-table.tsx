@@ -8,12 +8,11 @@ import { Table } from './table.tsx';
 
 /** Who changed settings when; an earlier version can be made to hold again. */
 export function VersionTable({ versions }: { versions: SerializeFrom<SettingVersion>[] }) {
-  if (versions.length === 0)
-    return <Nothing title="Never changed">Every change is kept here and can be taken back.</Nothing>;
   return (
     <Table
       caption="Versions, newest first"
       rows={versions}
+      nothing={<Nothing title="Never changed">Every change is kept here and can be taken back.</Nothing>}
       keyOf={({ version }) => String(version)}
       columns={[
         { title: 'Version', renderCell: ({ version }) => version },

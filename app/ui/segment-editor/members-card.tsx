@@ -1,12 +1,12 @@
 import type { SerializeFrom } from '@remix-run/node';
 import { Link, useSearchParams } from '@remix-run/react';
-import { Box, Button, ButtonGroup, Card, InlineStack } from '@shopify/polaris';
+import { Box, Button, ButtonGroup, InlineStack } from '@shopify/polaris';
 import type { HistoryPage } from '../../segments/list-history.server.ts';
-import { CardHeading } from '../card-heading.tsx';
 import { Moment } from '../moment.tsx';
 import { Nothing } from '../nothing.tsx';
 import { Table } from '../table.tsx';
 import { causeInWords } from '../cause-words.ts';
+import { WideCard } from '../wide-card.tsx';
 
 interface MembersCardProps {
   of: 'present' | 'past';
@@ -26,8 +26,7 @@ export function MembersCard({ of, page: { rows, next }, isFurther }: MembersCard
     { title: 'By what', renderCell: ({ leftCause }: Row) => (leftCause ? causeInWords(leftCause) : 'Not noted') },
   ];
   return (
-    <Card padding="0">
-      <CardHeading>Members</CardHeading>
+    <WideCard title="Members">
       <Box paddingInline="400" paddingBlockEnd="300">
         <ButtonGroup variant="segmented">
           <Button pressed={of === 'present'} onClick={() => show({})}>
@@ -38,28 +37,28 @@ export function MembersCard({ of, page: { rows, next }, isFurther }: MembersCard
           </Button>
         </ButtonGroup>
       </Box>
-      {rows.length === 0 ? (
-        <Nothing title={of === 'past' ? 'Nobody has left it' : 'Nobody is in it'}>
-          {of === 'past' ? 'Who leaves is shown here, with the moment.' : 'Who enters is shown here within seconds.'}
-        </Nothing>
-      ) : (
-        <Table
-          caption={of === 'past' ? 'Former members, who left last first' : 'Members, who entered last first'}
-          rows={rows}
-          keyOf={({ key, enteredAt }) => `${key} ${enteredAt}`}
-          columns={[
-            {
-              title: 'Customer',
-              renderCell: ({ customerId, name }) => (
-                <Link to={`/app/customers/${customerId}`}>{name ?? 'No name'}</Link>
-              ),
-            },
-            { title: 'Entered', renderCell: ({ enteredAt }) => <Moment at={enteredAt} /> },
-            { title: 'By', renderCell: ({ cause }) => causeInWords(cause) },
-            ...(of === 'past' ? left : []),
-          ]}
-        />
-      )}
+      <Table
+        caption={of === 'past' ? 'Former members, who left last first' : 'Members, who entered last first'}
+        rows={rows}
+        nothing={
+          <Nothing title={of === 'past' ? 'Nobody has left it' : 'Nobody is in it'}>
+            {' '}
+            {of === 'past'
+              ? 'Who leaves is shown here, with the moment.'
+              : 'Who enters is shown here within seconds.'}{' '}
+          </Nothing>
+        }
+        keyOf={({ key, enteredAt }) => `${key} ${enteredAt}`}
+        columns={[
+          {
+            title: 'Customer',
+            renderCell: ({ customerId, name }) => <Link to={`/app/customers/${customerId}`}>{name ?? 'No name'}</Link>,
+          },
+          { title: 'Entered', renderCell: ({ enteredAt }) => <Moment at={enteredAt} /> },
+          { title: 'By', renderCell: ({ cause }) => causeInWords(cause) },
+          ...(of === 'past' ? left : []),
+        ]}
+      />
       {next || isFurther ? (
         <Box padding="400">
           <InlineStack gap="200" align="center">
@@ -72,6 +71,6 @@ export function MembersCard({ of, page: { rows, next }, isFurther }: MembersCard
           </InlineStack>
         </Box>
       ) : null}
-    </Card>
+    </WideCard>
   );
 }

@@ -1,10 +1,11 @@
 import type { SerializeFrom } from '@remix-run/node';
 import { Link, useFetcher } from '@remix-run/react';
-import { Badge, BlockStack, Button, Card, InlineStack, Select, Spinner, Text } from '@shopify/polaris';
+import { Badge, BlockStack, Button, InlineStack, Select, Spinner, Text } from '@shopify/polaris';
 import { type ReactNode, useState } from 'react';
 import type { MembershipRow } from '../../segments/list-segments-of.server.ts';
 import { causeInWords } from '../cause-words.ts';
 import { Moment } from '../moment.tsx';
+import { TitledCard } from '../titled-card.tsx';
 import { MembershipTree } from './membership-tree.tsx';
 import type { WhyAnswer } from './why-card.tsx';
 
@@ -19,18 +20,13 @@ interface ProfileSegmentsProps {
 export function ProfileSegments({ customerId, memberships, segments }: ProfileSegmentsProps) {
   const present = new Set(memberships.filter(({ leftAt }) => leftAt === null).map(({ slug }) => slug));
   return (
-    <Card>
-      <BlockStack gap="300">
-        <Text as="h2" variant="headingMd">
-          Segments
-        </Text>
-        {memberships.length === 0 ? <Text as="p">In none</Text> : null}
-        {memberships.map((row) => (
-          <Membership key={`${row.slug} ${row.memberId} ${row.enteredAt}`} row={row} customerId={customerId} />
-        ))}
-        <WhyNot customerId={customerId} segments={segments.filter(({ slug }) => !present.has(slug))} />
-      </BlockStack>
-    </Card>
+    <TitledCard title="Segments">
+      {memberships.length === 0 ? <Text as="p">In none</Text> : null}
+      {memberships.map((row) => (
+        <Membership key={`${row.slug} ${row.memberId} ${row.enteredAt}`} row={row} customerId={customerId} />
+      ))}
+      <WhyNot customerId={customerId} segments={segments.filter(({ slug }) => !present.has(slug))} />
+    </TitledCard>
   );
 }
 

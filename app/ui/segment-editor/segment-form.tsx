@@ -1,4 +1,4 @@
-import { BlockStack, Card, InlineGrid, Text, TextField } from '@shopify/polaris';
+import { BlockStack, Card, InlineGrid, TextField } from '@shopify/polaris';
 import { useMemo, useState } from 'react';
 import type { CompletionContext } from '../../segments/language/complete-segment.ts';
 import { LiveCount } from './live-count.tsx';
@@ -6,6 +6,7 @@ import { readDraft } from './read-draft.ts';
 import { SegmentBuilder } from './segment-builder.tsx';
 import { SegmentText } from './segment-text.tsx';
 import type { SegmentDraft } from './use-segment-draft.ts';
+import { TitledCard } from '../titled-card.tsx';
 
 interface SegmentFormProps {
   /** `new` for one that is not saved yet. */
@@ -46,27 +47,17 @@ export function SegmentForm({ slug, draft, words, nameError, onChange }: Segment
       </Card>
       <LiveCount slug={slug} source={source} read={read} />
       <div className="side-by-side">
-        <Card>
-          <BlockStack gap="300">
-            <Text as="h2" variant="headingMd">
-              Who is in it
-            </Text>
-            <SegmentBuilder
-              expression={read.isWhole ? read.expression : whole}
-              isWhole={read.isWhole}
-              words={words}
-              onChange={setSource}
-            />
-          </BlockStack>
-        </Card>
-        <Card>
-          <BlockStack gap="300">
-            <Text as="h2" variant="headingMd">
-              The same as text
-            </Text>
-            <SegmentText text={source} problems={read.problems} words={words} onChange={setSource} />
-          </BlockStack>
-        </Card>
+        <TitledCard title="Who is in it">
+          <SegmentBuilder
+            expression={read.isWhole ? read.expression : whole}
+            isWhole={read.isWhole}
+            words={words}
+            onChange={setSource}
+          />
+        </TitledCard>
+        <TitledCard title="The same as text">
+          <SegmentText text={source} problems={read.problems} words={words} onChange={setSource} />
+        </TitledCard>
       </div>
     </BlockStack>
   );

@@ -1,11 +1,11 @@
 import type { SerializeFrom } from '@remix-run/node';
 import { useFetcher } from '@remix-run/react';
-import { Button, Card, Text } from '@shopify/polaris';
+import { Button, Text } from '@shopify/polaris';
 import type { SegmentVersionRow } from '../../segments/list-segment-versions.server.ts';
-import { CardHeading } from '../card-heading.tsx';
 import { Moment } from '../moment.tsx';
 import { Nothing } from '../nothing.tsx';
 import { Table } from '../table.tsx';
+import { WideCard } from '../wide-card.tsx';
 
 interface VersionsCardProps {
   versions: SerializeFrom<SegmentVersionRow>[];
@@ -17,35 +17,31 @@ interface VersionsCardProps {
 /** Texts the segment has had; an earlier one can be made to hold again. */
 export function VersionsCard({ versions, held, isDirty }: VersionsCardProps) {
   return (
-    <Card padding="0">
-      <CardHeading>Versions</CardHeading>
-      {versions.length === 0 ? (
-        <Nothing title="Never changed">Every text that is saved is kept here and can be taken back.</Nothing>
-      ) : (
-        <Table
-          caption="Versions, newest first"
-          rows={versions}
-          keyOf={({ version }) => String(version)}
-          columns={[
-            { title: 'Version', renderCell: ({ version }) => version },
-            { title: 'Text', renderCell: ({ source }) => <code className="segment-source">{source}</code> },
-            {
-              title: 'Saved',
-              renderCell: ({ createdAt, author }) => (
-                <Text as="span">
-                  <Moment at={createdAt} />, {author}
-                </Text>
-              ),
-            },
-            {
-              title: 'What to do',
-              renderCell: ({ version }) =>
-                version === held ? <Text as="span">Holds now</Text> : <Restore version={version} isDirty={isDirty} />,
-            },
-          ]}
-        />
-      )}
-    </Card>
+    <WideCard title="Versions">
+      <Table
+        caption="Versions, newest first"
+        rows={versions}
+        nothing={<Nothing title="Never changed">Every text that is saved is kept here and can be taken back.</Nothing>}
+        keyOf={({ version }) => String(version)}
+        columns={[
+          { title: 'Version', renderCell: ({ version }) => version },
+          { title: 'Text', renderCell: ({ source }) => <code className="segment-source">{source}</code> },
+          {
+            title: 'Saved',
+            renderCell: ({ createdAt, author }) => (
+              <Text as="span">
+                <Moment at={createdAt} />, {author}
+              </Text>
+            ),
+          },
+          {
+            title: 'What to do',
+            renderCell: ({ version }) =>
+              version === held ? <Text as="span">Holds now</Text> : <Restore version={version} isDirty={isDirty} />,
+          },
+        ]}
+      />
+    </WideCard>
   );
 }
 

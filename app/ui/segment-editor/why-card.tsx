@@ -1,10 +1,11 @@
 import type { SerializeFrom } from '@remix-run/node';
 import { Link, useFetcher } from '@remix-run/react';
-import { BlockStack, Card, Spinner, Text } from '@shopify/polaris';
+import { BlockStack, Spinner, Text } from '@shopify/polaris';
 import { useState } from 'react';
 import type { Why } from '../../segments/explain-membership.server.ts';
 import { CustomerPicker, type PickedCustomer } from './customer-picker.tsx';
 import { MembershipTree } from './membership-tree.tsx';
+import { TitledCard } from '../titled-card.tsx';
 
 /** What a page is told of one customer and one text. */
 export interface WhyAnswer {
@@ -23,20 +24,13 @@ export function WhyCard({ slug, source }: { slug: string; source: string }) {
     );
   };
   return (
-    <Card>
-      <BlockStack gap="300">
-        <Text as="h2" variant="headingMd">
-          Why, or why not
-        </Text>
-        <CustomerPicker onPick={ask} />
-        <div aria-live="polite">
-          {fetcher.state !== 'idle' ? <Spinner size="small" accessibilityLabel="Asking" /> : null}
-          {picked && fetcher.data && fetcher.state === 'idle' ? (
-            <WhyOf customer={picked} why={fetcher.data.why} />
-          ) : null}
-        </div>
-      </BlockStack>
-    </Card>
+    <TitledCard title="Why, or why not">
+      <CustomerPicker onPick={ask} />
+      <div aria-live="polite">
+        {fetcher.state !== 'idle' ? <Spinner size="small" accessibilityLabel="Asking" /> : null}
+        {picked && fetcher.data && fetcher.state === 'idle' ? <WhyOf customer={picked} why={fetcher.data.why} /> : null}
+      </div>
+    </TitledCard>
   );
 }
 
