@@ -1,45 +1,28 @@
-import { type ActionFunctionArgs, json, type LinksFunction, type LoaderFunctionArgs } from '@remix-run/node';
 import { type MetaFunction, useLoaderData } from '@remix-run/react';
-import { BlockStack, Button, InlineGrid, Text } from '@shopify/polaris';
+import { InlineGrid, Text } from '@shopify/polaris';
 import { engagementBars, type EngagementPreview, previewEngagement } from '../insights/preview-engagement.server.ts';
 import { engagementArea, type EngagementSettings, engagementSettings } from '../insights/score-settings.ts';
 import { systemClock } from '../platform/clock.server.ts';
-import { forShop } from '../platform/db.server.ts';
-import { authenticateAdmin } from '../shopify/authenticate-admin.server.ts';
 import { count } from '../ui/count.ts';
 import { NumberField } from '../ui/number-field.tsx';
 import { ScoreBars } from '../ui/score-bars.tsx';
-import styles from '../ui/scores.css?url';
-import { nestFields } from '../ui/settings-fields.ts';
+import { SaveSettings, SettingsForm } from '../ui/settings-form.tsx';
 import { SettingsPage } from '../ui/settings-page.tsx';
 import { TitledCard } from '../ui/titled-card.tsx';
 import { useSettingsForm } from '../ui/use-settings-form.ts';
-import { answerSettings, loadSettings } from './answer-settings.server.ts';
+import { settingsAction, settingsLoader } from './settings-route.server.ts';
 
 export { FailedPage as ErrorBoundary } from '../ui/failed-page.tsx';
 
 export const meta: MetaFunction = () => [{ title: 'Engagement' }];
-export const links: LinksFunction = () => [{ rel: 'stylesheet', href: styles }];
 
-export async function loader({ request }: LoaderFunctionArgs) {
-  const { shopId } = await authenticateAdmin(request);
-  return forShop(shopId, async (db) => {
-    const loaded = await loadSettings(db, engagementArea, engagementSettings);
-    const spread = await previewEngagement(db, loaded.settings, systemClock.now());
-    return json({ ...loaded, spread, bars: barLabels() });
-  });
-}
+const page = { area: engagementArea, schema: engagementSettings };
 
-export async function action({ request }: ActionFunctionArgs) {
-  return json(
-    await answerSettings(request, {
-      area: engagementArea,
-      schema: engagementSettings,
-      read: (fields) => nestFields(fields),
-      preview: previewEngagement,
-    }),
-  );
-}
+export const loader = settingsLoader(page, async (db, settings) => ({
+  spread: await previewEngagement(db, settings, systemClock.now()),
+  bars: barLabels(),
+}));
+export const action = settingsAction({ ...page, preview: previewEngagement });
 
 function barLabels(): string[] {
   const ends = engagementBars.map((from, index) => [engagementBars[index - 1] ?? 0, from - 1] as const);
@@ -68,7 +51,7 @@ export default function Engagement() {
       versions={versions}
       isPending={isPending}
     >
-      <PointsForm key={versions[0]?.version ?? 0} settings={settings} spread={spread} bars={bars} />
+      <PointsForm settings={settings} spread={spread} bars={bars} />
     </SettingsPage>
   );
 }
@@ -88,39 +71,32 @@ function PointsForm({
   });
   const shown = form.preview ?? spread;
   return (
-    <form.Form method="post" data-save-bar>
-      <input type="hidden" name="intent" value="save" />
-      <BlockStack gap="400">
-        <TitledCard title="Points" gap="400">
-          <InlineGrid columns={{ xs: 1, sm: 2, md: 4 }} gap="300">
-            {kinds.map((kind) => (
-              <NumberField key={kind} label={labels[kind]} name={`points.${kind}`} form={form} suffix="points" />
-            ))}
-            <NumberField label="Half is left after" name="halfLifeDays" form={form} suffix="days" />
-          </InlineGrid>
-        </TitledCard>
-        <TitledCard title="How scores spread">
-          <Text as="p" tone="subdued">
-            {shown.drawn === shown.total
-              ? `All ${count(shown.total, 'customer')}, today.`
-              : `${count(shown.drawn, 'customer')} drawn by chance of ${count(shown.total, 'customer')}, today: shares are within 1% of the whole (95%).`}
-            {form.preview ? ' Blue: by what holds. Orange: by what you typed.' : ''}
-          </Text>
-          <ScoreBars
-            caption="Customers by engagement score"
-            bars={bars.map((label, index) => ({
-              label,
-              customers: shown.before[index] ?? 0,
-              ...(form.preview ? { after: form.preview.after[index] ?? 0 } : {}),
-            }))}
-          />
-          <BlockStack inlineAlign="start">
-            <Button submit variant="primary" loading={form.isSaving}>
-              Save points
-            </Button>
-          </BlockStack>
-        </TitledCard>
-      </BlockStack>
-    </form.Form>
+    <SettingsForm form={form}>
+      <TitledCard title="Points" gap="400">
+        <InlineGrid columns={{ xs: 1, sm: 2, md: 4 }} gap="300">
+          {kinds.map((kind) => (
+            <NumberField key={kind} label={labels[kind]} name={`points.${kind}`} form={form} suffix="points" />
+          ))}
+          <NumberField label="Half is left after" name="halfLifeDays" form={form} suffix="days" />
+        </InlineGrid>
+      </TitledCard>
+      <TitledCard title="How scores spread">
+        <Text as="p" tone="subdued">
+          {shown.drawn === shown.total
+            ? `All ${count(shown.total, 'customer')}, today.`
+            : `${count(shown.drawn, 'customer')} drawn by chance of ${count(shown.total, 'customer')}, today: shares are within 1% of the whole (95%).`}
+          {form.preview ? ' Blue: by what holds. Orange: by what you typed.' : ''}
+        </Text>
+        <ScoreBars
+          caption="Customers by engagement score"
+          bars={bars.map((label, index) => ({
+            label,
+            customers: shown.before[index] ?? 0,
+            ...(form.preview ? { after: form.preview.after[index] ?? 0 } : {}),
+          }))}
+        />
+        <SaveSettings form={form}>Save points</SaveSettings>
+      </TitledCard>
+    </SettingsForm>
   );
 }

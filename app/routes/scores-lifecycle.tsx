@@ -1,36 +1,35 @@
-import { type ActionFunctionArgs, json, type LinksFunction, type LoaderFunctionArgs } from '@remix-run/node';
 import { type MetaFunction, useLoaderData } from '@remix-run/react';
-import { BlockStack, Button, Checkbox, InlineGrid, Text } from '@shopify/polaris';
+import { Checkbox, InlineGrid, Text } from '@shopify/polaris';
 import { gapsMin, lifecycleDays, lifecycles } from '../insights/lifecycle.ts';
 import { listThresholds } from '../insights/list-thresholds.server.ts';
 import { previewLifecycle } from '../insights/preview-lifecycle.server.ts';
 import type { ScoreMove } from '../insights/score-move.ts';
 import { lifecycleArea, lifecycleSettings } from '../insights/score-settings.ts';
 import { thresholdNames } from '../insights/thresholds.ts';
-import { forShop, type ShopDb } from '../platform/db.server.ts';
-import { authenticateAdmin } from '../shopify/authenticate-admin.server.ts';
+import type { ShopDb } from '../platform/db.server.ts';
 import { count } from '../ui/count.ts';
-import { MoveMatrix, movedInWords } from '../ui/move-matrix.tsx';
+import { MoveMatrix } from '../ui/move-matrix.tsx';
 import { NumberField } from '../ui/number-field.tsx';
-import styles from '../ui/scores.css?url';
 import { nestFields } from '../ui/settings-fields.ts';
+import { ListError, SaveSettings, SettingsForm } from '../ui/settings-form.tsx';
 import { SettingsPage } from '../ui/settings-page.tsx';
 import { TitledCard } from '../ui/titled-card.tsx';
 import { useSettingsForm } from '../ui/use-settings-form.ts';
 import { lifecycleInWords } from '../ui/words.ts';
-import { answerSettings, loadSettings } from './answer-settings.server.ts';
+import { settingsAction, settingsLoader } from './settings-route.server.ts';
 
 export { FailedPage as ErrorBoundary } from '../ui/failed-page.tsx';
 
 export const meta: MetaFunction = () => [{ title: 'Lifecycle' }];
-export const links: LinksFunction = () => [{ rel: 'stylesheet', href: styles }];
 
-export async function loader({ request }: LoaderFunctionArgs) {
-  const { shopId } = await authenticateAdmin(request);
-  return forShop(shopId, async (db) =>
-    json({ ...(await loadSettings(db, lifecycleArea, lifecycleSettings)), rhythm: await findRhythm(db) }),
-  );
-}
+const page = { area: lifecycleArea, schema: lifecycleSettings };
+
+export const loader = settingsLoader(page, async (db) => ({ rhythm: await findRhythm(db) }));
+export const action = settingsAction({
+  ...page,
+  read: ({ mode, ...days }) => (mode === 'hand' ? nestFields(days) : { days: null }),
+  preview: async (db, { days }, asOf) => previewLifecycle(db, days ?? (await findRhythm(db)).days, asOf),
+});
 
 /** The store's own rhythm as it was last worked out, and the days that follow from it. */
 async function findRhythm(db: ShopDb) {
@@ -38,17 +37,6 @@ async function findRhythm(db: ShopDb) {
   const [p80 = null, p95 = null] = stored?.cuts ?? [];
   const gaps = stored?.population ?? 0;
   return { gaps, p80, p95, days: lifecycleDays({ gaps, p80, p95 }) };
-}
-
-export async function action({ request }: ActionFunctionArgs) {
-  return json(
-    await answerSettings(request, {
-      area: lifecycleArea,
-      schema: lifecycleSettings,
-      read: ({ mode, ...days }) => (mode === 'hand' ? nestFields(days) : { days: null }),
-      preview: async (db, { days }, asOf) => previewLifecycle(db, days ?? (await findRhythm(db)).days, asOf),
-    }),
-  );
 }
 
 type Rhythm = Awaited<ReturnType<typeof findRhythm>>;
@@ -65,7 +53,7 @@ export default function Lifecycle() {
       <TitledCard title="This store’s rhythm" gap="200">
         <Text as="p">{rhythmInWords(rhythm)}</Text>
       </TitledCard>
-      <DaysForm key={versions[0]?.version ?? 0} days={settings.days} rhythm={rhythm} />
+      <DaysForm days={settings.days} rhythm={rhythm} />
     </SettingsPage>
   );
 }
@@ -87,8 +75,7 @@ function DaysForm({ days: set, rhythm }: { days: [number, number] | null; rhythm
   });
   const byHand = form.fields['mode'] === 'hand';
   return (
-    <form.Form method="post" data-save-bar>
-      <input type="hidden" name="intent" value="save" />
+    <SettingsForm form={form}>
       <input type="hidden" name="mode" value={form.fields['mode'] ?? 'store'} />
       <TitledCard title="Limits">
         <Checkbox
@@ -104,28 +91,17 @@ function DaysForm({ days: set, rhythm }: { days: [number, number] | null; rhythm
         ) : (
           <Text as="p">{`Lapsed after ${rhythm.days[0]} days, churned after ${rhythm.days[1]}; worked out again every night.`}</Text>
         )}
-        {form.errors['days'] ? (
-          <Text as="p" tone="critical">
-            {form.errors['days']}
-          </Text>
-        ) : null}
+        <ListError form={form} name="days" />
         {form.preview ? (
           <MoveMatrix
             caption="Customers by the stage they are in, down, and the one they would be in, across"
-            title={movedInWords(form.preview)}
             moves={form.preview}
             rows={lifecycles}
-            columns={lifecycles}
             wordOf={lifecycleInWords}
-            none={{ from: 'None yet', to: 'None' }}
           />
         ) : null}
-        <BlockStack inlineAlign="start">
-          <Button submit variant="primary" loading={form.isSaving}>
-            Save days
-          </Button>
-        </BlockStack>
+        <SaveSettings form={form}>Save days</SaveSettings>
       </TitledCard>
-    </form.Form>
+    </SettingsForm>
   );
 }

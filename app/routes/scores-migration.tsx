@@ -1,4 +1,4 @@
-import { json, type LinksFunction, type LoaderFunctionArgs } from '@remix-run/node';
+import { json, type LoaderFunctionArgs } from '@remix-run/node';
 import { Form, type MetaFunction, useLoaderData } from '@remix-run/react';
 import { BlockStack, Button, Card, InlineGrid, Page, Text, TextField } from '@shopify/polaris';
 import { useState } from 'react';
@@ -9,15 +9,13 @@ import { systemClock } from '../platform/clock.server.ts';
 import { forShop } from '../platform/db.server.ts';
 import { authenticateAdmin } from '../shopify/authenticate-admin.server.ts';
 import { MigrationSankey, noGroupWords } from '../ui/migration-sankey.tsx';
-import { MoveMatrix, movedInWords } from '../ui/move-matrix.tsx';
+import { MoveMatrix } from '../ui/move-matrix.tsx';
 import { Nothing } from '../ui/nothing.tsx';
-import styles from '../ui/scores.css?url';
 import { rfmGroupInWords } from '../ui/words.ts';
 
 export { FailedPage as ErrorBoundary } from '../ui/failed-page.tsx';
 
 export const meta: MetaFunction = () => [{ title: 'RFM migration' }];
-export const links: LinksFunction = () => [{ rel: 'stylesheet', href: styles }];
 
 const dayMs = 86_400_000;
 /** Unless asked otherwise. */
@@ -81,10 +79,8 @@ export default function Migration() {
               <MigrationSankey moves={moves} />
               <MoveMatrix
                 caption={`Customers by RFM group at the end of ${from}, down, and at the end of ${to}, across`}
-                title={movedInWords(moves)}
                 moves={moves}
                 rows={rfmGroups}
-                columns={rfmGroups}
                 wordOf={rfmGroupInWords}
                 none={noGroupWords}
               />

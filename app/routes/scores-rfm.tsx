@@ -1,45 +1,33 @@
-import { type ActionFunctionArgs, json, type LinksFunction, type LoaderFunctionArgs } from '@remix-run/node';
 import { type MetaFunction, useLoaderData } from '@remix-run/react';
-import { BlockStack, Button, InlineGrid, Text } from '@shopify/polaris';
+import { BlockStack, InlineGrid, Text } from '@shopify/polaris';
 import { listThresholds } from '../insights/list-thresholds.server.ts';
 import { previewRfm, type RfmPreview } from '../insights/preview-rfm.server.ts';
 import { rfmGroups } from '../insights/rfm.ts';
 import { rfmArea, rfmCutsOf, rfmSettings } from '../insights/rfm-settings.ts';
-import { forShop } from '../platform/db.server.ts';
-import { authenticateAdmin } from '../shopify/authenticate-admin.server.ts';
 import { MoveMatrix, movedInWords } from '../ui/move-matrix.tsx';
 import { RfmLimitsCard } from '../ui/rfm-limits-card.tsx';
-import styles from '../ui/scores.css?url';
+import { SaveSettings, SettingsForm } from '../ui/settings-form.tsx';
 import { SettingsPage } from '../ui/settings-page.tsx';
 import { TitledCard } from '../ui/titled-card.tsx';
 import { useSettingsForm } from '../ui/use-settings-form.ts';
 import { rfmGroupInWords } from '../ui/words.ts';
-import { answerSettings, loadSettings } from './answer-settings.server.ts';
+import { settingsAction, settingsLoader } from './settings-route.server.ts';
 import { readRfmFields, rfmFields } from '../ui/rfm-fields.ts';
 
 export { FailedPage as ErrorBoundary } from '../ui/failed-page.tsx';
 
 export const meta: MetaFunction = () => [{ title: 'RFM limits' }];
-export const links: LinksFunction = () => [{ rel: 'stylesheet', href: styles }];
 
-export async function loader({ request }: LoaderFunctionArgs) {
-  const { shopId, currency } = await authenticateAdmin(request);
-  return forShop(shopId, async (db) => {
-    const thresholds = await listThresholds(db);
-    const { settings, ...rest } = await loadSettings(db, rfmArea, rfmSettings);
-    return json({
-      ...rest,
-      fields: rfmFields(settings, rfmCutsOf(thresholds), currency),
-      cuts: Object.fromEntries(Object.entries(thresholds).map(([name, { cuts }]) => [name, cuts])),
-    });
-  });
-}
+const page = { area: rfmArea, schema: rfmSettings };
 
-export async function action({ request }: ActionFunctionArgs) {
-  return json(
-    await answerSettings(request, { area: rfmArea, schema: rfmSettings, read: readRfmFields, preview: previewRfm }),
-  );
-}
+export const loader = settingsLoader(page, async (db, settings, currency) => {
+  const thresholds = await listThresholds(db);
+  return {
+    fields: rfmFields(settings, rfmCutsOf(thresholds), currency),
+    cuts: Object.fromEntries(Object.entries(thresholds).map(([name, { cuts }]) => [name, cuts])),
+  };
+});
+export const action = settingsAction({ ...page, read: readRfmFields, preview: previewRfm });
 
 export default function RfmLimitsPage() {
   const { fields, cuts, versions, isPending } = useLoaderData<typeof loader>();
@@ -50,7 +38,7 @@ export default function RfmLimitsPage() {
       versions={versions}
       isPending={isPending}
     >
-      <LimitsForm key={versions[0]?.version ?? 0} initial={fields} cuts={cuts} />
+      <LimitsForm initial={fields} cuts={cuts} />
     </SettingsPage>
   );
 }
@@ -59,31 +47,24 @@ function LimitsForm({ initial, cuts }: { initial: Record<string, string>; cuts: 
   const form = useSettingsForm<RfmPreview>(initial);
   const held = form.preview?.cuts ?? cuts;
   return (
-    <form.Form method="post" data-save-bar>
-      <input type="hidden" name="intent" value="save" />
-      <BlockStack gap="400">
-        <RfmLimitsCard scheme="thirds" title="Thirds: the six groups" form={form} cuts={held}>
-          The code of three, like 332, says the group, as Klaviyo has them.
-        </RfmLimitsCard>
-        <RfmLimitsCard scheme="fifths" title="Fifths: scores 1 to 5" form={form} cuts={held}>
-          Each score by itself; who is equal has the same.
-        </RfmLimitsCard>
-        <TitledCard title="Who would move">
-          {form.preview ? (
-            <Moves moves={form.preview.moves} />
-          ) : (
-            <Text as="p" tone="subdued">
-              {form.isAsking ? 'Counting…' : 'Change a limit above: everybody is counted, and nothing is saved yet.'}
-            </Text>
-          )}
-          <BlockStack inlineAlign="start">
-            <Button submit variant="primary" loading={form.isSaving}>
-              Save limits
-            </Button>
-          </BlockStack>
-        </TitledCard>
-      </BlockStack>
-    </form.Form>
+    <SettingsForm form={form}>
+      <RfmLimitsCard scheme="thirds" title="Thirds: the six groups" form={form} cuts={held}>
+        The code of three, like 332, says the group, as Klaviyo has them.
+      </RfmLimitsCard>
+      <RfmLimitsCard scheme="fifths" title="Fifths: scores 1 to 5" form={form} cuts={held}>
+        Each score by itself; who is equal has the same.
+      </RfmLimitsCard>
+      <TitledCard title="Who would move">
+        {form.preview ? (
+          <Moves moves={form.preview.moves} />
+        ) : (
+          <Text as="p" tone="subdued">
+            {form.isAsking ? 'Counting…' : 'Change a limit above: everybody is counted, and nothing is saved yet.'}
+          </Text>
+        )}
+        <SaveSettings form={form}>Save limits</SaveSettings>
+      </TitledCard>
+    </SettingsForm>
   );
 }
 
@@ -91,7 +72,6 @@ const fifths = ['5', '4', '3', '2', '1'];
 const fifthWords = { r_quintile: 'Recency', f_quintile: 'Frequency', m_quintile: 'Monetary' } as const;
 
 function Moves({ moves }: { moves: RfmPreview['moves'] }) {
-  const none = { from: 'None yet', to: 'None' };
   return (
     <BlockStack gap="400">
       <MoveMatrix
@@ -99,9 +79,7 @@ function Moves({ moves }: { moves: RfmPreview['moves'] }) {
         title={`Groups: ${movedInWords(moves.rfm_group)}`}
         moves={moves.rfm_group}
         rows={rfmGroups}
-        columns={rfmGroups}
         wordOf={rfmGroupInWords}
-        none={none}
       />
       <InlineGrid columns={{ xs: 1, lg: 3 }} gap="400">
         {(['r_quintile', 'f_quintile', 'm_quintile'] as const).map((score) => (
@@ -111,9 +89,6 @@ function Moves({ moves }: { moves: RfmPreview['moves'] }) {
             title={`${fifthWords[score]}: ${movedInWords(moves[score])}`}
             moves={moves[score]}
             rows={fifths}
-            columns={fifths}
-            wordOf={(value) => value}
-            none={none}
           />
         ))}
       </InlineGrid>

@@ -1,4 +1,4 @@
-import { json, type LinksFunction, type LoaderFunctionArgs } from '@remix-run/node';
+import { json, type LoaderFunctionArgs } from '@remix-run/node';
 import { type MetaFunction, useLoaderData } from '@remix-run/react';
 import { BlockStack, InlineGrid, InlineStack, Link, Page, Text } from '@shopify/polaris';
 import type { ReactNode } from 'react';
@@ -18,7 +18,6 @@ import { Moment } from '../ui/moment.tsx';
 import { MoveMatrix } from '../ui/move-matrix.tsx';
 import { Nothing } from '../ui/nothing.tsx';
 import { ScoreBars } from '../ui/score-bars.tsx';
-import styles from '../ui/scores.css?url';
 import { Table } from '../ui/table.tsx';
 import { WideCard } from '../ui/wide-card.tsx';
 import { lifecycleWords, rfmGroupInWords, rfmGroupWords, shopifyGroupInWords } from '../ui/words.ts';
@@ -26,7 +25,6 @@ import { lifecycleWords, rfmGroupInWords, rfmGroupWords, shopifyGroupInWords } f
 export { FailedPage as ErrorBoundary } from '../ui/failed-page.tsx';
 
 export const meta: MetaFunction = () => [{ title: 'Scores' }];
-export const links: LinksFunction = () => [{ rel: 'stylesheet', href: styles }];
 
 export async function loader({ request }: LoaderFunctionArgs) {
   const { shopId } = await authenticateAdmin(request);

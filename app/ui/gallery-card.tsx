@@ -22,7 +22,7 @@ export function GalleryCard({ ready }: { ready: Ready }) {
         </InlineStack>
         <Text as="p">{description}</Text>
         <Box background="bg-surface-secondary" padding="200" borderRadius="100">
-          <pre className="segment-text">{source}</pre>
+          <pre className="payload segment-source">{source}</pre>
         </Box>
         <Missing missing={missing} />
         {isAdded ? (

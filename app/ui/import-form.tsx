@@ -82,7 +82,7 @@ export function ImportForm({ onSent }: { onSent: () => void }) {
 function Chosen({ file }: { file: File }) {
   return (
     <BlockStack inlineAlign="center" gap="100">
-      <div className="chosen-file">
+      <div>
         <Text as="p" fontWeight="semibold" breakWord>
           {file.name}
         </Text>

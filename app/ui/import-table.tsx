@@ -35,7 +35,7 @@ export function ImportTable({ runs }: { runs: Run[] }) {
 
 function Source({ run: { kind, source } }: { run: Run }) {
   return (
-    <div className="file-name">
+    <div>
       {fileKindWords[kind]}
       <Text as="p" tone="subdued" breakWord>
         {source}
@@ -65,7 +65,7 @@ function State({ run: { state, bytes, received, done, reason, fields } }: { run:
 function Share({ label, share }: { label: string; share: number }) {
   const percent = Math.min(100, Math.floor(share * 100));
   return (
-    <div className="share">
+    <div>
       <ProgressBar progress={percent} size="small" animated={false} />
       {label} {percent} %
     </div>

@@ -7,15 +7,17 @@ interface MoveMatrixProps {
   caption: string;
   /** What goes down and what across. */
   corner?: string;
-  /** What the counts come to, in a sentence. */
-  title: string;
+  /** What the counts come to, in a sentence; unless told otherwise, how many move. */
+  title?: string;
   moves: readonly ScoreMove[];
   /** Values in the order they are shown; those that nobody has are left out. */
   rows: readonly string[];
-  columns: readonly string[];
-  wordOf: (value: string) => string;
+  /** The same unless told otherwise. */
+  columns?: readonly string[];
+  /** Values speak for themselves unless told otherwise. */
+  wordOf?: (value: string) => string;
   /** What is said of whoever has none. */
-  none: { from: string; to: string };
+  none?: { from: string; to: string };
 }
 
 const number = new Intl.NumberFormat('en');
@@ -24,12 +26,12 @@ const number = new Intl.NumberFormat('en');
 export function MoveMatrix({
   caption,
   corner = 'From ↓ to →',
-  title,
   moves,
+  title = movedInWords(moves),
   rows,
-  columns,
-  wordOf,
-  none,
+  columns = rows,
+  wordOf = (value) => value,
+  none = { from: 'None yet', to: 'None' },
 }: MoveMatrixProps) {
   const cells = new Map(moves.map(({ from, to, customers }) => [`${from} ${to}`, customers]));
   const used = (values: readonly string[], side: 'from' | 'to') =>

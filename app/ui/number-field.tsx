@@ -1,9 +1,10 @@
 import { TextField } from '@shopify/polaris';
+import type { SettingsFields } from './use-settings-form.ts';
 
 interface NumberFieldProps {
   label: string;
   name: string;
-  form: { fields: Record<string, string>; set: (name: string, value: string) => void; errors: Record<string, string> };
+  form: SettingsFields;
   suffix?: string;
   prefix?: string;
 }

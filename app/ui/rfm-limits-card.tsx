@@ -5,15 +5,13 @@ import { limitsCount, listName } from './rfm-fields.ts';
 import { NumberField } from './number-field.tsx';
 import { TitledCard } from './titled-card.tsx';
 import { useStore } from './use-store.ts';
-import type { useSettingsForm } from './use-settings-form.ts';
-
-type Form = Pick<ReturnType<typeof useSettingsForm>, 'fields' | 'set' | 'errors'>;
+import type { SettingsFields } from './use-settings-form.ts';
 
 interface RfmLimitsCardProps {
   scheme: RfmLimits['scheme'];
   title: string;
   children: string;
-  form: Form;
+  form: SettingsFields;
   /** The cuts that would hold, by the name of their threshold. */
   cuts: Record<string, number[]>;
 }
@@ -38,7 +36,15 @@ export function RfmLimitsCard({ scheme, title, children, form, cuts }: RfmLimits
   );
 }
 
-function LimitList({ limits: { scheme, of }, form, cuts }: { limits: RfmLimits; form: Form; cuts: number[] }) {
+function LimitList({
+  limits: { scheme, of },
+  form,
+  cuts,
+}: {
+  limits: RfmLimits;
+  form: SettingsFields;
+  cuts: number[];
+}) {
   const { currency } = useStore();
   const name = listName({ scheme, of });
   const best = limitsCount[scheme] + 1;

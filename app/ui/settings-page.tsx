@@ -1,6 +1,6 @@
 import type { SerializeFrom } from '@remix-run/node';
 import { Banner, BlockStack, Page } from '@shopify/polaris';
-import type { ReactNode } from 'react';
+import { Fragment, type ReactNode } from 'react';
 import type { SettingVersion } from '../platform/settings.server.ts';
 import { useFreshData } from './use-fresh-data.ts';
 import { VersionTable } from './version-table.tsx';
@@ -12,6 +12,7 @@ interface SettingsPageProps {
   versions: SerializeFrom<SettingVersion>[];
   /** Everybody is still being scored by what was saved last. */
   isPending: boolean;
+  /** Begin anew with each version. */
   children: ReactNode;
 }
 
@@ -26,7 +27,7 @@ export function SettingsPage({ title, subtitle, versions, isPending, children }:
             <p>What is shown elsewhere follows within minutes. Whom this moves did nothing, so it triggers nothing.</p>
           </Banner>
         ) : null}
-        {children}
+        <Fragment key={versions[0]?.version ?? 0}>{children}</Fragment>
         <WideCard title="Versions of these settings">
           <VersionTable versions={versions} />
         </WideCard>

@@ -53,7 +53,7 @@ export function ShopifySegments({ segments, use, isReading }: ShopifySegmentsPro
           },
           {
             title: 'Query',
-            renderCell: ({ query }) => <code className="segment-text">{query || 'Not read yet'}</code>,
+            renderCell: ({ query }) => <code className="segment-source">{query || 'Not read yet'}</code>,
           },
           { title: 'Members', renderCell: (row) => <Members row={row} /> },
           { title: 'Here', renderCell: (row) => <Audience row={row} /> },

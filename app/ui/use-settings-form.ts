@@ -1,15 +1,21 @@
 import { useFetcher } from '@remix-run/react';
 import { useEffect, useRef, useState } from 'react';
+import type { FieldErrors } from './settings-fields.ts';
 
 /** Typing is over when nothing was typed for so long. */
 const pauseMs = 400;
 
-interface Answer<Preview> {
-  intent: string;
+/** What a form of settings is told. */
+export interface SettingsAnswer<Preview> {
+  intent: 'save' | 'preview' | 'restore';
   ok: boolean;
-  errors: Record<string, string>;
+  errors: FieldErrors;
+  /** What the settings would come to; null when they were refused, or saved. */
   preview: Preview | null;
 }
+
+/** A form of settings, to whoever shows some of its fields. */
+export type SettingsFields = Pick<ReturnType<typeof useSettingsForm>, 'fields' | 'set' | 'errors'>;
 
 /**
  * A form of settings as typed, and what the server says of it: errors by field, and what saving it would come to, asked for whenever typing pauses.
@@ -21,8 +27,8 @@ export function useSettingsForm<Preview>(initial: Record<string, string>) {
   const asking = useFetcher();
   const { submit } = asking;
   // previews are plain JSON, so what was sent is what arrives
-  const saved = saving.data as Answer<Preview> | undefined;
-  const answer = asking.data as Answer<Preview> | undefined;
+  const saved = saving.data as SettingsAnswer<Preview> | undefined;
+  const answer = asking.data as SettingsAnswer<Preview> | undefined;
   const typed = JSON.stringify(fields);
   const asked = useRef(JSON.stringify(initial));
   useEffect(() => {
