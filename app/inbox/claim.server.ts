@@ -17,8 +17,8 @@ export interface ClaimedDelivery {
 const batchBytesMax = 32 * 1024 * 1024;
 
 /**
- * The oldest pending deliveries of the store, then those that are to be read again, locked until the caller's transaction ends. Should two workers project one store
- * at once, the second waits. A browser's clock may be ahead: a pixel event counts as triggered no later than it arrived.
+ * The store's oldest pending deliveries, then those to be read again, locked until the caller's transaction ends: a second
+ * worker waits. A browser's clock may be ahead: a pixel event counts as triggered no later than it arrived.
  * @returns `more` when others may still wait.
  * @throws Error when a body can't be decrypted: a key is missing from REGULARS_KEYS, and nothing is lost by trying again.
  */

@@ -27,9 +27,9 @@ const notFacts = [
 ];
 
 /**
- * Lets deliveries that were taken in before be read again, for when a later version of the app reads more of them or better. They wait behind
- * whatever is new, keep the day from which their retention counts, and are in no count of what arrived. Those whose body is gone can't be, those that
- * were set aside by hand are not. One statement, O(deliveries chosen).
+ * Lets deliveries be read again, for when a later version of the app reads more of them or better. They wait behind whatever
+ * is new, keep the day from which their retention counts, and are in no count of what arrived. Those without a body can't be,
+ * those set aside by hand are not. One statement, O(deliveries chosen).
  * @returns how many wait now.
  */
 export async function readAgain(db: ShopDb, { topic, since }: KeptDeliveries): Promise<number> {

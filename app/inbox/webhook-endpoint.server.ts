@@ -38,7 +38,7 @@ interface SignedBody {
 /**
  * `POST /webhooks`: checks the signature on the raw bytes, stores, answers 200 after the commit. No session and no token is touched,
  * so it works for uninstalled stores and compliance topics alike.
- * 405 other method, 400 missing header, 401 wrong signature, 413 too large (with an alert), 429 too much of a store or too often unsigned, 503 when it could not be stored.
+ * 405 other method, 400 missing header, 401 wrong signature, 413 too large (and an alert), 429 too many, 503 not stored.
  * Source: shopify.dev, "Verify webhook deliveries"; the official helper answers 500 here after an uninstall (shopify-app-js#3360).
  */
 export async function answerWebhook(request: IncomingMessage, response: ServerResponse): Promise<void> {

@@ -16,8 +16,8 @@ interface Threshold {
 }
 
 /**
- * Reads the store's cut points from `customer_traits` (which must be fresh), its orders and its products, and stores them in `threshold`, set-based;
- * those that the merchant set by hand hold instead. Customers without an order that counts, and those the merchant leaves out, take no part.
+ * Reads the store's cut points from fresh `customer_traits`, its orders and products, and stores them in `threshold`; those set
+ * by hand hold instead. Who has no order that counts, or is left out by the merchant, takes no part.
  * Cost: a sort of the buyers by money, one of the orders.
  */
 export async function computeThresholds(db: ShopDb, asOf: Date): Promise<void> {

@@ -7,8 +7,8 @@ const sumOfRefunds = 'least(coalesce(sum(r.amount_minor), 0), 922337203685477580
  * SQL (a SELECT) of the orders that count for the scores. Parameters: $1 shop, $2 customer ids or null for all, $3 as of.
  * An order counts when it is placed by $3, has a customer, is no test, is not cancelled or deleted, is for more than gift
  * cards (they are spent with a later order, and count there), and is worth more than zero after edits and refunds: what was given
- * away is not. What it is worth: `current_minor`, which knows the refunds up to the order's own version, less the refunds made after it. An order in another currency counts as an order but its money is not added
- * (`in_shop_currency`): there is no rate to add it by.
+ * away is not. It is worth `current_minor`, which knows the refunds up to the order's version, less later ones. Money in another
+ * currency is not added (`in_shop_currency`): there is no rate to add it by.
  * Columns: customer_id, order_id, placed_at, discounted, net_minor, in_shop_currency.
  */
 export const countedOrders = ordersThatCount(
@@ -27,8 +27,8 @@ export const countedOrders = ordersThatCount(
 );
 
 /**
- * The same of other customers than $2 says, for questions that need few of the orders or little of what each is worth: refunds are looked up by
- * order, of a whole store for those orders alone that had one, so that no order is read for the refunds' sake.
+ * The same of other customers than $2 says, for questions that need few orders or little of their worth: refunds are looked
+ * up by order, so that no order is read for the refunds' sake.
  * @param asked SQL: a customer id is among those.
  */
 export function countedOrdersOf(asked: Asked): string {

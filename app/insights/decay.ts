@@ -9,9 +9,9 @@ export const decayEpoch = '2026-01-01';
 export const daySql = (instant: string): string => `((${instant}) AT TIME ZONE 'UTC')::date`;
 
 /**
- * SQL: 2^((day - epoch) / halfLife), exactly the same number for the same day and half-life, and numeric, so that a sum of them does not depend
- * on the order of its parts. What lies more than 60 half-lives before the epoch weighs as if it lay there: nothing. 1,000 half-lives after it, in 2045
- * at the earliest, float8 would overflow: the epoch has to be moved before.
+ * SQL: 2^((day - epoch) / halfLife), the same number for the same day and half-life, and numeric, so that the order of a
+ * sum's parts is the same to it. Beyond 60 half-lives before the epoch all weighs alike: nothing. 1,000 half-lives after it, in
+ * 2045 at the earliest, float8 would overflow: the epoch has to be moved before.
  */
 export const weightSql = (day: string, halfLife: string): string =>
   `power(2::float8, greatest(-60, least(1000, (${day} - date '${decayEpoch}') / ${halfLife}::float8)))::numeric`;

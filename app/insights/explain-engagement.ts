@@ -15,7 +15,7 @@ const words: Record<EngagementPart['kind'], [string, string]> = {
 /** Less than this is rounded to nothing and would only fill the sentence. */
 const leftMin = 0.05;
 
-/** What a customer did to have this engagement score, the weightiest first. Pure. @param halfLifeDays in which a point loses half its worth. */
+/** What a customer did to have this engagement score, the weightiest first. Pure. @param halfLifeDays a point's half-life. */
 export function explainEngagement(parts: readonly EngagementPart[], halfLifeDays: number): Reason {
   const counting = parts.filter(({ left }) => left >= leftMin).toSorted((one, other) => other.left - one.left);
   const faded = parts.filter(({ points, left }) => points > 0 && left < leftMin).length;

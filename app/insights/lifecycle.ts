@@ -1,5 +1,5 @@
 export const lifecycles = ['prospect', 'new', 'active', 'lapsed', 'churned'] as const;
-/** prospect: no order yet; new: one order, in rhythm; active: more than one; lapsed and churned: silent for longer than the store's customers are. */
+/** prospect: no order yet; new: one, in rhythm; active: more than one; lapsed, churned: silent for longer than is usual here. */
 export type Lifecycle = (typeof lifecycles)[number];
 
 /** Below this many gaps between purchases a percentile says little: one repeat buyer would set it for everybody. */
@@ -24,7 +24,7 @@ export function lifecycleDays(rhythm: { gaps: number; p80: number | null; p95: n
 /** The limits before the first computation. */
 export const lifecycleDaysBefore: readonly [number, number] = fallbackDays;
 
-/** SQL of the stage, of the columns orders_count and recency_days. @param lapsed SQL of the first limit in days. @param churned of the second. */
+/** SQL of the stage, of orders_count and recency_days. @param lapsed SQL of the first limit in days. @param churned of the second. */
 export const lifecycleSql = (lapsed: string, churned: string): string =>
   `CASE WHEN orders_count = 0 THEN 'prospect' WHEN recency_days > ${churned} THEN 'churned' WHEN recency_days > ${lapsed} THEN 'lapsed'
      WHEN orders_count = 1 THEN 'new' ELSE 'active' END`;

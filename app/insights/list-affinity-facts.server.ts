@@ -4,7 +4,7 @@ import { countedOrders } from './counted-orders.ts';
 import { wanted } from './fresh-traits.ts';
 import { bandSql } from './weigh-affinities.server.ts';
 
-/** What one customer did, by kind and value of what they may prefer: the facts that `weighAffinities` weighs, unweighed. One query by index. */
+/** What one customer did, by kind and value of what they may prefer, as `weighAffinities` finds it. One query by index. */
 export async function listAffinityFacts(db: ShopDb, customerId: string, asOf: Date): Promise<AffinityFacts[]> {
   return db.query<AffinityFacts>(factsSql, [db.shopId, [customerId], asOf]);
 }

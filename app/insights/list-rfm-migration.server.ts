@@ -3,9 +3,9 @@ import { planForWholeStore } from './plan-for-whole-store.server.ts';
 import type { ScoreMove } from './score-move.ts';
 
 /**
- * How many customers were in which RFM group at one moment and in which at another, whatever happened between: exact, those without a group at
- * one of the two among them (null), those without one at both not. A group holds from the moment it was entered until the moment it was left.
- * People who were erased or who opted out of profiling are not known any more. One query: what changed after the moments, by index, and the present.
+ * How many customers were in which RFM group at one moment and in which at another: exact; null is no group, and who had none
+ * at both is left out. A group holds from when it was entered until it was left. Who was erased or opted out of profiling is
+ * not known any more. One query: what changed after the moments, by index, and the present.
  */
 export async function listRfmMigration(db: ShopDb, { from, to }: { from: Date; to: Date }): Promise<ScoreMove[]> {
   await planForWholeStore(db);

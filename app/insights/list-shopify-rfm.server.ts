@@ -2,7 +2,7 @@ import type { ShopDb } from '../platform/db.server.ts';
 import { planForWholeStore } from './plan-for-whole-store.server.ts';
 import type { ScoreMove } from './score-move.ts';
 
-/** How many customers of each of Shopify's groups (`from`) are in which of ours (`to`). One query over those whom Shopify put into a group. */
+/** How many customers of each of Shopify's groups (`from`) are in which of ours (`to`). One query over those who have one. */
 export async function listShopifyRfm(db: ShopDb): Promise<ScoreMove[]> {
   await planForWholeStore(db);
   return db.query<ScoreMove>(

@@ -9,8 +9,8 @@ import { engagementArea, type EngagementSettings, engagementSettings } from './s
 import { thresholdNames as names } from './thresholds.ts';
 
 /**
- * Adds up how engaged customers are, `customer_scores.engagement_log2` (see `decay.ts`) and `engagement_score` as of the day of `asOf`: one statement
- * however many. Whom `scoreCustomers` gave no row has none. Rows that stay the same are not written.
+ * Adds up how engaged customers are as of the day of `asOf`: `engagement_log2` (see `decay.ts`) and `engagement_score` of
+ * `customer_scores`, in one statement. Whom `scoreCustomers` gave no row has none. Rows that stay the same are not written.
  * The whole store is worked out with the settings of now, single customers with the half-life the rest was worked out with.
  * @param customerIds null: the whole store.
  */

@@ -18,8 +18,8 @@ export interface EngagementPreview {
 }
 
 /**
- * How engagement scores would spread by these settings and how they do, both as of the day of `asOf`. Exact in a store of up to 10,000 customers; of a
- * larger one as many are drawn. Writes nothing. Three queries.
+ * How engagement scores would spread by these settings and how they do, as of the day of `asOf`. Exact up to 10,000 customers;
+ * of more, as many are drawn. Writes nothing. Three queries.
  */
 export async function previewEngagement(
   db: ShopDb,

@@ -20,7 +20,7 @@ export interface RfmPreview {
 }
 
 /**
- * Who would have which score by these settings, against what is stored: exactly what saving them and scoring everybody does at this moment (tested).
+ * Who would have which score by these settings, against what is stored: exactly what saving them would do now (tested).
  * Writes nothing. Cost: the cuts of the store's own customers, then one statement over the buyers that counts combinations, not people.
  */
 export async function previewRfm(db: ShopDb, settings: RfmSettings, asOf: Date): Promise<RfmPreview> {

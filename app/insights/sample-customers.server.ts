@@ -10,7 +10,7 @@ export interface CustomerSample {
   total: number;
 }
 
-/** Draws up to 10,000 customers with scores, the same ones each time, by a hash of their ids that knows nothing of them. One pass over the ids. */
+/** Draws up to 10,000 customers with scores, the same each time, by a hash of their ids alone. One pass over the ids. */
 export async function sampleCustomers(db: ShopDb): Promise<CustomerSample> {
   const [row] = await db.query<CustomerSample>(
     `SELECT coalesce(array_agg(customer_id), '{}')::text[] AS ids, (SELECT count(*)::int FROM customer_scores WHERE shop_id = $1) AS total

@@ -49,8 +49,8 @@ export const lifecycleSettings = z.object({
 const tier = z.object({ name: z.string().trim().min(1).max(40), from: z.number().min(0).max(1_000_000_000) });
 
 /**
- * Tiers of loyalty, the lowest first: the highest whose `from` a buyer reaches is theirs. `spend` and `spendYear` are net money in whole units of the
- * store's currency, ever and in 365 days; `points` are given per order and per unit spent, ever.
+ * Tiers of loyalty, the lowest first: the highest whose `from` a buyer reaches is theirs. `spend` and `spendYear` are net money
+ * in whole units of the store's currency, ever and in 365 days; `points` are given per order and per unit spent, ever.
  */
 export const loyaltySettings = z.object({
   basis: z.enum(['spend', 'spendYear', 'points']).default('spend'),

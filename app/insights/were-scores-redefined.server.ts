@@ -8,8 +8,8 @@ import { thresholdNames as names } from './thresholds.ts';
 const definingAreas: readonly string[] = [rfmArea, engagementArea, lifecycleArea, loyaltyArea, exclusionArea];
 
 /**
- * Whether the merchant changed what scores mean since the whole store was last scored and all that follows was drawn: whom that moves did nothing,
- * and it is no news of them, also when a run that died is repeated. One query over a handful of rows.
+ * Whether the merchant changed what scores mean since the whole store was last concluded: whom that moves did nothing, so it
+ * is no news, also when a run that died is repeated. One query over a handful of rows.
  */
 export async function wereScoresRedefined(db: ShopDb): Promise<boolean> {
   return wereChangedSince(db, definingAreas, names.concluded);

@@ -17,8 +17,8 @@ export interface AbsorbedEach<Item> {
 }
 
 /**
- * Absorbs a batch all at once; when that fails, halves of halves down to the culprit, so that it alone is left out. Whose mails show what changed is
- * marked too.
+ * Absorbs a batch all at once; when that fails, halves of halves, so that the culprit alone is left out. Whose mails show what
+ * changed is marked too.
  * @param options.silent for history: what follows from it triggers nothing.
  * @throws what PostgreSQL says when no fact is to blame.
  */
@@ -40,7 +40,7 @@ export async function absorbEach<Item extends { facts: Fact[] }>(
     if (!refusal) throw error;
     const [only, ...others] = items;
     if (only && others.length === 0) return { refused: new Map([[only, refusal]]), erased: new Set(), changes: 0 };
-    // both for all halves, before the first of them marks anybody: what a later one shows anew waits for whoever concludes, who may wait for marks
+    // both for all halves, before any marks anybody: what a later one shows anew waits for whoever concludes, who may wait for marks
     await holdProjection(db);
     await holdConclusions(db);
     const middle = Math.ceil(items.length / 2);

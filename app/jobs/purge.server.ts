@@ -9,8 +9,8 @@ import { getRetention } from '../privacy/retention-settings.server.ts';
 const rowsMax = 2000;
 
 /**
- * Lets go of what a store's work has left behind and nobody needs any more, and of what was kept for as long as the store said: one batch in one transaction, and itself at the back of
- * the line while more is due. Nightly.
+ * Lets go of what nobody needs any more and of what was kept as long as the store said: one batch in one transaction, then
+ * itself at the back of the line while more is due. Nightly.
  * @returns whether more is due.
  */
 export async function purge(shopId: number, asOf: Date): Promise<boolean> {

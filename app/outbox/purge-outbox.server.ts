@@ -8,8 +8,9 @@ export interface OutboxKept {
 }
 
 /**
- * Deletes events and mails that ended `eventDays` ago and receipts of `receiptDays` ago, but no receipt of an erasure: it is a proof. Profiles and blocks keep their one row each: it says what is on its
- * way and numbers their revisions. What was given up stays until somebody looks. Two queries per destination, each by an index.
+ * Deletes events and mails that ended `eventDays` ago and receipts of `receiptDays` ago, except of erasures: those are proofs.
+ * Profiles and blocks keep their row, which numbers their revisions; what was given up stays until somebody looks. Two
+ * queries per destination, each by an index.
  *
  * An event's id must outlive every request that may carry it. Only ended rows go: nothing sends them again, and a transition is queued
  * in the transaction that made it, never later. Were one queued anew all the same, it would have the same id, since that is made of the

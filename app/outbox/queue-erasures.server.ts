@@ -17,8 +17,8 @@ export interface ErasureOrder {
 export const erasureKey = (requestId: string, place: number): string => `erasure:${requestId}:${place}`;
 
 /**
- * Takes what waits for a person out of the outbox and queues their erasure at every connected ESP, one item per address. What is on
- * its way stays until it is settled: the erasure waits for it. ESPs that were left are the merchant's to erase at. Wakes the deliveries. Five queries and one per item.
+ * Takes what waits for a person out of the outbox and queues their erasure at every connected ESP, one item per address. It
+ * waits for what is on its way. ESPs that were left are the merchant's to erase at. Wakes deliveries. Five queries and one per item.
  * @returns the ESPs that were told.
  */
 export async function queueErasures(db: ShopDb, order: ErasureOrder, asOf: Date): Promise<DestinationKind[]> {

@@ -9,7 +9,7 @@ const metrics: Record<ScoreChange['score'], string> = {
   loyalty_tier: 'Regulars Loyalty Tier Changed',
 };
 
-/** Queues an event for each score of someone who may be mailed that moved, as `queueEvents` does. The natural key is store, customer, score and moment. */
+/** Queues an event for each score that moved of who may be mailed, keyed by store, customer, score and moment. See `queueEvents`. */
 export async function queueScoreEvents(db: ShopDb, changes: readonly ScoreChange[], asOf: Date): Promise<void> {
   const time = asOf.toISOString();
   const events = changes.map(({ customerId, score, from, to }) => ({

@@ -89,7 +89,7 @@ export function equalInConstantTime(expected: string, given: string): boolean {
 const secretKeysMax = 10_000;
 const secretKeys = new Map<string, KeyObject>();
 
-/** The key of the store that a context names (`shop 1 ...`), or of what belongs to none. Kept: making one costs more than encrypting a webhook. */
+/** The key of a context's store (`shop 1 ...`), or of what belongs to none. Kept: making one costs more than encrypting a webhook. */
 function secretKey(base64: string, context: string): KeyObject {
   const owner = /^shop \d+/.exec(context)?.[0] ?? 'app';
   const name = `${base64} ${owner}`;

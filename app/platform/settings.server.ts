@@ -8,7 +8,7 @@ export interface SettingVersion {
   createdAt: Date;
 }
 
-/** The settings that hold in an area, or the schema's own defaults when none were made or what was made can't be read any more. One query. */
+/** The settings that hold in an area, or the schema's defaults when there are none that can be read. One query. */
 export async function getSetting<Schema extends z.ZodType>(
   db: ShopDb,
   area: string,

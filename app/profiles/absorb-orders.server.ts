@@ -10,8 +10,8 @@ import { addAll, addPeople, type Trace } from './trace.ts';
 
 /**
  * Writes orders with their lines, the newest version of each; paid, cancelled and edited orders are just newer versions. A
- * deletion leaves an empty tombstone. Four queries, two more where one comes after a newer reading. What an order is worth: `current_minor` less the refunds made after
- * `updated_at`, because a version knows the refunds up to its own moment.
+ * deletion leaves an empty tombstone. Four queries, two more where one comes after a newer reading. An order is worth
+ * `current_minor` less the refunds after `updated_at`: a version knows those up to its own moment.
  */
 export async function absorbOrders(db: ShopDb, facts: (OrderFact | OrderDeletion)[], trace: Trace): Promise<void> {
   if (facts.length === 0) return;

@@ -35,12 +35,12 @@ export interface Absorbed {
 }
 
 /**
- * Takes facts into the store, less what speaks of erased people: writes them, each guarded by its version, then draws the links between them again where they were
- * touched, then marks the people who changed. Any order, repetition or grouping of the same facts ends in the same rows.
+ * Takes facts into the store, less what speaks of erased people: writes them, each guarded by its version, draws touched links
+ * again, marks who changed. Any order, repetition or grouping of the same facts ends in the same rows.
  * The number of queries does not depend on the number of facts (about 30 when a batch has everything).
  * @param options.silent for history: the conclusions drawn from it trigger nothing.
  * @param options.reconsidered people whose contact is weighed again though nothing new is said of it.
- * @param options.onShownAnew told of products that mails show differently now, before anybody is marked: what it waits for may itself wait for marks.
+ * @param options.onShownAnew told of products that mails show differently, before anybody is marked: it may wait for marks.
  * @throws what PostgreSQL says when a fact can't be stored.
  */
 export async function absorb(

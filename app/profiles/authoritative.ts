@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-/** What several sources may say differently of a person, with the columns of each. Who can be reached by e-mail is always the newest word. */
+/** What sources may say differently of a person, with the columns of each. E-mail addresses are always the newest word. */
 export const saidFields = {
   name: ['first_name', 'last_name'],
   phone: ['phone_enc', 'phone_idx'],

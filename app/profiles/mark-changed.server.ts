@@ -2,8 +2,8 @@ import type { ShopDb } from '../platform/db.server.ts';
 import { addTouched, type Touched, type Trace } from './trace.ts';
 
 /**
- * Marks everyone whose facts a batch changed, with the cause (`identity`; of what they did, which: `order:1001`), so that their conclusions are drawn again. People of orders, carts,
- * checkouts and views that were written are looked up here, after the links were drawn. Two queries.
+ * Marks everyone whose facts a batch changed, with the cause (`identity`, `order:1001`), so that their conclusions are drawn
+ * again. People of orders, carts, checkouts and views are looked up here, after the links were drawn. Two queries.
  * With each goes what of their facts changed, so that only what asks about it is decided again; marks that wait add up.
  * @param silent whether what this leads to triggers nothing; stays so while the mark waits, whoever else marks the person. Dated
  * ahead, so that live changes of the next hours come first.

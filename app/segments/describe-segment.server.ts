@@ -16,7 +16,7 @@ export async function describeSegment(
   return rows.length > 0;
 }
 
-/** When the merchant wants to hear of a segment's size: below `min`, above `max`, moved by more than `change` (a share) in a day; null = never. */
+/** When to tell of a segment's size: below `min`, above `max`, moved by more than `change` (a share) in a day; null = never. */
 export interface SizeAlerts {
   min: number | null;
   max: number | null;

@@ -16,7 +16,7 @@ export interface MembershipRow {
 }
 
 /**
- * One customer's memberships and the former ones of whoever was merged into them: the primary one first, then the secondary one, those they are in, then
+ * A customer's memberships and the former ones of whoever was merged into them: primary, secondary, those they are in, then
  * newest first; at most 100. One query.
  */
 export async function listSegmentsOf(db: ShopDb, customerId: string): Promise<MembershipRow[]> {

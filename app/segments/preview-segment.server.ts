@@ -4,7 +4,7 @@ import { findSegmentContext } from './find-segment-context.server.ts';
 import type { Problem } from './language/ast.ts';
 import { readSegment } from './language/read-segment.ts';
 
-/** Who a text means at a moment, or why that isn't said. `too-slow`: the store is too large for this text to be counted while somebody waits. */
+/** Who a text means at a moment, or why that isn't said. `too-slow`: too large a store to be counted while somebody waits. */
 export type Preview =
   | { ok: true; count: number; sample: { customerId: string; name: string | null }[] }
   | { ok: false; reason: 'refused' | 'too-slow'; problems: Problem[] };

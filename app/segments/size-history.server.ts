@@ -15,7 +15,7 @@ export interface SegmentDay {
   size: number;
   entered: number;
   left: number;
-  /** Of its orders that count, net, of those who were members at some time of the day, in the store's currency; null when it was not worked out. */
+  /** Net, of the day's orders that count, by who was a member at some time of it, in the store's currency; null = not worked out. */
   revenueMinor: string | null;
 }
 

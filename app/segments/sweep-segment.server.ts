@@ -62,7 +62,7 @@ export async function findNextDue(db: ShopDb): Promise<Date | null> {
   return row?.at ?? null;
 }
 
-/** Makes all live segments due at a moment: after the store's days or thresholds changed, their next edge may be another. One query and a wake. */
+/** Makes all live segments due: when the store's days or thresholds change, so may their next edge. One query and a wake. */
 export async function makeDue(db: ShopDb, at: Date): Promise<void> {
   await db.query(
     `UPDATE segment SET due_at = $2 WHERE shop_id = $1 AND state = 'live' AND deleted_at IS NULL AND (due_at IS NULL OR due_at > $2)`,

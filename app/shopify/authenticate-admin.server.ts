@@ -20,7 +20,7 @@ const renewWithinMs = 6 * 60_000;
 /**
  * The store whose staff sends this request from the admin. At the first request it installs the store; tokens are exchanged one at a
  * time per store: the library itself has no lock, and every loader of a page would exchange at once.
- * @throws Response the library's redirects (to the bounce page, into the admin, to /auth/login), 401 with Shopify's retry header, 410 for robots.
+ * @throws Response the library's redirects (bounce page, admin, /auth/login), 401 with Shopify's retry header, 410 for robots.
  */
 export async function authenticateAdmin(request: Request): Promise<AdminContext> {
   const claimed = claimedDomain(request);

@@ -9,7 +9,7 @@ const kinds: Record<string, ReadingKind> = {
 };
 
 /**
- * What a webhook was about that is too large to take, by how it begins: Shopify writes a thing's number or its gid first, and a refund's order next.
+ * What a webhook too large to take was about, by its beginning: a thing's number or gid comes first, a refund's order next.
  * Null where it can't be told, or where nothing can be read by a number. Pure.
  */
 export function largeThingOf(topic: string, head: string): { kind: ReadingKind; id: string } | null {

@@ -45,7 +45,7 @@ export function ProfileOrders({
   );
 }
 
-/** The mail that was clicked last, else the campaign of the last visit, with the block; the first campaign beside it where it was another. */
+/** The mail clicked last, else the last visit's campaign, with the block; beside it the first campaign where it was another. */
 function cameBy(touches: SerializeFrom<Touches> | undefined): string {
   if (!touches) return '';
   const campaign = touches.mail ? `Mail ${touches.mail.campaign ?? ''}`.trim() : campaignName(touches.last);

@@ -6,8 +6,8 @@ export type FieldErrors = Record<string, string>;
 type Nested = { [key: string]: Nested | string | number };
 
 /**
- * The fields of a form as the settings' schema reads them: dotted names become objects, whole numbers among them arrays, and what looks like a number
- * becomes one unless it is text. Empty fields stay text, so that the schema refuses them. Pure.
+ * The fields of a form as the settings' schema reads them: dotted names become objects, or arrays where they are numbers, and
+ * texts like numbers become such. Empty fields stay text, so that the schema refuses them. Pure.
  * @param isText whether a field is text whatever stands in it.
  */
 export function nestFields(fields: Record<string, string>, isText: (name: string) => boolean = () => false): object {

@@ -18,7 +18,7 @@ export interface SettingsAnswer<Preview> {
 export type SettingsFields = Pick<ReturnType<typeof useSettingsForm>, 'fields' | 'set' | 'errors'>;
 
 /**
- * A form of settings as typed, and what the server says of it: errors by field, and what saving it would come to, asked for whenever typing pauses.
+ * A form of settings as typed, and what the server says whenever typing pauses: errors by field, and what saving would do.
  * @param initial what holds, by dotted field names.
  */
 export function useSettingsForm<Preview>(initial: Record<string, string>) {

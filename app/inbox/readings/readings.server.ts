@@ -119,8 +119,8 @@ export async function saveReading(db: ShopDb, reading: Reading, patch: ReadingPa
 }
 
 /**
- * Whether history came in since the store's conclusions were last drawn as a whole, to the end, or still does: what moves then is no news, also when
- * a run that died is repeated. One query over a handful of rows.
+ * Whether history came in since the whole store was last concluded to the end, or still does: what moves then is no news, also
+ * when a run that died is repeated. One query over a handful of rows.
  */
 export async function hasTakenHistory(db: ShopDb): Promise<boolean> {
   const [row] = await db.query<{ taken: boolean }>(

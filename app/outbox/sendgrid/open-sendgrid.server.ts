@@ -56,7 +56,7 @@ export function createSendgridPace(): SendgridPace {
   };
 }
 
-/** A SendGrid account as a destination: profiles, and mails to the merchant; events and blocks are not queued for it. @param now epoch milliseconds. */
+/** A SendGrid account as a destination of profiles and of mails to the merchant, nothing else. @param now epoch milliseconds. */
 export function openSendgrid(apiKey: string, settings: Settings, pace: SendgridPace, now: () => number): Door {
   const client = openSendgridClient(apiKey, now);
   return {

@@ -1,7 +1,7 @@
 import { encodeSql } from './attribute-codes.ts';
 import { foldSql } from './fold.ts';
 
-/** Columns of `customer_attributes` that are worked out, each with its SQL over c (customer), t (traits), s (scores) and the parts below. */
+/** Columns of `customer_attributes`, each with its SQL over c (customer), t (traits), s (scores) and the parts below. */
 const columns = {
   orders_count: 'coalesce(t.orders_count, 0)',
   amount_spent_minor: 'coalesce(t.revenue_minor, 0)',

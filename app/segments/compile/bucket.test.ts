@@ -8,7 +8,7 @@ const firstId = 7_000_000_000_000;
 /** Ids as Shopify gives them: rising, with gaps. */
 const ids = Array.from({ length: people }, (_, index) => String(firstId + index * 32_768 + random.below(32_768)));
 
-/** The 0.999 quantile of the chi-square distribution of 99 degrees: a fixed seed either passes or does not. Source: NIST/SEMATECH e-Handbook, 1.3.6.7.4. */
+/** The 0.999 quantile of chi-square with 99 degrees; a fixed seed passes or does not. Source: NIST e-Handbook, 1.3.6.7.4. */
 const chiSquare999Of99 = 148.23;
 
 const chiSquare = (counts: number[], expected: number) =>

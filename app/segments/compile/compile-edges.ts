@@ -62,8 +62,8 @@ export function compileNextEdge(expression: Expression, context: SegmentContext,
 }
 
 /**
- * The first millisecond at which a window's end has passed the next instant. The moment that a literal stands for is a millisecond long: `to` passes
- * all of an instant's millisecond when it comes to its end, `from` one later.
+ * The first millisecond at which a window's end has passed the next instant. A literal's moment is a millisecond long: `to`
+ * has passed an instant at that millisecond's end, `from` one later.
  */
 function nextInstant(
   { instants }: Clock & { kind: 'instants' },

@@ -30,7 +30,7 @@ export interface Parameters {
 /** $1, $2 and $3 are always named by the text. */
 const alwaysNamed = 3;
 
-/** A statement without the values that its text does not name, which the database refuses: of a test that nobody can pass nothing is left. */
+/** A statement without values its text does not name, which the database refuses: a test nobody can pass leaves no text. */
 export function finishStatement(text: string, values: readonly unknown[]): Statement {
   const named = new Set([...text.matchAll(/\$(\d+)/gu)].map(([, digits]) => Number(digits)));
   const kept = values.flatMap((_, index) => (index < alwaysNamed || named.has(index + 1) ? [index + 1] : []));

@@ -56,7 +56,7 @@ export type Expression =
   | { kind: 'and' | 'or'; parts: Expression[]; span: Span }
   | { kind: 'not'; part: Expression; span: Span };
 
-/** Something wrong with a text, where, what was expected, and what may have been meant, in place of the span. `problem` is a sentence for the merchant. */
+/** What is wrong with a text, in a sentence for the merchant, and where; what was expected; what may have been meant instead. */
 export interface Problem {
   span: Span;
   problem: string;

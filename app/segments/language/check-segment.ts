@@ -9,7 +9,7 @@ import { shorten } from './shorten.ts';
 import { suggestWord } from './suggest-word.ts';
 import type { FunctionWord } from './words.ts';
 
-/** What is wrong with what a segment says: words nobody knows, values that do not fit, dates that are none, words that have no data. O(n). */
+/** What is wrong with what a segment says: unknown words, values that do not fit, dates that are none, words without data. O(n). */
 export function checkSegment(expression: Expression, context: CheckContext = {}): Problem[] {
   const problems: Problem[] = [];
   const size = { clauses: 0 };

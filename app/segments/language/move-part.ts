@@ -30,7 +30,7 @@ export function moveAt(expression: Expression, path: Path, step: -1 | 1): Moved 
   return found(replaceAt(expression, parentPath, { ...parent, parts }), part);
 }
 
-/** Makes a group of a part and the one before it, joined the other way; null when there is none before it, or nothing else is in their group. */
+/** Makes a group of a part and the one before it, joined the other way; null when there is none, or nothing else in their group. */
 export function groupAt(expression: Expression, path: Path): Moved | null {
   const parentPath = path.slice(0, -1);
   const parent = partAt(expression, parentPath);

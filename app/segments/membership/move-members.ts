@@ -13,8 +13,8 @@ export interface Comparison {
 }
 
 /**
- * SQL (common table expressions up to `moved`: slug, customer_id, entered, cause) that makes the members of segments those who belong, and keeps their
- * history, sizes and counts of the day, and the moment at which a segment has to be looked at next. $1 is the shop.
+ * SQL (common table expressions up to `moved`: slug, customer_id, entered, cause) that makes members those who belong, and
+ * keeps their history, sizes, counts of the day, and when a segment is to be looked at next. $1 is the shop.
  */
 export function moveMembers({ matching, present, cause, asOf, edges }: Comparison): string {
   return `

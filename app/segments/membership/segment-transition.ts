@@ -5,6 +5,6 @@ export interface SegmentTransition {
   name: string;
   entered: boolean;
   at: Date;
-  /** What happened to them, and which it was: `order:1001`, `identity`, ..., `time` alone, or `recompute` when the whole store was looked at. */
+  /** What happened to them: `order:1001`, `identity`, ..., `time` alone, or `recompute` when the whole store was looked at. */
   cause: string;
 }
