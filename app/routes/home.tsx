@@ -11,7 +11,7 @@ import { forShop } from '../platform/db.server.ts';
 import { countStore } from '../profiles/count-store.server.ts';
 import { authenticateAdmin } from '../shopify/authenticate-admin.server.ts';
 import { BackfillCard } from '../ui/backfill-card.tsx';
-import { count } from '../ui/count.ts';
+import { count, inFigures } from '../ui/count.ts';
 import { destinationWords } from '../ui/destination-words.ts';
 import { Figure } from '../ui/figure.tsx';
 import { Moment } from '../ui/moment.tsx';
@@ -79,7 +79,7 @@ export default function Home() {
             {connected.length === 0
               ? 'No email service is connected'
               : connected
-                  .map(({ kind, profiles }) => `${destinationWords[kind].name} ${profiles.toLocaleString('en')}`)
+                  .map(({ kind, profiles }) => `${destinationWords[kind].name} ${inFigures(profiles)}`)
                   .join(', ')}
           </Figure>
         </InlineGrid>

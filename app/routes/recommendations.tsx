@@ -1,5 +1,5 @@
 import { json, type LoaderFunctionArgs } from '@remix-run/node';
-import { Link, type MetaFunction, useLoaderData } from '@remix-run/react';
+import { type MetaFunction, useLoaderData } from '@remix-run/react';
 import { BlockStack, InlineGrid, Page, Text } from '@shopify/polaris';
 import { recordAccess } from '../consent/record-access.server.ts';
 import { systemClock } from '../platform/clock.server.ts';
@@ -8,6 +8,7 @@ import { getPopular } from '../recommendations/get-recommendations.server.ts';
 import { listRecentlyShown } from '../recommendations/list-recently-shown.server.ts';
 import { listSimilarProducts } from '../recommendations/list-similar-products.server.ts';
 import { authenticateAdmin } from '../shopify/authenticate-admin.server.ts';
+import { CustomerLink } from '../ui/customer-link.tsx';
 import { TitledCard } from '../ui/titled-card.tsx';
 import { Nothing } from '../ui/nothing.tsx';
 import { ProductLine } from '../ui/product-line.tsx';
@@ -51,9 +52,7 @@ export default function Recommendations() {
             columns={[
               {
                 title: 'Customer',
-                renderCell: ({ customerId, name }) => (
-                  <Link to={`/app/customers/${customerId}`}>{name ?? 'No name'}</Link>
-                ),
+                renderCell: ({ customerId, name }) => <CustomerLink customerId={customerId} name={name} />,
               },
               {
                 title: 'Shown next, best first',

@@ -13,7 +13,7 @@ import { forShop } from '../platform/db.server.ts';
 import { getSetting } from '../platform/settings.server.ts';
 import { authenticateAdmin } from '../shopify/authenticate-admin.server.ts';
 import { TitledCard } from '../ui/titled-card.tsx';
-import { count } from '../ui/count.ts';
+import { count, inFigures } from '../ui/count.ts';
 import { Moment } from '../ui/moment.tsx';
 import { MoveMatrix } from '../ui/move-matrix.tsx';
 import { Nothing } from '../ui/nothing.tsx';
@@ -84,9 +84,9 @@ export default function Scores() {
               keyOf={(score) => score}
               columns={[
                 { title: 'Score', renderCell: (score) => score },
-                { title: 'Recency', numeric: true, renderCell: (score) => number.format(of('r_quintile', score)) },
-                { title: 'Frequency', numeric: true, renderCell: (score) => number.format(of('f_quintile', score)) },
-                { title: 'Monetary', numeric: true, renderCell: (score) => number.format(of('m_quintile', score)) },
+                { title: 'Recency', numeric: true, renderCell: (score) => inFigures(of('r_quintile', score)) },
+                { title: 'Frequency', numeric: true, renderCell: (score) => inFigures(of('f_quintile', score)) },
+                { title: 'Monetary', numeric: true, renderCell: (score) => inFigures(of('m_quintile', score)) },
               ]}
             />
           </WideCard>
@@ -140,8 +140,6 @@ export default function Scores() {
     </Page>
   );
 }
-
-const number = new Intl.NumberFormat('en');
 
 function ScoreCard({ title, links: to, children }: { title: string; links: [string, string][]; children: ReactNode }) {
   return (

@@ -1,9 +1,9 @@
 import type { SerializeFrom } from '@remix-run/node';
-import { useFetcher } from '@remix-run/react';
-import { Button, InlineStack } from '@shopify/polaris';
+import { InlineStack } from '@shopify/polaris';
 import type { OpenAlert } from '../inbox/get-health.server.ts';
 import { Moment } from './moment.tsx';
 import { Nothing } from './nothing.tsx';
+import { PostButton } from './post-button.tsx';
 import { Table } from './table.tsx';
 import { WideCard } from './wide-card.tsx';
 
@@ -34,25 +34,12 @@ export function AlertList({ alerts }: { alerts: SerializeFrom<OpenAlert>[] }) {
 function AlertActions({ slug }: { slug: string }) {
   return (
     <InlineStack gap="200">
-      <AlertAction slug={slug} intent="resolve">
+      <PostButton action="/app/quality" fields={{ intent: 'resolve', slug }}>
         Done
-      </AlertAction>
-      <AlertAction slug={slug} intent="mute">
+      </PostButton>
+      <PostButton action="/app/quality" fields={{ intent: 'mute', slug }}>
         Mute for a week
-      </AlertAction>
+      </PostButton>
     </InlineStack>
-  );
-}
-
-function AlertAction({ slug, intent, children }: { slug: string; intent: string; children: string }) {
-  const fetcher = useFetcher();
-  return (
-    <fetcher.Form method="post" action="/app/quality">
-      <input type="hidden" name="intent" value={intent} />
-      <input type="hidden" name="slug" value={slug} />
-      <Button submit loading={fetcher.state !== 'idle'}>
-        {children}
-      </Button>
-    </fetcher.Form>
   );
 }

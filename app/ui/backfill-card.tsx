@@ -1,7 +1,7 @@
 import { Form, useNavigation } from '@remix-run/react';
 import { Banner, BlockStack, Button, Card, InlineStack, ProgressBar, Text } from '@shopify/polaris';
 import type { BackfillProgress } from '../inbox/readings/progress.ts';
-import { count } from './count.ts';
+import { count, inFigures } from './count.ts';
 import { Moment } from './moment.tsx';
 import { readingKindWords, reasonInWords } from './words.ts';
 
@@ -37,9 +37,7 @@ export function BackfillCard(progress: Props) {
                     {readingKindWords[kind]}
                   </Text>
                   <Text as="span" tone="subdued">
-                    {state === 'done' || total === null
-                      ? done.toLocaleString('en')
-                      : `${done.toLocaleString('en')} of ${total.toLocaleString('en')}`}
+                    {state === 'done' || total === null ? inFigures(done) : `${inFigures(done)} of ${inFigures(total)}`}
                   </Text>
                 </InlineStack>
                 {state === 'done' ? null : (

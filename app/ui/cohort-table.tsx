@@ -2,10 +2,10 @@ import { Box, Card, Select, Text } from '@shopify/polaris';
 import { useState } from 'react';
 import { showMoney } from '../content/show-money.ts';
 import type { Cohort } from '../insights/list-cohorts.server.ts';
-import { count } from './count.ts';
+import { count, inFigures } from './count.ts';
 import { heatOf, percentInWords } from './heat.ts';
+import { Matrix } from './matrix.tsx';
 import { Nothing } from './nothing.tsx';
-import { Scroller } from './scroller.tsx';
 import { useStore } from './use-store.ts';
 import { WideCard } from './wide-card.tsx';
 
@@ -16,7 +16,6 @@ const ways = [
 ];
 
 const monthFormat = new Intl.DateTimeFormat('en', { month: 'short', year: 'numeric', timeZone: 'UTC' });
-const numberFormat = new Intl.NumberFormat('en');
 
 /** Months of first orders as rows, the months since as columns; the darkest is the most of a later month. */
 export function CohortTable({ cohorts }: { cohorts: Cohort[] }) {
@@ -36,13 +35,15 @@ export function CohortTable({ cohorts }: { cohorts: Cohort[] }) {
     ...cohorts.flatMap(({ customers, retained }) => retained.slice(1).map((people) => people / customers)),
   );
   const cellOf = ({ customers, retained, revenueMinor }: Cohort, month: number) => {
-    const people = retained[month] ?? 0;
+    const people = retained[month];
+    if (people === undefined) return { content: <span className="unseen">To come</span>, className: 'to-come' };
     const minor = Number(revenueMinor[month] ?? 0);
     const share = customers === 0 ? 0 : people / customers;
-    if (way === 'revenue') return { text: showMoney(minor, currency), heat: mostMinor > 0 ? minor / mostMinor : 0 };
+    const [part, most] = way === 'revenue' ? [minor, mostMinor] : [share, mostShare];
+    const shown = way === 'share' ? percentInWords(share) : inFigures(people);
     return {
-      text: way === 'share' ? percentInWords(share) : numberFormat.format(people),
-      heat: mostShare > 0 ? share / mostShare : 0,
+      content: way === 'revenue' ? showMoney(minor, currency) : shown,
+      className: month === 0 ? 'own' : heatOf(most > 0 ? part / most : 0),
     };
   };
   return (
@@ -50,45 +51,26 @@ export function CohortTable({ cohorts }: { cohorts: Cohort[] }) {
       <Box paddingInline="400" paddingBlockEnd="300">
         <Select label="Show" options={ways} value={way} onChange={setWay} />
       </Box>
-      <Scroller label="Cohorts">
-        <table>
-          <caption>{ways.find(({ value }) => value === way)?.label}, by months since the first order</caption>
-          <thead>
-            <tr>
-              <th scope="col">First order</th>
-              <th scope="col">Customers</th>
-              {Array.from({ length: months }, (_, month) => (
-                <th key={month} scope="col">
-                  {month === 0 ? 'Same month' : `+${month}`}
-                </th>
-              ))}
-            </tr>
-          </thead>
-          <tbody>
-            {cohorts.map((cohort) => (
-              <tr key={cohort.month}>
-                <th scope="row">{monthInWords(cohort.month)}</th>
-                <td>{numberFormat.format(cohort.customers)}</td>
-                {Array.from({ length: months }, (_, month) => {
-                  if (month >= cohort.retained.length) {
-                    return (
-                      <td key={month} className="to-come">
-                        <span className="unseen">To come</span>
-                      </td>
-                    );
-                  }
-                  const { text, heat } = cellOf(cohort, month);
-                  return (
-                    <td key={month} className={month === 0 ? 'own' : heatOf(heat)}>
-                      {text}
-                    </td>
-                  );
-                })}
-              </tr>
-            ))}
-          </tbody>
-        </table>
-      </Scroller>
+      <Matrix
+        label="Cohorts"
+        caption={`${ways.find(({ value }) => value === way)?.label}, by months since the first order`}
+        corner="First order"
+        columns={[
+          { key: 'customers', head: 'Customers' },
+          ...Array.from({ length: months }, (_, month) => ({
+            key: String(month),
+            head: month === 0 ? 'Same month' : `+${month}`,
+          })),
+        ]}
+        rows={cohorts.map((cohort) => ({
+          key: cohort.month,
+          head: monthInWords(cohort.month),
+          cells: [
+            { content: inFigures(cohort.customers) },
+            ...Array.from({ length: months }, (_, month) => cellOf(cohort, month)),
+          ],
+        }))}
+      />
       <Box padding="400">
         <Text as="p" tone="subdued" variant="bodySm">
           {count(

@@ -1,10 +1,10 @@
 import type { SerializeFrom } from '@remix-run/node';
-import { useFetcher } from '@remix-run/react';
-import { Button, Link } from '@shopify/polaris';
+import { Link } from '@shopify/polaris';
 import type { ExcludedCustomer } from '../insights/exclude-customers.server.ts';
 import { Moment } from './moment.tsx';
 import { nameOf } from './name-of.ts';
 import { Nothing } from './nothing.tsx';
+import { PostButton } from './post-button.tsx';
 import { Table } from './table.tsx';
 import { WideCard } from './wide-card.tsx';
 
@@ -24,22 +24,14 @@ export function ExcludedTable({ excluded }: { excluded: SerializeFrom<ExcludedCu
           },
           { title: 'Why', renderCell: ({ why }) => why },
           { title: 'Since', renderCell: ({ since }) => <Moment at={since} day /> },
-          { title: 'What to do', renderCell: ({ customerId }) => <CountAgain customerId={customerId} /> },
+          {
+            title: 'What to do',
+            renderCell: ({ customerId }) => (
+              <PostButton fields={{ intent: 'keep', customerId }}>Count again</PostButton>
+            ),
+          },
         ]}
       />
     </WideCard>
-  );
-}
-
-function CountAgain({ customerId }: { customerId: string }) {
-  const fetcher = useFetcher();
-  return (
-    <fetcher.Form method="post">
-      <input type="hidden" name="intent" value="keep" />
-      <input type="hidden" name="customerId" value={customerId} />
-      <Button submit loading={fetcher.state !== 'idle'}>
-        Count again
-      </Button>
-    </fetcher.Form>
   );
 }

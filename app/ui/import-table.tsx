@@ -4,6 +4,7 @@ import { useState } from 'react';
 import type { ImportRun } from '../inbox/files/import-run.server.ts';
 import { count } from './count.ts';
 import { Moment } from './moment.tsx';
+import { saveFile } from './save-file.ts';
 import { Table } from './table.tsx';
 import { fileKindWords, reasonInWords } from './words.ts';
 
@@ -85,18 +86,10 @@ function Result({ run: { runId, kind, state, rows, things, changes, refused } }:
   );
 }
 
-/** Fetched, because a link would not carry the session token, then saved from memory. */
 function Report({ runId, refused }: { runId: string; refused: number }) {
   const [isFailed, setIsFailed] = useState(false);
   async function download() {
-    const answer = await fetch(`/app/imports/report?${new URLSearchParams({ run: runId })}`).catch(() => null);
-    setIsFailed(!answer?.ok);
-    if (!answer?.ok) return;
-    const link = document.createElement('a');
-    link.href = URL.createObjectURL(await answer.blob());
-    link.download = `${runId}.csv`;
-    link.click();
-    URL.revokeObjectURL(link.href);
+    setIsFailed(!(await saveFile(`/app/imports/report?${new URLSearchParams({ run: runId })}`, `${runId}.csv`)));
   }
   return (
     <>

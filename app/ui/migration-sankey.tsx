@@ -1,6 +1,7 @@
 import { Sankey, type SankeyLink, type SankeyNode } from '@visx/sankey';
 import { rfmGroups } from '../insights/rfm.ts';
 import { countBy, type ScoreMove } from '../insights/score-move.ts';
+import { inFigures } from './count.ts';
 import { rfmGroupInWords } from './words.ts';
 
 interface Stop {
@@ -33,7 +34,6 @@ const colours: Record<string, string> = {
   none: '#b9bec6',
 };
 const order: (string | null)[] = [...rfmGroups, null];
-const number = new Intl.NumberFormat('en');
 
 /** Who went from which RFM group to which between two days, as bands. For the eye alone: the table beside it says the same. */
 export function MigrationSankey({ moves }: { moves: readonly ScoreMove[] }) {
@@ -102,7 +102,7 @@ function Labels({ stops }: { stops: SankeyNode<Stop, Flow>[] }) {
       {stops.map(({ id, side, group, value = 0, y0 = 0, y1 = 0 }) => (
         <li key={id} style={{ insetBlockStart: `${(50 * (y0 + y1)) / height}%` }}>
           {group === null ? noGroupWords[side] : rfmGroupInWords(group)}
-          <small>{number.format(value)}</small>
+          <small>{inFigures(value)}</small>
         </li>
       ))}
     </ul>

@@ -1,7 +1,7 @@
 import { BlockStack, Text } from '@shopify/polaris';
 import { countMoved, type ScoreMove } from '../insights/score-move.ts';
-import { count } from './count.ts';
-import { Scroller } from './scroller.tsx';
+import { count, inFigures } from './count.ts';
+import { Matrix } from './matrix.tsx';
 
 interface MoveMatrixProps {
   caption: string;
@@ -19,8 +19,6 @@ interface MoveMatrixProps {
   /** What is said of whoever has none. */
   none?: { from: string; to: string };
 }
-
-const number = new Intl.NumberFormat('en');
 
 /** Who goes from which value (rows) to which (columns); who stays is shaded. Scrolls by itself where it is too wide. */
 export function MoveMatrix({
@@ -42,33 +40,20 @@ export function MoveMatrix({
       <Text as="p" fontWeight="medium">
         {title}
       </Text>
-      <Scroller label={caption}>
-        <table>
-          <caption>{caption}</caption>
-          <thead>
-            <tr>
-              <th scope="col">{corner}</th>
-              {across.map((to) => (
-                <th key={to} scope="col">
-                  {to === null ? none.to : wordOf(to)}
-                </th>
-              ))}
-            </tr>
-          </thead>
-          <tbody>
-            {used(rows, 'from').map((from) => (
-              <tr key={from}>
-                <th scope="row">{from === null ? none.from : wordOf(from)}</th>
-                {across.map((to) => (
-                  <td key={to} className={from === to ? 'stay' : undefined}>
-                    {number.format(cells.get(`${from} ${to}`) ?? 0)}
-                  </td>
-                ))}
-              </tr>
-            ))}
-          </tbody>
-        </table>
-      </Scroller>
+      <Matrix
+        label={caption}
+        caption={caption}
+        corner={corner}
+        columns={across.map((to) => ({ key: String(to), head: to === null ? none.to : wordOf(to) }))}
+        rows={used(rows, 'from').map((from) => ({
+          key: String(from),
+          head: from === null ? none.from : wordOf(from),
+          cells: across.map((to) => ({
+            content: inFigures(cells.get(`${from} ${to}`) ?? 0),
+            className: from === to ? 'stay' : undefined,
+          })),
+        }))}
+      />
     </BlockStack>
   );
 }

@@ -1,11 +1,10 @@
 import { Box, Select, Text } from '@shopify/polaris';
 import { useState } from 'react';
 import type { Overlap } from '../segments/overlap.server.ts';
+import { inFigures } from './count.ts';
 import { heatOf, percentInWords } from './heat.ts';
-import { Scroller } from './scroller.tsx';
+import { Matrix } from './matrix.tsx';
 import { WideCard } from './wide-card.tsx';
-
-const format = new Intl.NumberFormat('en');
 
 const ways = [
   { value: 'both', label: 'Customers in both' },
@@ -27,39 +26,35 @@ export function OverlapMatrix({ overlap, names }: { overlap: Overlap; names: str
       <Box paddingInline="400" paddingBlockEnd="300">
         <Select label="Show" options={ways} value={way} onChange={setWay} />
       </Box>
-      <Scroller label="Overlap of segments">
-        <table>
-          <caption>{ways.find(({ value }) => value === way)?.label}</caption>
-          <thead>
-            <tr>
-              <th scope="col">Segment</th>
-              {names.map((name, column) => (
-                <th key={name} scope="col" title={name}>
-                  <span aria-hidden="true">{column + 1}</span>
-                  <span className="unseen">{name}</span>
-                </th>
-              ))}
-            </tr>
-          </thead>
-          <tbody>
-            {names.map((name, row) => (
-              <tr key={name}>
-                <th scope="row">
-                  <span aria-hidden="true">{row + 1}. </span>
-                  {name}
-                </th>
-                {names.map((other, column) => (
-                  <td key={other} className={row === column ? 'own' : heatOf(shareAt(row, column))}>
-                    {way === 'both'
-                      ? format.format(overlap.both[row]?.[column] ?? 0)
-                      : percentInWords(shareAt(row, column))}
-                  </td>
-                ))}
-              </tr>
-            ))}
-          </tbody>
-        </table>
-      </Scroller>
+      <Matrix
+        label="Overlap of segments"
+        caption={ways.find(({ value }) => value === way)?.label ?? ''}
+        corner="Segment"
+        columns={names.map((name, column) => ({
+          key: name,
+          title: name,
+          head: (
+            <>
+              <span aria-hidden="true">{column + 1}</span>
+              <span className="unseen">{name}</span>
+            </>
+          ),
+        }))}
+        rows={names.map((name, row) => ({
+          key: name,
+          head: (
+            <>
+              <span aria-hidden="true">{row + 1}. </span>
+              {name}
+            </>
+          ),
+          cells: names.map((_, column) => ({
+            content:
+              way === 'both' ? inFigures(overlap.both[row]?.[column] ?? 0) : percentInWords(shareAt(row, column)),
+            className: row === column ? 'own' : heatOf(shareAt(row, column)),
+          })),
+        }))}
+      />
       <Box padding="400">
         <Text as="p" tone="subdued" variant="bodySm">
           Darker is more in common. Where a segment meets itself stands {way === 'both' ? 'its size' : 'all of it'}.

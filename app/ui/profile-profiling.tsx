@@ -1,11 +1,10 @@
-import { useFetcher } from '@remix-run/react';
-import { Button, Text } from '@shopify/polaris';
+import { Text } from '@shopify/polaris';
 import { Moment } from './moment.tsx';
+import { PostButton } from './post-button.tsx';
 import { TitledCard } from './titled-card.tsx';
 
 /** Whether a person may be profiled, and the button that changes it. @param optedOutAt ISO 8601; null = they may. */
 export function ProfileProfiling({ optedOutAt }: { optedOutAt: string | null }) {
-  const fetcher = useFetcher();
   return (
     <TitledCard title="Profiling" gap="200" inlineAlign="start">
       {optedOutAt ? (
@@ -16,12 +15,9 @@ export function ProfileProfiling({ optedOutAt }: { optedOutAt: string | null }) 
       ) : (
         <Text as="p">Scores and recommendations are worked out for this person.</Text>
       )}
-      <fetcher.Form method="post">
-        <input type="hidden" name="profiling" value={optedOutAt ? 'on' : 'off'} />
-        <Button submit loading={fetcher.state !== 'idle'}>
-          {optedOutAt ? 'Profile again' : 'Stop profiling'}
-        </Button>
-      </fetcher.Form>
+      <PostButton fields={{ profiling: optedOutAt ? 'on' : 'off' }}>
+        {optedOutAt ? 'Profile again' : 'Stop profiling'}
+      </PostButton>
     </TitledCard>
   );
 }

@@ -3,8 +3,10 @@ import { useFetcher } from '@remix-run/react';
 import { BlockStack, Button, InlineStack, Link, TextField } from '@shopify/polaris';
 import { useState } from 'react';
 import type { QuarantineGroup } from '../inbox/list-quarantine.server.ts';
+import { inFigures } from './count.ts';
 import { Moment } from './moment.tsx';
 import { Nothing } from './nothing.tsx';
+import { PostButton } from './post-button.tsx';
 import { Table } from './table.tsx';
 import { WideCard } from './wide-card.tsx';
 import { reasonInWords } from './words.ts';
@@ -23,7 +25,7 @@ export function QuarantineTable({ groups }: { groups: Group[] }) {
         columns={[
           { title: 'Topic', renderCell: ({ topic }) => topic },
           { title: 'Reason', renderCell: ({ reason, path }) => withPath(reasonInWords(reason), path) },
-          { title: 'Deliveries', numeric: true, renderCell: ({ count }) => count.toLocaleString('en') },
+          { title: 'Deliveries', numeric: true, renderCell: ({ count }) => inFigures(count) },
           { title: 'Latest', renderCell: ({ lastAt }) => <Moment at={lastAt} /> },
           { title: 'What to do', renderCell: (group) => <GroupActions group={group} /> },
         ]}
@@ -52,20 +54,12 @@ export function QuarantineActions({ choice }: { choice: Record<string, string> }
   const fetcher = useFetcher();
   const [discarding, setDiscarding] = useState(false);
   const [note, setNote] = useState('');
-  const busy = fetcher.state !== 'idle';
-  const fields = Object.entries(choice).map(([name, value]) => (
-    <input key={name} type="hidden" name={name} value={value} />
-  ));
   if (!discarding) {
     return (
       <InlineStack gap="200">
-        <fetcher.Form method="post" action="/app/quality">
-          <input type="hidden" name="intent" value="replay" />
-          {fields}
-          <Button submit loading={busy}>
-            Read again
-          </Button>
-        </fetcher.Form>
+        <PostButton action="/app/quality" fields={{ ...choice, intent: 'replay' }}>
+          Read again
+        </PostButton>
         <Button onClick={() => setDiscarding(true)}>Discard</Button>
       </InlineStack>
     );
@@ -73,7 +67,9 @@ export function QuarantineActions({ choice }: { choice: Record<string, string> }
   return (
     <fetcher.Form method="post" action="/app/quality">
       <input type="hidden" name="intent" value="discard" />
-      {fields}
+      {Object.entries(choice).map(([name, value]) => (
+        <input key={name} type="hidden" name={name} value={value} />
+      ))}
       <BlockStack gap="200">
         <TextField
           label="Why they are not needed"
@@ -84,7 +80,7 @@ export function QuarantineActions({ choice }: { choice: Record<string, string> }
           maxLength={200}
         />
         <InlineStack gap="200">
-          <Button submit tone="critical" loading={busy} disabled={note.trim() === ''}>
+          <Button submit tone="critical" loading={fetcher.state !== 'idle'} disabled={note.trim() === ''}>
             Discard
           </Button>
           <Button onClick={() => setDiscarding(false)}>Keep</Button>

@@ -1,9 +1,10 @@
 import type { SerializeFrom } from '@remix-run/node';
-import { useFetcher } from '@remix-run/react';
-import { BlockStack, Box, Button, Card, Text } from '@shopify/polaris';
+import { BlockStack, Box, Card, Text } from '@shopify/polaris';
 import type { KeptTopic } from '../inbox/read-again.server.ts';
+import { inFigures } from './count.ts';
 import { Moment } from './moment.tsx';
 import { Nothing } from './nothing.tsx';
+import { PostButton } from './post-button.tsx';
 import { Table } from './table.tsx';
 import { WideCard } from './wide-card.tsx';
 
@@ -34,8 +35,8 @@ export function ReadAgainTable({ kept }: { kept: Kept[] }) {
         keyOf={({ topic }) => topic}
         columns={[
           { title: 'Topic', renderCell: ({ topic }) => topic },
-          { title: 'Kept', numeric: true, renderCell: ({ kept: count }) => count.toLocaleString('en') },
-          { title: 'Waiting', numeric: true, renderCell: ({ waiting }) => waiting.toLocaleString('en') },
+          { title: 'Kept', numeric: true, renderCell: ({ kept: count }) => inFigures(count) },
+          { title: 'Waiting', numeric: true, renderCell: ({ waiting }) => inFigures(waiting) },
           { title: 'Since', renderCell: ({ since }) => <Moment at={since} /> },
           { title: 'What to do', renderCell: ({ topic }) => <ReadAgain topic={topic}>Read again</ReadAgain> },
         ]}
@@ -45,18 +46,9 @@ export function ReadAgainTable({ kept }: { kept: Kept[] }) {
 }
 
 function ReadAgain({ topic, children }: { topic: string; children: string }) {
-  const fetcher = useFetcher();
   return (
-    <fetcher.Form method="post">
-      <input type="hidden" name="topic" value={topic} />
-      <Button
-        submit
-        size="slim"
-        loading={fetcher.state !== 'idle'}
-        accessibilityLabel={topic ? `${children}: ${topic}` : children}
-      >
-        {children}
-      </Button>
-    </fetcher.Form>
+    <PostButton fields={{ topic }} size="slim" accessibilityLabel={topic ? `${children}: ${topic}` : children}>
+      {children}
+    </PostButton>
   );
 }

@@ -1,4 +1,5 @@
 import { Badge, Box, Text } from '@shopify/polaris';
+import { inFigures } from './count.ts';
 import { Moment } from './moment.tsx';
 import { Nothing } from './nothing.tsx';
 import { Table } from './table.tsx';
@@ -37,11 +38,11 @@ export function ReconciliationCard({ looks }: { looks: Look[] }) {
               `${readingKindWords[kind]}, ${purpose === 'scan' ? 'deleted' : 'updated'}`,
           },
           { title: 'Last', renderCell: (look) => <LastLook {...look} /> },
-          { title: 'Repaired then', numeric: true, renderCell: ({ changed }) => changed.toLocaleString('en') },
+          { title: 'Repaired then', numeric: true, renderCell: ({ changed }) => inFigures(changed) },
           {
             title: 'Repaired ever',
             numeric: true,
-            renderCell: ({ changedEver }) => changedEver.toLocaleString('en'),
+            renderCell: ({ changedEver }) => inFigures(changedEver),
           },
         ]}
       />

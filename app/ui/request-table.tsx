@@ -8,6 +8,7 @@ import { destinationWords } from './destination-words.ts';
 import { Moment } from './moment.tsx';
 import { Nothing } from './nothing.tsx';
 import { erasureInWords, requestStateWords, requestWords } from './privacy-words.ts';
+import { saveFile } from './save-file.ts';
 import { Table } from './table.tsx';
 import { reasonInWords } from './words.ts';
 
@@ -84,20 +85,13 @@ function Receipt({
   );
 }
 
-/** Fetched, because a link would not carry the session token, then saved from memory. */
 function Download({ requestId }: { requestId: string }) {
   const [state, setState] = useState<'idle' | 'busy' | 'failed'>('idle');
   async function download() {
     setState('busy');
     const query = new URLSearchParams({ request: requestId, _data: 'routes/privacy-export' });
-    const answer = await fetch(`/app/privacy/export?${query}`).catch(() => null);
-    if (!answer?.ok) return setState('failed');
-    const link = document.createElement('a');
-    link.href = URL.createObjectURL(await answer.blob());
-    link.download = `${requestId.replaceAll(/\W+/g, '-')}.json`;
-    link.click();
-    URL.revokeObjectURL(link.href);
-    setState('idle');
+    const name = `${requestId.replaceAll(/\W+/g, '-')}.json`;
+    setState((await saveFile(`/app/privacy/export?${query}`, name)) ? 'idle' : 'failed');
   }
   return (
     <Button loading={state === 'busy'} onClick={() => void download()}>

@@ -1,6 +1,7 @@
 import { BlockStack, Checkbox, InlineGrid, Text } from '@shopify/polaris';
 import { showMoney } from '../content/show-money.ts';
 import { limitsOfCuts, type RfmLimits, rfmLimits } from '../insights/rfm-settings.ts';
+import { inFigures } from './count.ts';
 import { limitsCount, listName } from './rfm-fields.ts';
 import { NumberField } from './number-field.tsx';
 import { TitledCard } from './titled-card.tsx';
@@ -88,8 +89,6 @@ function LimitList({
 
   function shown(limit: number | undefined): string {
     if (limit === undefined) return '(not yet)';
-    return of === 'spentMinor' ? showMoney(limit, currency) : `${number.format(limit)} ${suffix}`;
+    return of === 'spentMinor' ? showMoney(limit, currency) : `${inFigures(limit)} ${suffix}`;
   }
 }
-
-const number = new Intl.NumberFormat('en');

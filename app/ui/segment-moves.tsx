@@ -1,7 +1,7 @@
 import type { SerializeFrom } from '@remix-run/node';
-import { Link } from '@remix-run/react';
 import type { SegmentMove } from '../segments/list-moves.server.ts';
 import { causeInWords } from './cause-words.ts';
+import { CustomerLink } from './customer-link.tsx';
 import { Moment } from './moment.tsx';
 import { Nothing } from './nothing.tsx';
 import { Table } from './table.tsx';
@@ -11,7 +11,7 @@ type Move = SerializeFrom<SegmentMove>;
 
 const customer = {
   title: 'Customer',
-  renderCell: ({ customerId, name }: Move) => <Link to={`/app/customers/${customerId}`}>{name ?? 'No name'}</Link>,
+  renderCell: ({ customerId, name }: Move) => <CustomerLink customerId={customerId} name={name} />,
 };
 const came = { title: 'Came', renderCell: ({ enteredAt }: Move) => <Moment at={enteredAt} /> };
 

@@ -4,6 +4,7 @@ import { BlockStack, Box, Card, InlineGrid, InlineStack, Select, Text, TextField
 import { useState } from 'react';
 import type { SegmentRow } from '../segments/list-segments.server.ts';
 import { count } from './count.ts';
+import { CustomerLink } from './customer-link.tsx';
 import { Nothing } from './nothing.tsx';
 import { SegmentState } from './segment-state.tsx';
 import { sizeChangeInWords, sizeChangeOf } from './size-change.ts';
@@ -138,7 +139,7 @@ function Members({ sample }: { sample: { customerId: string; name: string | null
     <InlineStack gap="100">
       {sample.map(({ customerId, name }, index) => (
         <Text as="span" key={customerId}>
-          <Link to={`/app/customers/${customerId}`}>{name ?? 'No name'}</Link>
+          <CustomerLink customerId={customerId} name={name} />
           {index < sample.length - 1 ? ',' : ''}
         </Text>
       ))}

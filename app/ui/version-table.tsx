@@ -1,9 +1,9 @@
 import type { SerializeFrom } from '@remix-run/node';
-import { useFetcher } from '@remix-run/react';
-import { Button, Text } from '@shopify/polaris';
+import { Text } from '@shopify/polaris';
 import type { SettingVersion } from '../platform/settings.server.ts';
 import { Moment } from './moment.tsx';
 import { Nothing } from './nothing.tsx';
+import { PostButton } from './post-button.tsx';
 import { Table } from './table.tsx';
 
 /** Who changed settings when; an earlier version can be made to hold again. */
@@ -21,22 +21,13 @@ export function VersionTable({ versions }: { versions: SerializeFrom<SettingVers
         {
           title: 'What to do',
           renderCell: ({ version }) =>
-            version === versions[0]?.version ? <Text as="span">Holds now</Text> : <Restore version={version} />,
+            version === versions[0]?.version ? (
+              <Text as="span">Holds now</Text>
+            ) : (
+              <PostButton fields={{ intent: 'restore', version }}>Restore</PostButton>
+            ),
         },
       ]}
     />
-  );
-}
-
-function Restore({ version }: { version: number }) {
-  const fetcher = useFetcher();
-  return (
-    <fetcher.Form method="post">
-      <input type="hidden" name="intent" value="restore" />
-      <input type="hidden" name="version" value={version} />
-      <Button submit loading={fetcher.state !== 'idle'}>
-        Restore
-      </Button>
-    </fetcher.Form>
   );
 }

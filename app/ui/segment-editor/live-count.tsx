@@ -1,7 +1,7 @@
-import { Link } from '@remix-run/react';
 import { BlockStack, Card, InlineStack, Spinner, Text } from '@shopify/polaris';
 import { count } from '../count.ts';
 import type { ReadDraft } from './read-draft.ts';
+import { CustomerLink } from '../customer-link.tsx';
 import { useLivePreview } from './use-live-preview.ts';
 
 interface LiveCountProps {
@@ -59,9 +59,7 @@ function Counted({ preview }: Pick<ReturnType<typeof useLivePreview>, 'preview'>
           {preview.sample.map(({ customerId, name }, place) => (
             <span key={customerId}>
               {place > 0 ? ', ' : ''}
-              <Link className="link" to={`/app/customers/${customerId}`}>
-                {name ?? 'No name'}
-              </Link>
+              <CustomerLink customerId={customerId} name={name} />
             </span>
           ))}
         </Text>

@@ -1,7 +1,8 @@
 import type { SerializeFrom } from '@remix-run/node';
-import { Link, useSearchParams } from '@remix-run/react';
+import { useSearchParams } from '@remix-run/react';
 import { Box, Button, ButtonGroup, InlineStack } from '@shopify/polaris';
 import type { HistoryPage } from '../../segments/list-history.server.ts';
+import { CustomerLink } from '../customer-link.tsx';
 import { Moment } from '../moment.tsx';
 import { Nothing } from '../nothing.tsx';
 import { Table } from '../table.tsx';
@@ -52,7 +53,7 @@ export function MembersCard({ of, page: { rows, next }, isFurther }: MembersCard
         columns={[
           {
             title: 'Customer',
-            renderCell: ({ customerId, name }) => <Link to={`/app/customers/${customerId}`}>{name ?? 'No name'}</Link>,
+            renderCell: ({ customerId, name }) => <CustomerLink customerId={customerId} name={name} />,
           },
           { title: 'Entered', renderCell: ({ enteredAt }) => <Moment at={enteredAt} /> },
           { title: 'By', renderCell: ({ cause }) => causeInWords(cause) },

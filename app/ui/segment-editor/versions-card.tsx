@@ -1,9 +1,9 @@
 import type { SerializeFrom } from '@remix-run/node';
-import { useFetcher } from '@remix-run/react';
-import { Button, Text } from '@shopify/polaris';
+import { Text } from '@shopify/polaris';
 import type { SegmentVersionRow } from '../../segments/list-segment-versions.server.ts';
 import { Moment } from '../moment.tsx';
 import { Nothing } from '../nothing.tsx';
+import { PostButton } from '../post-button.tsx';
 import { Table } from '../table.tsx';
 import { WideCard } from '../wide-card.tsx';
 
@@ -46,21 +46,13 @@ export function VersionsCard({ versions, held, isDirty }: VersionsCardProps) {
 }
 
 function Restore({ version, isDirty }: { version: number; isDirty: boolean }) {
-  const fetcher = useFetcher();
   return (
-    <fetcher.Form method="post">
-      <input type="hidden" name="intent" value="restore" />
-      <input type="hidden" name="version" value={version} />
-      <Button
-        submit
-        disabled={isDirty}
-        loading={fetcher.state !== 'idle'}
-        accessibilityLabel={
-          isDirty ? `Restore version ${version}: save or discard first` : `Restore version ${version}`
-        }
-      >
-        Restore
-      </Button>
-    </fetcher.Form>
+    <PostButton
+      fields={{ intent: 'restore', version }}
+      disabled={isDirty}
+      accessibilityLabel={`Restore version ${version}${isDirty ? ': save or discard first' : ''}`}
+    >
+      Restore
+    </PostButton>
   );
 }
