@@ -15,6 +15,7 @@ import { authenticateAdmin } from '../shopify/authenticate-admin.server.ts';
 import { DestinationCard } from '../ui/destination-card.tsx';
 import { WriteBackCard } from '../ui/write-back-card.tsx';
 import { useFreshData } from '../ui/use-fresh-data.ts';
+import { readForm } from './read-form.server.ts';
 
 export { FailedPage as ErrorBoundary } from '../ui/failed-page.tsx';
 
@@ -41,22 +42,21 @@ const form = z.discriminatedUnion('intent', [
 
 export async function action({ request }: ActionFunctionArgs) {
   const { shopId, author } = await authenticateAdmin(request);
-  const asked = form.safeParse(Object.fromEntries(await request.formData()));
-  if (!asked.success) throw new Response(null, { status: 400 });
-  switch (asked.data.intent) {
+  const asked = await readForm(request, form);
+  switch (asked.intent) {
     case 'connect': {
-      if (asked.data.key === '') return json({ ok: false as const, reason: 'key-missing' });
-      return json(await connectDestination(shopId, asked.data.kind, asked.data.key, { clock: systemClock }));
+      if (asked.key === '') return json({ ok: false as const, reason: 'key-missing' });
+      return json(await connectDestination(shopId, asked.kind, asked.key, { clock: systemClock }));
     }
     case 'receive-events':
       return json(await subscribeSendgridEvents(shopId, { clock: systemClock }));
     case 'write-back': {
-      const value = { unsubscribes: asked.data.unsubscribes === 'on' };
+      const value = { unsubscribes: asked.unsubscribes === 'on' };
       await forShop(shopId, (db) => saveSetting(db, writeBackArea, { value, author, at: systemClock.now() }));
       return json({ ok: true as const });
     }
     case 'disconnect': {
-      const { kind: leaving } = asked.data;
+      const { kind: leaving } = asked;
       await forShop(shopId, (db) => disconnectDestination(db, leaving));
       return json({ ok: true as const });
     }

@@ -17,6 +17,7 @@ import { DuplicateCard } from '../ui/duplicate-card.tsx';
 import { MergedList } from '../ui/merged-list.tsx';
 import { Nothing } from '../ui/nothing.tsx';
 import { TitledCard } from '../ui/titled-card.tsx';
+import { readForm } from './read-form.server.ts';
 
 export { FailedPage as ErrorBoundary } from '../ui/failed-page.tsx';
 
@@ -46,9 +47,7 @@ const form = z.discriminatedUnion('intent', [
 
 export async function action({ request }: ActionFunctionArgs) {
   const { shopId } = await authenticateAdmin(request);
-  const asked = form.safeParse(Object.fromEntries(await request.formData()));
-  if (!asked.success) throw new Response(null, { status: 400 });
-  const { data } = asked;
+  const data = await readForm(request, form);
   const now = systemClock.now();
   return forShop(shopId, async (db) => {
     switch (data.intent) {

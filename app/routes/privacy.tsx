@@ -19,6 +19,7 @@ import { RetentionTable } from '../ui/retention-table.tsx';
 import { useFreshData } from '../ui/use-fresh-data.ts';
 import { WideCard } from '../ui/wide-card.tsx';
 import { WordingCard } from '../ui/wording-card.tsx';
+import { readForm } from './read-form.server.ts';
 
 export { FailedPage as ErrorBoundary } from '../ui/failed-page.tsx';
 
@@ -49,9 +50,7 @@ const form = z.discriminatedUnion('intent', [
 
 export async function action({ request }: ActionFunctionArgs) {
   const { shopId, author } = await authenticateAdmin(request);
-  const asked = form.safeParse(Object.fromEntries(await request.formData()));
-  if (!asked.success) throw new Response(null, { status: 400 });
-  const { data } = asked;
+  const data = await readForm(request, form);
   const ok = await forShop(shopId, async (db) => {
     if (data.intent === 'erased-by-hand') return confirmErasedByHand(db, data);
     if (data.intent === 'wording') {

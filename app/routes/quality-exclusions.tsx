@@ -13,6 +13,7 @@ import { authenticateAdmin } from '../shopify/authenticate-admin.server.ts';
 import { ExcludedTable } from '../ui/excluded-table.tsx';
 import { VersionTable } from '../ui/version-table.tsx';
 import { WideCard } from '../ui/wide-card.tsx';
+import { readForm } from './read-form.server.ts';
 
 export { FailedPage as ErrorBoundary } from '../ui/failed-page.tsx';
 
@@ -46,9 +47,7 @@ const form = z.discriminatedUnion('intent', [
 
 export async function action({ request }: ActionFunctionArgs) {
   const { shopId, author } = await authenticateAdmin(request);
-  const asked = form.safeParse(Object.fromEntries(await request.formData()));
-  if (!asked.success) throw new Response(null, { status: 400 });
-  const { data } = asked;
+  const data = await readForm(request, form);
   const at = systemClock.now();
   return forShop(shopId, async (db) => {
     const before = await getSetting(db, exclusionArea, exclusionSettings);

@@ -6,6 +6,7 @@ import { listKept, readAgain } from '../inbox/read-again.server.ts';
 import { forShop } from '../platform/db.server.ts';
 import { authenticateAdmin } from '../shopify/authenticate-admin.server.ts';
 import { ReadAgainTable } from '../ui/read-again-table.tsx';
+import { readForm } from './read-form.server.ts';
 
 export { FailedPage as ErrorBoundary } from '../ui/failed-page.tsx';
 
@@ -20,9 +21,8 @@ const form = z.object({ topic: z.string().max(100) });
 
 export async function action({ request }: ActionFunctionArgs) {
   const { shopId } = await authenticateAdmin(request);
-  const asked = form.safeParse(Object.fromEntries(await request.formData()));
-  if (!asked.success) throw new Response(null, { status: 400 });
-  const topic = asked.data.topic || null;
+  const asked = await readForm(request, form);
+  const topic = asked.topic || null;
   return json({ count: await forShop(shopId, (db) => readAgain(db, { topic, since: null })) });
 }
 

@@ -14,6 +14,7 @@ import { useFreshData } from '../ui/use-fresh-data.ts';
 import { VersionTable } from '../ui/version-table.tsx';
 import { WideCard } from '../ui/wide-card.tsx';
 import { reasonInWords } from '../ui/words.ts';
+import { readForm } from './read-form.server.ts';
 
 export { FailedPage as ErrorBoundary } from '../ui/failed-page.tsx';
 
@@ -43,9 +44,7 @@ const form = z.discriminatedUnion('intent', [
 
 export async function action({ request }: ActionFunctionArgs) {
   const { shopId, author } = await authenticateAdmin(request);
-  const asked = form.safeParse(Object.fromEntries(await request.formData()));
-  if (!asked.success) throw new Response(null, { status: 400 });
-  const { data } = asked;
+  const data = await readForm(request, form);
   const at = systemClock.now();
   return forShop(shopId, async (db) => {
     switch (data.intent) {

@@ -13,6 +13,7 @@ import { SaveBar } from '../ui/segment-editor/save-bar.tsx';
 import { SegmentForm } from '../ui/segment-editor/segment-form.tsx';
 import { useSegmentDraft } from '../ui/segment-editor/use-segment-draft.ts';
 import { WhyCard } from '../ui/segment-editor/why-card.tsx';
+import { readForm } from './read-form.server.ts';
 
 export { FailedPage as ErrorBoundary } from '../ui/failed-page.tsx';
 
@@ -30,9 +31,8 @@ const form = z.object({ name: z.string(), description: z.string(), source: z.str
 
 export async function action({ request }: ActionFunctionArgs) {
   const { shopId, author } = await authenticateAdmin(request);
-  const asked = form.safeParse(Object.fromEntries(await request.formData()));
-  if (!asked.success) throw new Response(null, { status: 400 });
-  const saved = await forShop(shopId, (db) => createSegment(db, { ...asked.data, author, at: systemClock.now() }));
+  const asked = await readForm(request, form);
+  const saved = await forShop(shopId, (db) => createSegment(db, { ...asked, author, at: systemClock.now() }));
   return saved.ok ? redirect(`/app/segments/${saved.slug}`) : json(saved);
 }
 

@@ -8,6 +8,7 @@ import { explainMembership } from '../segments/explain-membership.server.ts';
 import { findSegment } from '../segments/find-segment.server.ts';
 import { textMax } from '../segments/language/limits.ts';
 import { authenticateAdmin } from '../shopify/authenticate-admin.server.ts';
+import { readForm } from './read-form.server.ts';
 
 const customerId = z.string().refine(isPersonId);
 
@@ -28,9 +29,8 @@ const form = z.object({ source: z.string().max(textMax), customerId });
 /** The same of a text that is being typed. */
 export async function action({ request }: ActionFunctionArgs) {
   const { shopId, author } = await authenticateAdmin(request);
-  const asked = form.safeParse(Object.fromEntries(await request.formData()));
-  if (!asked.success) throw new Response(null, { status: 400 });
-  return forShop(shopId, (db) => answer(db, { ...asked.data, author }));
+  const asked = await readForm(request, form);
+  return forShop(shopId, (db) => answer(db, { ...asked, author }));
 }
 
 async function answer(db: ShopDb, asked: { source: string; customerId: string; author: string }) {

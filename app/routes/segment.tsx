@@ -29,6 +29,7 @@ import { VersionsCard } from '../ui/segment-editor/versions-card.tsx';
 import { WhyCard } from '../ui/segment-editor/why-card.tsx';
 import { SegmentTabs } from '../ui/segment-tabs.tsx';
 import { useFreshData } from '../ui/use-fresh-data.ts';
+import { readForm } from './read-form.server.ts';
 
 export { FailedPage as ErrorBoundary } from '../ui/failed-page.tsx';
 
@@ -78,9 +79,7 @@ const form = z.discriminatedUnion('intent', [
 export async function action({ request, params }: ActionFunctionArgs) {
   const { shopId, author } = await authenticateAdmin(request);
   const slug = params['slug'] ?? '';
-  const asked = form.safeParse(Object.fromEntries(await request.formData()));
-  if (!asked.success) throw new Response(null, { status: 400 });
-  const { data } = asked;
+  const data = await readForm(request, form);
   const at = systemClock.now();
   return forShop(shopId, async (db) => {
     switch (data.intent) {

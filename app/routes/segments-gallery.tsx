@@ -14,6 +14,7 @@ import { galleryGroupWords } from '../ui/gallery-words.ts';
 import { Nothing } from '../ui/nothing.tsx';
 import { SegmentsTabs } from '../ui/segment-tabs.tsx';
 import { savedInWords } from '../ui/saved-in-words.ts';
+import { readForm } from './read-form.server.ts';
 
 export { FailedPage as ErrorBoundary } from '../ui/failed-page.tsx';
 
@@ -29,9 +30,7 @@ const form = z.object({ slug: z.string().max(100), productId: z.string().regex(/
 /** Adds one, and goes to its page. */
 export async function action({ request }: ActionFunctionArgs) {
   const { shopId, author } = await authenticateAdmin(request);
-  const asked = form.safeParse(Object.fromEntries(await request.formData()));
-  if (!asked.success) throw new Response(null, { status: 400 });
-  const { slug, productId } = asked.data;
+  const { slug, productId } = await readForm(request, form);
   const at = systemClock.now();
   const saved = await forShop(shopId, (db) =>
     addFromGallery(db, slug, { productId: productId === '' ? null : productId, author, at }),

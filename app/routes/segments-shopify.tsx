@@ -17,6 +17,7 @@ import { savedInWords } from '../ui/saved-in-words.ts';
 import { SegmentCopies } from '../ui/segment-copies.tsx';
 import { ShopifySegments } from '../ui/shopify-segments.tsx';
 import { useFreshData } from '../ui/use-fresh-data.ts';
+import { readForm } from './read-form.server.ts';
 
 export { FailedPage as ErrorBoundary } from '../ui/failed-page.tsx';
 
@@ -61,9 +62,7 @@ const form = z.discriminatedUnion('intent', [
 
 export async function action({ request }: ActionFunctionArgs) {
   const { shopId, author } = await authenticateAdmin(request);
-  const asked = form.safeParse(Object.fromEntries(await request.formData()));
-  if (!asked.success) throw new Response(null, { status: 400 });
-  const { data } = asked;
+  const data = await readForm(request, form);
   switch (data.intent) {
     case 'read':
       await forShop(shopId, (db) => db.wake('shopify-segments', { destination: 'shopify' }));
