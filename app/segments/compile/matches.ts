@@ -71,9 +71,7 @@ function linesOf(clause: Call, parameters: Parameters, context: SegmentContext):
   };
 }
 
-/**
- * Lines are found by product or by pieces, in the index alone; otherwise by the orders of whoever is asked about, or of a time. Both are the same rows.
- */
+/** Whether lines are found by product or pieces, in the index alone, or else by orders of a person or time: the same rows. */
 function isAskedOfLines(clause: Call, { scope }: Parameters): boolean {
   const asks = (...names: string[]) => names.some((name) => parameterOf(clause, name) !== null);
   if (scope === 'all') return asks('id', 'tag', 'type', 'vendor', 'quantity');
