@@ -44,9 +44,9 @@ export function countedOrdersOf(asked: Asked): string {
 export const keptSomethingSql = (
   line: string,
 ): string => `(NOT EXISTS (SELECT FROM refund any_refund WHERE any_refund.shop_id = $1 AND any_refund.order_id = ${line}.order_id)
-  OR (SELECT o.current_minor > ${sumOfRefunds} FROM orders o
-      LEFT JOIN refund r ON r.shop_id = $1 AND r.order_id = o.order_id AND r.currency = o.currency AND r.refunded_at > o.updated_at AND r.refunded_at <= $3
-      WHERE o.shop_id = $1 AND o.order_id = ${line}.order_id GROUP BY o.current_minor))`;
+  OR (SELECT o.current_minor > (SELECT ${sumOfRefunds} FROM refund r
+        WHERE r.shop_id = $1 AND r.order_id = ${line}.order_id AND r.currency = o.currency AND r.refunded_at > o.updated_at AND r.refunded_at <= $3)
+      FROM orders o WHERE o.shop_id = $1 AND o.order_id = ${line}.order_id))`;
 
 /** @param refunds SQL of what was given back after an order's version: a join, and the sum. */
 function ordersThatCount(asked: Asked, refunds: (asked: Asked) => { join: string; minor: string }): string {

@@ -195,7 +195,7 @@ async function play(db: ShopDb, { texts: sources, moments }: Run): Promise<void>
   };
   await ensureSegments(db, new Date(begin));
   for (const source of sources) await add(source, new Date(begin));
-  while (await rebuildSegment(db, 100, new Date(begin)));
+  while ((await rebuildSegment(db, 100, new Date(begin))) !== null);
   const present = new Set<string>();
   for (const { at, steps } of moments) {
     const asOf = new Date(at);

@@ -1,6 +1,5 @@
 import { systemClock, type Clock } from '../platform/clock.server.ts';
 import { forShop } from '../platform/db.server.ts';
-import { markMoved } from '../segments/membership/mark-moved.server.ts';
 import { rebuildSegment } from '../segments/rebuild-segment.server.ts';
 import { type Pace, paceRanges } from './pace-ranges.ts';
 import { holdConclusions } from './refresh.server.ts';
@@ -21,9 +20,10 @@ export async function rebuild(
   while (performance.now() < until) {
     const begun = performance.now();
     const more = await forShop(shopId, async (db) => {
+      // what a crash takes back is done again: the range is behind `built_through` or it is not
+      await db.query('SET LOCAL synchronous_commit = off');
       await holdConclusions(db);
       const moved = await rebuildSegment(db, pace.customers, clock.now());
-      await markMoved(db, moved ?? []);
       // who moved is looked at when the live ones were
       if (moved === null) await db.wake('refresh');
       return moved !== null;

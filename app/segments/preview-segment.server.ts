@@ -13,6 +13,11 @@ export type Preview =
 const timeLimitMs = 5000;
 const sampleMax = 5;
 
+/** Each of several processes would gather the same facts. */
+const planForFacts = { max_parallel_workers_per_gather: '0' };
+/** Rows are read one after another, by several processes, or in an index alone: one by one in the order of an index takes longer. */
+const planForRows = { enable_indexscan: 'off' };
+
 /**
  * Counts who a text means, exactly, and names a few: the same few for as long as they belong, whatever else changes. Asked of the facts, not of
  * kept members, in one statement that ends after the time limit.
@@ -27,11 +32,7 @@ export async function previewSegment(
   if (expression === null || problems.length > 0) return { ok: false, reason: 'refused', problems };
   const compiled = compileSegment(expression, await findSegmentContext(db, asOf));
   const { text, values } = compiled.whole();
-  // rows are shared out among processes, but facts would be gathered by each of them
-  const settings = {
-    statement_timeout: String(limitMs),
-    ...(compiled.readsFacts && { max_parallel_workers_per_gather: '0' }),
-  };
+  const settings = { statement_timeout: String(limitMs), ...(compiled.readsFacts ? planForFacts : planForRows) };
   const counted = await withSettings(db, settings, () =>
     db.query<{ count: number; sample: { customerId: string; name: string | null }[] }>(countSql(text), values),
   );

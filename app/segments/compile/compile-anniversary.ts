@@ -24,7 +24,7 @@ export function compileAnniversary(
     const passes =
       test.kind === 'null'
         ? `${first} ~ '${dayPattern}'`
-        : `CASE WHEN ${first} ~ '${dayPattern}' THEN ${passesOn(`substr(${first}, 6, 2) || substr(${first}, 9, 2)`, test, parameters, context)} END`;
+        : `CASE WHEN ${first} ~ '${dayPattern}' THEN ${passesOn(`(substr(${first}, 6, 2) || substr(${first}, 9, 2))::int`, test, parameters, context)} END`;
     return set(answersWith(name, passes, parameters), test.kind === 'null' ? negated : !negated);
   }
   const column = findAttribute(name)?.type === 'date' ? findAttribute(name)?.column : undefined;
@@ -32,7 +32,15 @@ export function compileAnniversary(
   const local =
     column === 'birth_date' ? 'a.birth_date' : `a.${column} AT TIME ZONE ${parameters.add(context.timeZone, 'text')}`;
   const condition =
-    test.kind === 'null' ? `a.${column} IS NULL` : passesOn(`to_char(${local}, 'MMDD')`, test, parameters, context);
+    test.kind === 'null'
+      ? `a.${column} IS NULL`
+      : passesOn(
+          `(date_part('month', ${local}) * 100 + date_part('day', ${local}))::int`,
+          test,
+          parameters,
+          context,
+          column === 'birth_date',
+        );
   return row(negated ? not(condition) : condition);
 }
 
@@ -42,9 +50,18 @@ export function dateAskedOf(clause: Clause & { kind: 'function' }): string {
   return asked?.kind === 'compare' && asked.value.kind === 'text' ? asked.value.text : '';
 }
 
-/** @param sql month and day as `0229`. */
-function passesOn(sql: string, test: Test, parameters: Parameters, context: SegmentContext): Condition {
-  const among = (days: string[]) => `${sql} = ANY (${parameters.add(days, 'text[]')})`;
+/** @param sql month and day as the number 229. @param isBirth of `a.birth_date`. */
+function passesOn(
+  sql: string,
+  test: Test,
+  parameters: Parameters,
+  context: SegmentContext,
+  isBirth = false,
+): Condition {
+  const among = (days: string[]) => {
+    const counted = `${sql} = ANY (${parameters.add(days, 'int[]')})`;
+    return isBirth && days.length <= fewDays ? bornOn(days, counted, parameters, context) : counted;
+  };
   if (test.kind === 'between') {
     const days = daysBetween(test, context);
     return days === null ? never : among(days);
@@ -54,12 +71,29 @@ function passesOn(sql: string, test: Test, parameters: Parameters, context: Segm
     (operator, literal) => {
       if (!isDateLiteral(literal)) return never;
       const day = resolveDay(literal, context);
-      return operator === '='
-        ? among(namesOf(day))
-        : `(${sql}) COLLATE "C" ${operator} ${parameters.add(short(day), 'text')}`;
+      return operator === '=' ? among(namesOf(day)) : `${sql} ${operator} ${parameters.add(short(day), 'int')}`;
     },
     never,
   );
+}
+
+/** A stretch of days of which every year's are listed. */
+const fewDays = 62;
+/** Whoever is older is asked in the other way. */
+const firstYear = 1900;
+
+/** Every year's days as dates, which a look into a list answers; taking a date apart costs as much as reading its row. */
+function bornOn(days: string[], counted: Condition, parameters: Parameters, { asOf }: SegmentContext): Condition {
+  const lastYear = asOf.getUTCFullYear();
+  const years = Array.from({ length: lastYear - firstYear + 1 }, (_, index) => firstYear + index);
+  const isLeap = (year: number) => year % 4 === 0 && (year % 100 !== 0 || year % 400 === 0);
+  const dates = days.flatMap((day) =>
+    years
+      .filter((year) => day !== '0229' || isLeap(year))
+      .map((year) => `${year}-${day.slice(0, 2)}-${day.slice(2, 4)}`),
+  );
+  const isOther = `(a.birth_date < '${firstYear}-01-01' OR a.birth_date > '${lastYear}-12-31')`;
+  return `(a.birth_date = ANY (${parameters.add(dates, 'date[]')}) OR ${isOther} AND ${counted})`;
 }
 
 /** All days of a year that a stretch of days has, at most a year of them; null when its ends are no dates. */

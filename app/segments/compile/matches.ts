@@ -71,12 +71,21 @@ function linesOf(clause: Call, parameters: Parameters, context: SegmentContext):
   };
 }
 
-/** Whether lines are found by product or pieces, in the index alone, or else by orders of a person or time: the same rows. */
+/**
+ * A few products, and lines of several pieces, are found in the lines' own indexes, of whomever one asks; of all customers, products by what is known of
+ * them too. Otherwise lines are found by the orders of whoever is asked about, or of a time. Both are the same rows.
+ */
 function isAskedOfLines(clause: Call, { scope }: Parameters): boolean {
-  const asks = (...names: string[]) => names.some((name) => parameterOf(clause, name) !== null);
-  if (scope === 'all') return asks('id', 'tag', 'type', 'vendor', 'quantity');
-  return !('ids' in scope) && (asks('id') || isOfSeveral(parameterOf(clause, 'quantity')));
+  const ids = parameterOf(clause, 'id');
+  const areFew = ids !== null && (ids.kind !== 'any' || ids.values.length <= fewProducts);
+  if (areFew || isOfSeveral(parameterOf(clause, 'quantity'))) return true;
+  return (
+    scope === 'all' && ['id', 'tag', 'type', 'vendor', 'quantity'].some((name) => parameterOf(clause, name) !== null)
+  );
 }
+
+/** Each is looked for by itself for each customer. */
+const fewProducts = 20;
 
 /** Lines of more than one piece have an index of their own. */
 function isOfSeveral(quantity: Test | null): boolean {

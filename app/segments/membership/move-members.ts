@@ -31,6 +31,8 @@ new AS MATERIALIZED (
   INSERT INTO segment_member (shop_id, slug, customer_id, entered_at, cause)
   SELECT $1, slug, customer_id, ${asOf}, ${cause('new.customer_id')}
   FROM new WHERE NOT EXISTS (SELECT FROM again WHERE again.slug = new.slug AND again.customer_id = new.customer_id)
+  -- in the order of the indexes: a third of the time where many enter
+  ORDER BY customer_id
   RETURNING slug, customer_id, cause
 ), gone AS (
   UPDATE segment_member m SET left_at = ${asOf}, left_cause = ${cause('old.customer_id')}

@@ -1,6 +1,7 @@
 import type { ShopDb } from '../../platform/db.server.ts';
 import { compileSegment } from '../compile/compile-segment.ts';
 import type { CustomerRange } from './customer-range.ts';
+import { markMovedSql } from './mark-moved.server.ts';
 import { movedRows, moveMembers } from './move-members.ts';
 import { gatherParameters, type Statement } from './parameters.ts';
 import type { Definition, Definitions } from './read-definitions.server.ts';
@@ -15,13 +16,17 @@ export interface RangeQuestion {
 }
 
 /**
- * Makes a segment's members within a range of customers those who belong as of a moment; no event is told of it. One query.
- * @returns who entered or left.
+ * Makes a segment's members within a range of customers those who belong as of a moment; no event is told of it, and who moved is marked for the ESPs.
+ * One query.
+ * @returns how many entered or left.
  */
-export async function rebuildRange(db: ShopDb, question: RangeQuestion): Promise<string[]> {
+export async function rebuildRange(db: ShopDb, question: RangeQuestion): Promise<number> {
   const { text, values } = rangeStatement(db.shopId, question, 'segment');
-  const rows = await db.query<{ customerId: string }>(`${text} SELECT customer_id AS "customerId" FROM moved`, values);
-  return rows.map(({ customerId }) => customerId);
+  const [row] = await db.query<{ moved: number }>(
+    `${text}, marked AS (${markMovedSql('IN (SELECT customer_id FROM moved)')}) SELECT count(*)::int AS moved FROM moved`,
+    values,
+  );
+  return row?.moved ?? 0;
 }
 
 /** The same for a segment whose text held all along, by the name of what noticed; says who moved, so that it can be told. One query. */
