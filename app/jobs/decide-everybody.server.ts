@@ -61,5 +61,6 @@ export async function decideEverybody(
       after = await decide(slug, after);
       pace.note(performance.now() - begun);
     }
+    pace.restart();
   }
 }

@@ -3,16 +3,19 @@ export interface Pace {
   readonly customers: number;
   /** Says how long the last range took. */
   note(ms: number): void;
+  /** Begins again, with something of which nobody knows how long it takes. */
+  restart(): void;
 }
 
-/** Short enough to be cancelled within a second on a machine four times as busy, long enough that the fixed cost is small. */
-const targetMs = 250;
+/** Short enough to be cancelled within a second on a machine twice as busy, long enough that the fixed cost is small. */
+const targetMs = 400;
 const customersMin = 1000;
-const customersMax = 100_000;
+/** Their members are in memory at once. */
+const customersMax = 400_000;
 
-/** Begins small, then at most doubles or halves from range to range. */
-export function paceRanges(): Pace {
-  let customers = 10_000;
+/** Begins small, then at most doubles or halves from range to range. @param first customers of the first range. */
+export function paceRanges(first = 10_000): Pace {
+  let customers = first;
   return {
     get customers() {
       return customers;
@@ -20,6 +23,9 @@ export function paceRanges(): Pace {
     note(ms) {
       const wanted = customers * Math.min(2, Math.max(0.5, targetMs / Math.max(ms, 1)));
       customers = Math.round(Math.min(customersMax, Math.max(customersMin, wanted)));
+    },
+    restart() {
+      customers = first;
     },
   };
 }

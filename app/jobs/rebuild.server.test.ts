@@ -36,6 +36,7 @@ function tens() {
     note() {
       this.ranges += 1;
     },
+    restart() {},
   };
 }
 

@@ -4,6 +4,8 @@ import { rebuildSegment } from '../segments/rebuild-segment.server.ts';
 import { type Pace, paceRanges } from './pace-ranges.ts';
 import { holdConclusions } from './refresh.server.ts';
 
+/** An empty segment's are too few by far, and one of everybody's take half a second. */
+const firstCustomers = 50_000;
 /** Then the run goes to the back of the line, so that a deploy or another store need not wait for a large one. */
 const runMs = 20_000;
 
@@ -14,22 +16,23 @@ const runMs = 20_000;
  */
 export async function rebuild(
   shopId: number,
-  { clock = systemClock, pace = paceRanges() }: { clock?: Clock; pace?: Pace } = {},
+  { clock = systemClock, pace = paceRanges(firstCustomers) }: { clock?: Clock; pace?: Pace } = {},
 ): Promise<void> {
   const until = performance.now() + runMs;
   while (performance.now() < until) {
     const begun = performance.now();
-    const more = await forShop(shopId, async (db) => {
+    const range = await forShop(shopId, async (db) => {
       // what a crash takes back is done again: the range is behind `built_through` or it is not
       await db.query('SET LOCAL synchronous_commit = off');
       await holdConclusions(db);
-      const moved = await rebuildSegment(db, pace.customers, clock.now());
+      const built = await rebuildSegment(db, pace.customers, clock.now());
       // who moved is looked at when the live ones were
-      if (moved === null) await db.wake('refresh');
-      return moved !== null;
+      if (built === null) await db.wake('refresh');
+      return built;
     });
-    if (!more) return;
+    if (range === null) return;
     pace.note(performance.now() - begun);
+    if (range.isDone) pace.restart();
   }
   await forShop(shopId, (db) => db.wake('rebuild'));
 }

@@ -10,9 +10,13 @@ import { nextRange } from './membership/next-range.server.ts';
  * nobody. A store whose customers have no attributes yet is built once they have. Once all are decided the segment is live, and due at once for
  * what time moved meanwhile. Five queries.
  * @param customersMax how many customers.
- * @returns how many entered or left, of whom the ESPs are to hear; null when no segment is being built.
+ * @returns how many entered or left, of whom the ESPs are to hear, and whether that was the last range; null when no segment is being built.
  */
-export async function rebuildSegment(db: ShopDb, customersMax: number, asOf: Date): Promise<number | null> {
+export async function rebuildSegment(
+  db: ShopDb,
+  customersMax: number,
+  asOf: Date,
+): Promise<{ moved: number; isDone: boolean } | null> {
   const [next] = await db.query<{ slug: string; builtThrough: string | null; deleted: boolean }>(
     `SELECT slug, built_through AS "builtThrough", deleted_at IS NOT NULL AS deleted FROM segment WHERE shop_id = $1 AND state = 'building'
        AND (EXISTS (SELECT FROM customer_attributes WHERE shop_id = $1) OR NOT EXISTS (
@@ -25,7 +29,7 @@ export async function rebuildSegment(db: ShopDb, customersMax: number, asOf: Dat
   const [definition] = segments;
   if (!definition || (definition.expression === null && !next.deleted)) {
     await refuse(db, next.slug);
-    return 0;
+    return { moved: 0, isDone: true };
   }
   const range = await nextRange(db, next.builtThrough ?? everyone.after, customersMax);
   const moved = await rebuildRange(db, { store, definition, range, asOf });
@@ -45,7 +49,7 @@ export async function rebuildSegment(db: ShopDb, customersMax: number, asOf: Dat
     ],
   );
   if (isDone && definition.reads.usesTime) await db.wake('due');
-  return moved;
+  return { moved, isDone };
 }
 
 /** A text that an older version of the app kept and this one can't read: its members stay as they are until the merchant has seen to it. */

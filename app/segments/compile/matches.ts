@@ -55,15 +55,16 @@ function linesOf(clause: Call, parameters: Parameters, context: SegmentContext):
   const pieces = quantity && compileTest(quantity, compareWhole('l.current_quantity', parameters), never);
   const fromLines = isAskedOfLines(clause, parameters);
   const conditions = [
-    within(clause, fromLines ? 'l.placed_at' : 'o.placed_at', parameters, context),
-    ...ofProducts(clause, 'l.product_id', parameters),
+    // what most lines fail comes first
     ...(pieces ? [pieces] : []),
+    ...ofProducts(clause, 'l.product_id', parameters),
+    within(clause, fromLines ? 'l.placed_at' : 'o.placed_at', parameters, context),
   ];
   return {
     rows: fromLines
       ? `SELECT l.counted_for AS customer_id, l.placed_at AS at, l.order_id AS ref, l.current_quantity AS amount FROM order_line l
-      WHERE l.shop_id = $1 AND l.counted_for IS NOT NULL AND ${parameters.asked('l.counted_for')} AND l.placed_at <= $3 AND l.current_quantity > 0
-        AND ${keptSomethingSql('l')} AND ${all(conditions)}`
+      WHERE l.shop_id = $1 AND l.counted_for IS NOT NULL AND ${parameters.asked('l.counted_for')} AND ${all(conditions)}
+        AND l.placed_at <= $3 AND l.current_quantity > 0 AND ${keptSomethingSql('l')}`
       : `SELECT o.customer_id, o.placed_at AS at, o.order_id AS ref, l.current_quantity AS amount
       FROM (${countedOrdersOf(parameters.asked)}) o JOIN order_line l ON l.shop_id = $1 AND l.order_id = o.order_id
       WHERE l.current_quantity > 0 AND ${all(conditions)}`,
