@@ -73,17 +73,18 @@ function linesOf(clause: Call, parameters: Parameters, context: SegmentContext):
 }
 
 /**
- * A few products, and lines of several pieces, are found in the lines' own indexes, of whomever one asks; of all customers, products by what is known of
- * them too. Otherwise lines are found by the orders of whoever is asked about, or of a time. Both are the same rows.
+ * A few products are found in the lines' own index, of whomever one asks; lines of several pieces, of many customers; and products by what is known of
+ * them, of all. Otherwise lines are found by the orders of whoever is asked about, or of a time. Both are the same rows.
  */
 function isAskedOfLines(clause: Call, { scope }: Parameters): boolean {
   const ids = parameterOf(clause, 'id');
-  const areFew = ids !== null && (ids.kind !== 'any' || ids.values.length <= fewProducts);
-  if (areFew || isOfSeveral(parameterOf(clause, 'quantity'))) return true;
-  return (
-    scope === 'all' && ['id', 'tag', 'type', 'vendor', 'quantity'].some((name) => parameterOf(clause, name) !== null)
-  );
+  if (ids !== null && (ids.kind !== 'any' || ids.values.length <= fewProducts)) return true;
+  if (scope === 'all') return asksOfProductOrPieces(clause);
+  return !('ids' in scope) && isOfSeveral(parameterOf(clause, 'quantity'));
 }
+
+const asksOfProductOrPieces = (clause: Call): boolean =>
+  ['id', 'tag', 'type', 'vendor', 'quantity'].some((name) => parameterOf(clause, name) !== null);
 
 /** Each is looked for by itself for each customer. */
 const fewProducts = 20;

@@ -31,5 +31,5 @@ CREATE TRIGGER follow_order AFTER UPDATE ON orders FOR EACH ROW
 DROP INDEX order_line_bought;
 CREATE INDEX order_line_bought ON order_line (shop_id, product_id, counted_for) INCLUDE (placed_at, order_id, current_quantity);
 DROP INDEX order_line_several;
-CREATE INDEX order_line_several ON order_line (shop_id, counted_for) INCLUDE (current_quantity, placed_at, order_id, product_id)
+CREATE INDEX order_line_several ON order_line (shop_id, current_quantity, counted_for) INCLUDE (placed_at, order_id, product_id)
   WHERE current_quantity > 1 AND counted_for IS NOT NULL;
