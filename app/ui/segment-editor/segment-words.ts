@@ -42,7 +42,7 @@ const parameters: Readonly<Record<string, string>> = {
   date: 'When',
   amount: 'Worth of one order',
   sum_amount: 'Worth together',
-  id: 'Which product',
+  id: 'Product',
   tag: 'Product tag',
   type: 'Product type',
   vendor: 'Brand',
@@ -56,8 +56,8 @@ const parameters: Readonly<Record<string, string>> = {
 /** A parameter of a function as a label. */
 export function parameterWord(name: string, of: string): string {
   if (of === 'anniversary' && name === 'date') return 'Of which date';
-  if (of === 'shopify.segment' && name === 'id') return 'Which segment';
-  if (of === 'storefront.collection_viewed' && name === 'id') return 'Which collection';
+  if (of === 'shopify.segment' && name === 'id') return 'Segment';
+  if (of === 'storefront.collection_viewed' && name === 'id') return 'Collection';
   return parameters[name] ?? name;
 }
 
