@@ -5,6 +5,7 @@ import { systemClock } from '../platform/clock.server.ts';
 import { forShop, type ShopDb } from '../platform/db.server.ts';
 import { isPersonId } from '../profiles/is-person-id.ts';
 import { explainMembership } from '../segments/explain-membership.server.ts';
+import { findNextMove } from '../segments/find-next-move.server.ts';
 import { findSegment } from '../segments/find-segment.server.ts';
 import { textMax } from '../segments/language/limits.ts';
 import { authenticateAdmin } from '../shopify/authenticate-admin.server.ts';
@@ -37,5 +38,6 @@ async function answer(db: ShopDb, asked: { source: string; customerId: string; a
   const now = systemClock.now();
   const { source, customerId: id, author } = asked;
   await recordAccess(db, { author, action: 'customer-opened', customerId: id, people: 1 }, now);
-  return json({ why: await explainMembership(db, source, id, now) });
+  const why = await explainMembership(db, source, id, now);
+  return json({ why, movesAt: why && (await findNextMove(db, source, id, now)) });
 }

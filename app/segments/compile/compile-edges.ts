@@ -2,7 +2,7 @@ import type { Expression } from '../language/ast.ts';
 import { resolveMoment } from '../language/moments.ts';
 import { addDays, dayAt, startOfDay } from '../language/zone-days.ts';
 import { compileClause } from './compile-clause.ts';
-import { type Clock, clocksOf, exactOffsetMs, type Instants } from './clocks.ts';
+import { type Clock, clocksOf, type End, exactOffsetMs, type Instants } from './clocks.ts';
 import type { Leaf } from './leaf.ts';
 import {
   finishStatement,
@@ -61,6 +61,23 @@ export function compileNextEdge(expression: Expression, context: SegmentContext,
   return finish([...day, ...new Set(exact)], 'SELECT NULL::timestamptz AS edge_at WHERE false', parameters);
 }
 
+/** One end of a window over instants. */
+export interface WindowEnd {
+  clock: Clock & { kind: 'instants' };
+  end: End;
+}
+
+/** For each of these ends, by its place from 0, the first instant `at` of those asked about that it has yet to pass, or null. */
+export function compileNextInstants(ends: readonly WindowEnd[], context: SegmentContext, scope: Scope): Statement {
+  const parameters = startParameters(context, scope);
+  const rows = ends.map(({ clock, end }, place) => {
+    const { source, at } = sourceOf(clock.instants, parameters);
+    const edge = parameters.add(resolveMoment(clock.literal, context)[end], 'timestamptz');
+    return `SELECT ${place} AS place, min(${at}) AS at FROM ${source} AND ${at} >= ${edge}`;
+  });
+  return finish(rows, 'SELECT 0 AS place, NULL::timestamptz AS at WHERE false', parameters);
+}
+
 /**
  * The first millisecond at which a window's end has passed the next instant. A literal's moment is a millisecond long: `to`
  * has passed an instant at that millisecond's end, `from` one later.
@@ -85,7 +102,7 @@ function finish(parts: string[], nothing: string, parameters: Parameters): State
 }
 
 /** The first midnight after a moment, of the shop or of the world. */
-function nextDay(clock: Clock, after: Date, { timeZone }: SegmentContext): Date {
+export function nextDay(clock: Clock, after: Date, { timeZone }: SegmentContext): Date {
   const zone = clock.kind === 'days' && clock.ofTheWorld ? 'UTC' : timeZone;
   return startOfDay(addDays(dayAt(after, zone), 1), zone);
 }

@@ -6,12 +6,25 @@ import { Moment } from '../moment.tsx';
 
 type Answer = SerializeFrom<Why>;
 
-/** Condition by condition whether it holds, and the fact that decided it. */
-export function MembershipTree({ why }: { why: Answer }) {
+interface MembershipTreeProps {
+  why: Answer;
+  /** When time alone turns it round; null when that is not known. */
+  movesAt: string | null;
+}
+
+/** Condition by condition whether it holds, and the fact that decided it; and until when, if nothing happens. */
+export function MembershipTree({ why, movesAt }: MembershipTreeProps) {
   return (
-    <ul className="why">
-      <Part part={why} />
-    </ul>
+    <>
+      <ul className="why">
+        <Part part={why} />
+      </ul>
+      {movesAt === null ? null : (
+        <Text as="p" variant="bodySm" tone="subdued">
+          If nothing happens before, {why.holds ? 'they leave' : 'they enter'} on <Moment at={movesAt} />.
+        </Text>
+      )}
+    </>
   );
 }
 

@@ -95,7 +95,7 @@ function useWhy(customerId: string, slug: string): { answer: ReactNode; ask: () 
   if (asked === null || asked !== slug) return { ask, answer: null };
   if (state !== 'idle' || !data) return { ask, answer: <Spinner size="small" accessibilityLabel="Asking" /> };
   const answer = data.why ? (
-    <MembershipTree why={data.why} />
+    <MembershipTree why={data.why} movesAt={data.movesAt} />
   ) : (
     <Text as="p">In no segment at all: opted out of profiling, or not worked out yet.</Text>
   );

@@ -10,6 +10,8 @@ import { TitledCard } from '../titled-card.tsx';
 /** What a page is told of one customer and one text. */
 export interface WhyAnswer {
   why: Why | null;
+  /** When time alone turns it round. */
+  movesAt: Date | null;
 }
 
 /** Why a customer is in the segment as its text stands here, or is not. */
@@ -28,13 +30,13 @@ export function WhyCard({ slug, source }: { slug: string; source: string }) {
       <CustomerPicker onPick={ask} />
       <div aria-live="polite">
         {fetcher.state !== 'idle' ? <Spinner size="small" accessibilityLabel="Asking" /> : null}
-        {picked && fetcher.data && fetcher.state === 'idle' ? <WhyOf customer={picked} why={fetcher.data.why} /> : null}
+        {picked && fetcher.data && fetcher.state === 'idle' ? <WhyOf customer={picked} {...fetcher.data} /> : null}
       </div>
     </TitledCard>
   );
 }
 
-function WhyOf({ customer, why }: { customer: PickedCustomer; why: SerializeFrom<Why> | null }) {
+function WhyOf({ customer, why, movesAt }: { customer: PickedCustomer } & SerializeFrom<WhyAnswer>) {
   const name = (
     <Link className="link" to={`/app/customers/${customer.customerId}`}>
       {customer.name}
@@ -51,7 +53,7 @@ function WhyOf({ customer, why }: { customer: PickedCustomer; why: SerializeFrom
       <Text as="p">
         {name} {why.holds ? 'belongs to it, because:' : 'does not belong to it, because:'}
       </Text>
-      <MembershipTree why={why} />
+      <MembershipTree why={why} movesAt={movesAt} />
     </BlockStack>
   );
 }
