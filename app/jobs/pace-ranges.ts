@@ -8,7 +8,7 @@ export interface Pace {
 }
 
 /** Short enough to be cancelled within a second on a machine twice as busy, long enough that the fixed cost is small. */
-const targetMs = 400;
+const targetMs = 300;
 const customersMin = 1000;
 /** Their members are in memory at once. */
 const customersMax = 400_000;
