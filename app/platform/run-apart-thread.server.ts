@@ -7,5 +7,4 @@ const { module, name, args } = workerData as Apart;
 const exported = (await import(module)) as Record<string, (...given: unknown[]) => unknown>;
 const work = exported[name];
 assert(work, `${module} exports no ${name}`);
-// oxlint-disable-next-line unicorn/require-post-message-target-origin -- that is for windows, threads have none
-parentPort?.postMessage(await work(...args));
+parentPort?.postMessage(await work(...args), []);

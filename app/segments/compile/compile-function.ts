@@ -86,8 +86,8 @@ function fromMatches(clause: Call, matches: Matches, parameters: Parameters): Le
 }
 
 /**
- * Conditions that follow from a high count anyway. PostgreSQL takes a third for as good as any count; that few do something often it believes when it is
- * told so twice or three times, and then looks those few up instead of reading every customer's row.
+ * Conditions that a high count implies. PostgreSQL expects a third of the customers to pass each condition on a count; with two or three of them it
+ * expects few, and looks those up instead of reading every customer's row.
  */
 function rarely(count: Test, times: string): Condition[] {
   if (count.kind !== 'compare' || count.value.kind !== 'number' || !['=', '>', '>='].includes(count.operator))

@@ -67,8 +67,7 @@ let worker = null;
 window.addEventListener('message', ({ data, source }) => {
   if (source !== window.parent) return;
   if (data.type === 'start') startWorker(data);
-  // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a worker, not a window
-  else worker?.postMessage(data);
+  else worker?.postMessage(data, []);
 });
 
 const startWorker = (data) => {
