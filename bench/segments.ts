@@ -147,7 +147,7 @@ async function kindOf(shopId: number, source: string): Promise<'trait' | 'window
   const { expression } = readSegment(source);
   if (expression === null) throw new Error(`Not read: ${source}`);
   const context = await forShop(shopId, (db) => findSegmentContext(db, asOf));
-  return compileSegment(expression, context).readsFacts ? 'window' : 'trait';
+  return compileSegment(expression, context).readsFacts() ? 'window' : 'trait';
 }
 
 const round = (figure: number) => Number(figure.toFixed(2));

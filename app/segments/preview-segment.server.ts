@@ -32,7 +32,7 @@ export async function previewSegment(
   if (expression === null || problems.length > 0) return { ok: false, reason: 'refused', problems };
   const compiled = compileSegment(expression, await findSegmentContext(db, asOf));
   const { text, values } = compiled.whole();
-  const settings = { statement_timeout: String(limitMs), ...(compiled.readsFacts ? planForFacts : planForRows) };
+  const settings = { statement_timeout: String(limitMs), ...(compiled.readsFacts() ? planForFacts : planForRows) };
   const counted = await withSettings(db, settings, () =>
     db.query<{ count: number; sample: { customerId: string; name: string | null }[] }>(countSql(text), values),
   );

@@ -7,7 +7,7 @@ import { all, any, type Condition, not } from './truth.ts';
 /** A segment as questions to the database, each one parameterised statement that finishes in one round. */
 export interface CompiledSegment {
   /** Whether facts beside the customers' rows decide. */
-  readsFacts: boolean;
+  readsFacts(): boolean;
   /** `customer_id` of all members. */
   whole(): Statement;
   /** Of those among these customers, by index look-ups: what it costs grows with them, not with the store. */
@@ -24,7 +24,7 @@ export interface CompiledSegment {
 export function compileSegment(expression: Expression, context: SegmentContext): CompiledSegment {
   const members = (scope: Scope) => compileMembers(expression, context, scope).statement;
   return {
-    readsFacts: compileMembers(expression, context, 'all').readsFacts,
+    readsFacts: () => compileMembers(expression, context, 'all').readsFacts,
     whole: () => members('all'),
     among: (ids) => members({ ids }),
     between: (after, through) => members({ after, through }),

@@ -77,8 +77,7 @@ function linesOf(clause: Call, parameters: Parameters, context: SegmentContext):
  * them, of all. Otherwise lines are found by the orders of whoever is asked about, or of a time. Both are the same rows.
  */
 function isAskedOfLines(clause: Call, { scope }: Parameters): boolean {
-  const ids = parameterOf(clause, 'id');
-  if (ids !== null && (ids.kind !== 'any' || ids.values.length <= fewProducts)) return true;
+  if (isOfFew(parameterOf(clause, 'id'))) return true;
   if (scope === 'all') return asksOfProductOrPieces(clause);
   return !('ids' in scope) && isOfSeveral(parameterOf(clause, 'quantity'));
 }
@@ -88,6 +87,12 @@ const asksOfProductOrPieces = (clause: Call): boolean =>
 
 /** Each is looked for by itself for each customer. */
 const fewProducts = 20;
+
+/** Every product but some is most of them: no index leads there. */
+function isOfFew(ids: Test | null): boolean {
+  if (ids?.kind === 'any') return !ids.negated && ids.values.length <= fewProducts;
+  return ids?.kind === 'compare' && ids.operator === '=';
+}
 
 /** Lines of more than one piece have an index of their own. */
 function isOfSeveral(quantity: Test | null): boolean {

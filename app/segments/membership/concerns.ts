@@ -13,7 +13,15 @@ export interface Change {
 const sums: Readonly<Record<string, readonly string[]>> = {
   orders: ['orders_count', 'amount_spent_minor', 'first_order_at', 'last_order_at'],
   lines: ['orders_count', 'items_count'],
-  activities: ['views_count', 'last_view_at', 'mails_delivered', 'mails_opened', 'mails_clicked'],
+  activities: [
+    'views_count',
+    'last_view_at',
+    'mails_delivered',
+    'mails_opened',
+    'last_mail_opened_at',
+    'mails_clicked',
+    'last_mail_clicked_at',
+  ],
   answers: ['answers'],
 };
 
