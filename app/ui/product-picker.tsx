@@ -1,6 +1,6 @@
-import { useFetcher } from '@remix-run/react';
 import { Autocomplete } from '@shopify/polaris';
 import { useState } from 'react';
+import { useProductSearch } from './use-product-search.ts';
 
 interface ProductPickerProps {
   label: string;
@@ -10,27 +10,19 @@ interface ProductPickerProps {
   bestSeller: string | null;
 }
 
-interface Found {
-  products: { productId: string; title: string }[];
-}
-
 /** Chooses one of the store's products by a part of its title. */
 export function ProductPicker({ label, name, bestSeller }: ProductPickerProps) {
-  const fetcher = useFetcher<Found>();
+  const { search, list } = useProductSearch();
   const [text, setText] = useState('');
   const [productId, setProductId] = useState('');
-  const search = (word: string) => fetcher.load(`/app/segments/gallery/products?search=${encodeURIComponent(word)}`);
-  const options = (fetcher.data?.products ?? []).map((product) => ({ value: product.productId, label: product.title }));
   return (
     <>
       <Autocomplete
-        options={options}
+        {...list}
         selected={productId === '' ? [] : [productId]}
-        loading={fetcher.state !== 'idle'}
-        emptyState={fetcher.data ? 'No product with this in its title' : undefined}
         onSelect={([chosen]) => {
           setProductId(chosen ?? '');
-          setText(options.find(({ value }) => value === chosen)?.label ?? '');
+          setText(list.options.find(({ value }) => value === chosen)?.label ?? '');
         }}
         textField={
           <Autocomplete.TextField

@@ -1,6 +1,6 @@
-import { useFetcher } from '@remix-run/react';
 import { Autocomplete, InlineStack, Tag } from '@shopify/polaris';
-import { useEffect, useState } from 'react';
+import { useState } from 'react';
+import { useProductSearch } from '../use-product-search.ts';
 
 interface ProductValuesProps {
   label: string;
@@ -11,28 +11,14 @@ interface ProductValuesProps {
   onChange: (ids: string[]) => void;
 }
 
-interface Found {
-  products: { productId: string; title: string }[];
-}
-
-const address = (query: Record<string, string>) => `/app/segments/gallery/products?${new URLSearchParams(query)}`;
-
 /** Products, chosen by a part of their title. */
 export function ProductValues({ label, ids, single = false, onChange }: ProductValuesProps) {
-  const named = useFetcher<Found>();
-  const found = useFetcher<Found>();
+  const { search, titles, isNamed, list } = useProductSearch(ids);
   const [text, setText] = useState('');
-  const products = [...(named.data?.products ?? []), ...(found.data?.products ?? [])];
-  const titles = new Map(products.map(({ productId, title }) => [productId, title]));
-  const asked = ids.join(',');
-  const { load } = named;
-  useEffect(() => load(address({ ids: asked })), [load, asked]);
-  const options = (found.data?.products ?? []).map(({ productId, title }) => ({ value: productId, label: title }));
-  const search = (word: string) => found.load(address({ search: word }));
   const choose = (chosen: string) => {
     setText('');
     // the number that a new condition begins with is nobody's choice
-    const isBlank = single || (ids.length === 1 && named.data !== undefined && !titles.has(ids[0] ?? ''));
+    const isBlank = single || (ids.length === 1 && isNamed && !titles.has(ids[0] ?? ''));
     onChange(isBlank ? [chosen] : [...new Set([...ids, chosen])]);
   };
   return (
@@ -50,10 +36,8 @@ export function ProductValues({ label, ids, single = false, onChange }: ProductV
         })}
       </InlineStack>
       <Autocomplete
-        options={options}
+        {...list}
         selected={[...ids]}
-        loading={found.state !== 'idle'}
-        emptyState={found.data ? 'No product with this in its title' : undefined}
         onSelect={([...all]) => {
           const chosen = all.find((id) => !ids.includes(id));
           if (chosen !== undefined) choose(chosen);
