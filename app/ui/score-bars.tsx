@@ -31,13 +31,13 @@ export function ScoreBars({ caption, bars }: { caption: string; bars: readonly B
           <tr key={label}>
             <th scope="row">{label}</th>
             <td>
-              <span className="bar" style={{ inlineSize: `${(40 * customers) / most}%` }} aria-hidden />
+              <span className="bar" style={barOf(customers / most)} aria-hidden />
               {count(customers, 'customer')}
               {isPreview ? null : <span className="share">{percent(customers / all)}</span>}
             </td>
             {after === undefined ? null : (
               <td>
-                <span className="bar after" style={{ inlineSize: `${(40 * after) / most}%` }} aria-hidden />
+                <span className="bar after" style={barOf(after / most)} aria-hidden />
                 {count(after, 'after', 'after')}
               </td>
             )}
@@ -48,4 +48,6 @@ export function ScoreBars({ caption, bars }: { caption: string; bars: readonly B
   );
 }
 
+/** @param share of the longest. */
+const barOf = (share: number) => ({ inlineSize: `calc(${share} * var(--bar-longest))` });
 const percent = (share: number) => `${Math.round(100 * share)}%`;
