@@ -91,31 +91,41 @@ FROM (
   FROM product WHERE shop_id = $1 AND deleted_at IS NULL AND status = 'ACTIVE' AND price_minor > 0
 ) priced`;
 
-/**
- * The cut points of one column for k groups: the values at ceil(j n / k) from the worst. Recency is worst when longest ago. Counted by value
- * first: most values are shared by many.
- */
-function cutsOfColumn(name: string, column: 'recency_days' | 'orders_count' | 'revenue_minor', k: number): string {
-  const worstFirst = column === 'recency_days' ? 'DESC' : 'ASC';
-  return `SELECT '${name}' AS name, array_agg(value ORDER BY value) AS cuts
-  FROM (SELECT generate_series(1, ${k - 1}) AS j) group_end, counted,
-    LATERAL (SELECT ${column}::float8 AS value FROM by_${column} WHERE reached >= (j * n + ${k - 1}) / ${k} ORDER BY ${column} ${worstFirst} LIMIT 1) cut`;
-}
+const buyersSql = `customer_traits WHERE shop_id = $1 AND orders_count > 0 AND $2::bigint[] IS NULL AND ${countsSql('customer_traits.customer_id')}`;
 
-/** How many buyers are at a value or worse. */
-const reached = (column: string, worstFirst: 'ASC' | 'DESC') =>
-  `by_${column} AS MATERIALIZED (SELECT ${column}, sum(count(*)) OVER (ORDER BY ${column} ${worstFirst}) AS reached FROM buyers GROUP BY ${column})`;
+/** The ends of k - 1 of k groups, as positions from the worst: ceil(j n / k). */
+const ends = (k: number) =>
+  `(SELECT (j * n + ${k - 1}) / ${k} AS position FROM generate_series(1, ${k - 1}) j, counted WHERE n > 0) ends`;
 
+/** The cut points of a column whose values are shared by many: counted by value. */
+const cutsOfFew = (name: string, counts: 'by_recency' | 'by_orders', k: number) =>
+  `SELECT '${name}' AS name, array_agg(value::float8 ORDER BY value) AS cuts
+  FROM ${ends(k)}, LATERAL (SELECT value FROM ${counts} WHERE reached >= position ORDER BY reached LIMIT 1) cut`;
+
+const cutsOfMoney = (name: string, k: number) =>
+  `SELECT '${name}' AS name, array_agg(sorted[position]::float8 ORDER BY position) AS cuts FROM ${ends(k)}, spent`;
+
+/** The beginning of a UTC day. `customer_traits_last_day` are its statistics: without them one process would have to count. */
+const lastDaySql = `date_bin('1 day', last_order_at, '2000-01-01 00:00:00+00'::timestamptz)`;
+
+/** How many buyers are at a value or worse; recency is worst when longest ago. Two passes over the buyers, by several processes. */
 const cutsSql = `
-WITH buyers AS MATERIALIZED (
-  SELECT ${recencyDaysSql('last_order_at')} AS recency_days, orders_count, revenue_minor
-  FROM customer_traits WHERE shop_id = $1 AND orders_count > 0 AND $2::bigint[] IS NULL AND ${countsSql('customer_traits.customer_id')}
-), counted AS MATERIALIZED (SELECT count(*) AS n FROM buyers),
-${reached('recency_days', 'DESC')}, ${reached('orders_count', 'ASC')}, ${reached('revenue_minor', 'ASC')}
+WITH purchases AS MATERIALIZED (
+  SELECT ${lastDaySql} AS last_day, orders_count, count(*) AS buyers FROM ${buyersSql} GROUP BY 1, 2
+), counted AS MATERIALIZED (
+  SELECT coalesce(sum(buyers), 0)::bigint AS n FROM purchases
+), by_recency AS MATERIALIZED (
+  SELECT ${recencyDaysSql('last_day')} AS value, sum(sum(buyers)) OVER (ORDER BY last_day) AS reached
+  FROM purchases GROUP BY last_day
+), by_orders AS MATERIALIZED (
+  SELECT orders_count AS value, sum(sum(buyers)) OVER (ORDER BY orders_count) AS reached FROM purchases GROUP BY orders_count
+), spent AS MATERIALIZED (
+  SELECT array_agg(revenue_minor ORDER BY revenue_minor) AS sorted FROM ${buyersSql}
+)
 SELECT name, coalesce(cuts, '{}') AS cuts, (SELECT n FROM counted)::int AS population FROM (
-  ${cutsOfColumn(names.quintileRecency, 'recency_days', 5)}
-  UNION ALL ${cutsOfColumn(names.quintileFrequency, 'orders_count', 5)}
-  UNION ALL ${cutsOfColumn(names.quintileMonetary, 'revenue_minor', 5)}
-  UNION ALL ${cutsOfColumn(names.thirdFrequency, 'orders_count', 3)}
-  UNION ALL ${cutsOfColumn(names.thirdMonetary, 'revenue_minor', 3)}
+  ${cutsOfFew(names.quintileRecency, 'by_recency', 5)}
+  UNION ALL ${cutsOfFew(names.quintileFrequency, 'by_orders', 5)}
+  UNION ALL ${cutsOfMoney(names.quintileMonetary, 5)}
+  UNION ALL ${cutsOfFew(names.thirdFrequency, 'by_orders', 3)}
+  UNION ALL ${cutsOfMoney(names.thirdMonetary, 3)}
 ) all_cuts`;

@@ -1,3 +1,5 @@
+import { earliestWithin } from './thresholds.ts';
+
 export const lifecycles = ['prospect', 'new', 'active', 'lapsed', 'churned'] as const;
 /** prospect: no order yet; new: one, in rhythm; active: more than one; lapsed, churned: silent for longer than is usual here. */
 export type Lifecycle = (typeof lifecycles)[number];
@@ -24,7 +26,13 @@ export function lifecycleDays(rhythm: { gaps: number; p80: number | null; p95: n
 /** The limits before the first computation. */
 export const lifecycleDaysBefore: readonly [number, number] = fallbackDays;
 
-/** SQL of the stage, of orders_count and recency_days. @param lapsed SQL of the first limit in days. @param churned of the second. */
-export const lifecycleSql = (lapsed: string, churned: string): string =>
-  `CASE WHEN orders_count = 0 THEN 'prospect' WHEN recency_days > ${churned} THEN 'churned' WHEN recency_days > ${lapsed} THEN 'lapsed'
-     WHEN orders_count = 1 THEN 'new' ELSE 'active' END`;
+/** The two parameters of `lifecycleSql`. @param days [lapsed, churned], as `lifecycleDays` says them. */
+export const lifecycleParameters = ([lapsed, churned]: readonly [number, number], asOf: Date): [Date, Date] => [
+  earliestWithin(Math.floor(lapsed), asOf),
+  earliestWithin(Math.floor(churned), asOf),
+];
+
+/** SQL of the stage, of orders_count and last_order_at. @param at the number of the first of its two parameters. */
+export const lifecycleSql = (at: number): string =>
+  `CASE WHEN orders_count = 0 THEN 'prospect' WHEN last_order_at < $${at + 1}::timestamptz THEN 'churned'
+     WHEN last_order_at < $${at}::timestamptz THEN 'lapsed' WHEN orders_count = 1 THEN 'new' ELSE 'active' END`;

@@ -1,24 +1,86 @@
-import { thresholdNames as names } from './thresholds.ts';
+import { groupByCode } from './rfm.ts';
+import { earliestWithin, thresholdNames as names } from './thresholds.ts';
 
-/** Names the SQL of a threshold's cuts, a float8[]. */
-export type CutsSql = (threshold: string) => string;
+type Dimension = 'recency' | 'frequency' | 'monetary';
 
-/** 1 + number of cuts strictly below; values are whole numbers, so "strictly below v" is "at most v - 1", which width_bucket counts. */
-const higherIsBetter = (value: string, cuts: string) => `(1 + width_bucket((${value} - 1)::float8, ${cuts}))`;
-
-/** 1 + number of cuts strictly above, of the k - 1 that separate k groups. */
-const lowerIsBetter = (value: string, cuts: string, k: number) => `(${k} - width_bucket(${value}::float8, ${cuts}))`;
+/** What `rfmSql` goes by, in the order of its parameters: thirds, then fifths. */
+const cutLists: readonly { threshold: string; of: Dimension }[] = [
+  { threshold: names.thirdRecency, of: 'recency' },
+  { threshold: names.thirdFrequency, of: 'frequency' },
+  { threshold: names.thirdMonetary, of: 'monetary' },
+  { threshold: names.quintileRecency, of: 'recency' },
+  { threshold: names.quintileFrequency, of: 'frequency' },
+  { threshold: names.quintileMonetary, of: 'monetary' },
+];
 
 /**
- * SQL of the scores of one buyer, of the columns recency_days, orders_count and revenue_minor: `thirds` like '332', and three fifths.
- * Null where there are no cuts.
+ * The six parameters of `rfmSql`: where each score ends. Cuts of recency become moments, since comparing two of them is less work than counting
+ * days between them; the others are whole numbers.
+ * @param cuts by the name of their threshold, ascending; one that is missing leaves its scores null.
  */
-export function rfmSql(cuts: CutsSql) {
+export function rfmParameters(cuts: ReadonlyMap<string, readonly number[]>, asOf: Date): (Date[] | bigint[] | null)[] {
+  return cutLists.map(({ threshold, of }) => {
+    const own = cuts.get(threshold);
+    if (!own) return null;
+    // values are whole numbers: fewer days than the cut are at most a day less
+    return of === 'recency' ? own.map((cut) => earliestWithin(Math.ceil(cut) - 1, asOf)) : own.map(wholeBelow);
+  });
+}
+
+/**
+ * SQL of the scores of one customer, of the columns last_order_at, orders_count and revenue_minor: `thirds` like '332', their `group`, and three
+ * fifths, each 1 + the number of cuts strictly worse than the value (`rfm.cutsOf`). Null for who has no order, and where there are no cuts.
+ * @param at the number of the first of the parameters that `rfmParameters` gives.
+ */
+export function rfmSql(at: number) {
+  const lists = cutLists.map(({ of }, index) => scoreList(of, at + index));
+  const [r3, f3, m3, r5, f5, m5] = lists as [ScoreList, ScoreList, ScoreList, ScoreList, ScoreList, ScoreList];
+  const scored = (of: ScoreList[], sql: string) =>
+    `CASE WHEN orders_count > 0 AND ${of.map(({ isThere }) => isThere).join(' AND ')} THEN ${sql} END`;
+  const byCode = (leafOf: (code: string) => string) =>
+    scored(
+      [r3, f3, m3],
+      r3.choose(3, (r) => f3.choose(3, (f) => m3.choose(3, (m) => `'${leafOf(`${r}${f}${m}`)}'`))),
+    );
+  const fifth = (list: ScoreList) => scored([list], list.choose(5, String));
   return {
-    thirds: `${lowerIsBetter('recency_days', cuts(names.thirdRecency), 3)}::text || ${higherIsBetter('orders_count', cuts(names.thirdFrequency))} || ${higherIsBetter('revenue_minor', cuts(names.thirdMonetary))}`,
-    r: lowerIsBetter('recency_days', cuts(names.quintileRecency), 5),
-    f: higherIsBetter('orders_count', cuts(names.quintileFrequency)),
-    m: higherIsBetter('revenue_minor', cuts(names.quintileMonetary)),
+    thirds: byCode((code) => code),
+    group: byCode((code) => groupByCode.get(code) ?? ''),
+    r: fifth(r5),
+    f: fifth(f5),
+    m: fifth(m5),
+  };
+}
+
+/** PostgreSQL's largest bigint, which a double beside it exceeds. */
+const bigintMax = 2n ** 63n - 1n;
+
+function wholeBelow(cut: number): bigint {
+  const whole = BigInt(Math.floor(cut));
+  return whole < bigintMax ? whole : bigintMax;
+}
+
+/** One list of cuts in SQL. */
+interface ScoreList {
+  isThere: string;
+  /** SQL of what the score of a buyer chooses among k. @param leafOf SQL by score, 1 the worst. */
+  choose(k: number, leafOf: (score: number) => string): string;
+}
+
+function scoreList(of: Dimension, parameter: number): ScoreList {
+  const isRecency = of === 'recency';
+  const list = `$${parameter}::${isRecency ? 'timestamptz' : 'bigint'}[]`;
+  const within = { recency: 'last_order_at >=', frequency: 'orders_count <=', monetary: 'revenue_minor <=' }[of];
+  return {
+    isThere: `${list} IS NOT NULL`,
+    choose(k, leafOf) {
+      // cuts of recency begin with the best, the others with the worst
+      const scores = Array.from({ length: k }, (_, index) => (isRecency ? k - index : index + 1));
+      const branches = scores.map((score, index) =>
+        index === k - 1 ? `ELSE ${leafOf(score)}` : `WHEN ${within} (${list})[${index + 1}] THEN ${leafOf(score)}`,
+      );
+      return `CASE ${branches.join(' ')} END`;
+    },
   };
 }
 

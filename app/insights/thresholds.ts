@@ -23,3 +23,8 @@ export const thresholdNames = {
 /** Whole days between the last order and $3, both as UTC dates; never negative. */
 export const recencyDaysSql = (lastOrderAt: string): string =>
   `(($3::timestamptz AT TIME ZONE 'UTC')::date - (${lastOrderAt} AT TIME ZONE 'UTC')::date)`;
+
+/** The first moment that is at most so many whole days before another, both as UTC dates: `recencyDaysSql` turned around. */
+export function earliestWithin(days: number, asOf: Date): Date {
+  return new Date(Date.UTC(asOf.getUTCFullYear(), asOf.getUTCMonth(), asOf.getUTCDate() - days));
+}

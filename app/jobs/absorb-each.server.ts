@@ -4,7 +4,7 @@ import { refusalOf } from '../platform/refusal-of.ts';
 import { absorb } from '../profiles/absorb.server.ts';
 import { markShownTo } from '../recommendations/mark-shown-to.server.ts';
 import type { Fact } from '../shopify/fact.ts';
-import { holdConclusions } from './refresh.server.ts';
+import { holdConclusions } from '../insights/hold-conclusions.server.ts';
 
 /** What came of a batch whose items stand for themselves. */
 export interface AbsorbedEach<Item> {

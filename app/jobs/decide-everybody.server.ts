@@ -10,7 +10,7 @@ import { everyone } from '../segments/membership/customer-range.ts';
 import { reconcileRange } from '../segments/membership/rebuild-range.server.ts';
 import { leaveOutSilent } from './leave-out-silent.server.ts';
 import { paceRanges } from './pace-ranges.ts';
-import { holdConclusions } from './refresh.server.ts';
+import { holdConclusions } from '../insights/hold-conclusions.server.ts';
 
 /** Which segments, and how it is told. */
 export interface Decision {

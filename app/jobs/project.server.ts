@@ -8,7 +8,7 @@ import { forShop } from '../platform/db.server.ts';
 import { log } from '../platform/log.server.ts';
 import type { Fact } from '../shopify/fact.ts';
 import { absorbEach } from './absorb-each.server.ts';
-import { holdConclusions } from './refresh.server.ts';
+import { holdConclusions } from '../insights/hold-conclusions.server.ts';
 
 /** Enough to make a batch worth its fixed number of queries, few enough that a small store waits for no large one. */
 const batchSize = 200;

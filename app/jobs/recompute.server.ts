@@ -5,7 +5,7 @@ import { excludeCustomers } from '../insights/exclude-customers.server.ts';
 import { measureEngagement } from '../insights/measure-engagement.server.ts';
 import { measureCompleteness } from '../insights/measure-completeness.server.ts';
 import { recomputeTraits } from '../insights/recompute-traits.server.ts';
-import { scoreCustomers } from '../insights/score-customers.server.ts';
+import { holdFirstScores, scoreCustomers } from '../insights/score-customers.server.ts';
 import { weighAffinities } from '../insights/weigh-affinities.server.ts';
 import { thresholdNames } from '../insights/thresholds.ts';
 import { wereScoresRedefined } from '../insights/were-scores-redefined.server.ts';
@@ -22,7 +22,7 @@ import { makeDue } from '../segments/sweep-segment.server.ts';
 import { noteSizes } from '../segments/size-history.server.ts';
 import { decideEverybody } from './decide-everybody.server.ts';
 import { paceRanges } from './pace-ranges.ts';
-import { holdConclusions } from './refresh.server.ts';
+import { holdConclusions } from '../insights/hold-conclusions.server.ts';
 
 /**
  * Works out what belongs to the whole store: thresholds, similarities, best sellers; scores everybody by them, decides all segments for
@@ -96,6 +96,7 @@ async function rebuildAttributes(shopId: number, clock: Clock): Promise<void> {
 
 /** By thresholds of the same moment; who moved is news, unless history or the merchant moved them. @returns whether it is none. */
 async function scoreEverybody(db: ShopDb, asOf: Date, isHistory: boolean): Promise<boolean> {
+  await holdFirstScores(db);
   await computeThresholds(db, asOf);
   const changes = await scoreCustomers(db, null, asOf);
   // asked after the facts were read: history may have begun to come in meanwhile

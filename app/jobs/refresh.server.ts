@@ -1,4 +1,5 @@
 import { saveAlert } from '../inbox/raise-alert.server.ts';
+import { holdConclusions } from '../insights/hold-conclusions.server.ts';
 import { noteGrowth } from '../insights/note-growth.server.ts';
 import { listConnected } from '../outbox/list-connected.server.ts';
 import type { Clock } from '../platform/clock.server.ts';
@@ -30,11 +31,6 @@ export async function refresh(shopId: number, clock: Clock): Promise<number> {
     if (due.length === customersMax) await db.wake('refresh');
     return due.length - refused.length;
   });
-}
-
-/** One conclusion at a time per store, also when a command draws them beside the worker: two would count segments wrong. */
-export async function holdConclusions(db: ShopDb): Promise<void> {
-  await db.query(`SELECT pg_advisory_xact_lock(hashtext('conclusions'), $1)`, [db.shopId]);
 }
 
 /** Takes the oldest changed customers; those that only a recompute wants looked at come after the live ones. */
