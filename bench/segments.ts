@@ -74,6 +74,8 @@ export async function benchSegments(args: string[]): Promise<object> {
     say(`decided in ${decided.small.toFixed(0)} and ${decided.large.toFixed(0)} ms`);
     const swept = await sweepSeconds(large, asOf);
     await owner.query('VACUUM ANALYZE');
+    // or what was built is still being written to the disk while it is counted
+    await owner.query('CHECKPOINT');
 
     const ours = await countAll(large.shopId, texts);
     const peakMb = Math.round(process.resourceUsage().maxRSS / 1024);

@@ -5,7 +5,7 @@ import { countsSql } from './exclusion-rules.ts';
 import { lifecycleDays } from './lifecycle.ts';
 import { planForWholeStore } from './plan-for-whole-store.server.ts';
 import { recencyThirdDays } from './rfm.ts';
-import { cutsOfLimits, manualCuts, rfmArea, rfmSettings } from './rfm-settings.ts';
+import { cutsOfLimits, manualCuts, rfmArea, type RfmSettings, rfmSettings } from './rfm-settings.ts';
 import { lifecycleArea, lifecycleSettings } from './score-settings.ts';
 import { recencyDaysSql, thresholdNames as names } from './thresholds.ts';
 
@@ -40,28 +40,27 @@ export async function computeThresholds(db: ShopDb, asOf: Date): Promise<void> {
 
 /** The part of it that RFM goes by. */
 export async function computeRfmThresholds(db: ShopDb, asOf: Date): Promise<void> {
+  const settings = await getSetting(db, rfmArea, rfmSettings);
   await planForWholeStore(db);
-  const manual = manualCuts(await getSetting(db, rfmArea, rfmSettings));
-  const computed = await computeRfmCuts(db, asOf);
-  await saveThresholds(
-    db,
-    asOf,
-    computed.map((threshold) => ({ ...threshold, cuts: manual.get(threshold.name) ?? threshold.cuts })),
-  );
+  await saveThresholds(db, asOf, await findRfmThresholds(db, settings, { asOf }));
 }
 
 /**
- * The cuts that follow from the store's own customers, whatever the merchant set. Exact: positions are integers, `rfm.cutsOf` says why they
- * suffice. One query.
+ * The cuts that RFM goes by under these settings: those that follow from the store's own customers, and those that are set by hand instead. Exact:
+ * positions are integers, `rfm.cutsOf` says why they suffice. One query.
+ * @param traits a table with the columns of `customer_traits` that RFM is made of.
  */
-export async function computeRfmCuts(db: ShopDb, asOf: Date): Promise<Threshold[]> {
-  const found = await db.query<Threshold>(cutsSql, [db.shopId, null, asOf]);
+export async function findRfmThresholds(
+  db: ShopDb,
+  settings: RfmSettings,
+  { asOf, traits = 'customer_traits' }: { asOf: Date; traits?: string },
+): Promise<Threshold[]> {
+  const found = await db.query<Threshold>(cutsSql(traits), [db.shopId, null, asOf]);
   const population = found[0]?.population ?? 0;
-  return [
-    ...found,
-    { name: names.thirdRecency, cuts: cutsOfLimits('recencyDays', recencyThirdDays), population },
-    { name: names.buyers, cuts: [], population },
-  ];
+  const manual = manualCuts(settings);
+  return [...found, { name: names.thirdRecency, cuts: cutsOfLimits('recencyDays', recencyThirdDays), population }].map(
+    (threshold) => ({ ...threshold, cuts: manual.get(threshold.name) ?? threshold.cuts }),
+  );
 }
 
 /** Stores thresholds over those of the same name. One query. */
@@ -91,7 +90,8 @@ FROM (
   FROM product WHERE shop_id = $1 AND deleted_at IS NULL AND status = 'ACTIVE' AND price_minor > 0
 ) priced`;
 
-const buyersSql = `customer_traits WHERE shop_id = $1 AND orders_count > 0 AND $2::bigint[] IS NULL AND ${countsSql('customer_traits.customer_id')}`;
+const buyersSql = (traits: string) =>
+  `${traits} t WHERE shop_id = $1 AND orders_count > 0 AND $2::bigint[] IS NULL AND ${countsSql('t.customer_id')}`;
 
 /** The ends of k - 1 of k groups, as positions from the worst: ceil(j n / k). */
 const ends = (k: number) =>
@@ -109,9 +109,9 @@ const cutsOfMoney = (name: string, k: number) =>
 const lastDaySql = `date_bin('1 day', last_order_at, '2000-01-01 00:00:00+00'::timestamptz)`;
 
 /** How many buyers are at a value or worse; recency is worst when longest ago. Two passes over the buyers, by several processes. */
-const cutsSql = `
+const cutsSql = (traits: string) => `
 WITH purchases AS MATERIALIZED (
-  SELECT ${lastDaySql} AS last_day, orders_count, count(*) AS buyers FROM ${buyersSql} GROUP BY 1, 2
+  SELECT ${lastDaySql} AS last_day, orders_count, count(*) AS buyers FROM ${buyersSql(traits)} GROUP BY 1, 2
 ), counted AS MATERIALIZED (
   SELECT coalesce(sum(buyers), 0)::bigint AS n FROM purchases
 ), by_recency AS MATERIALIZED (
@@ -120,7 +120,7 @@ WITH purchases AS MATERIALIZED (
 ), by_orders AS MATERIALIZED (
   SELECT orders_count AS value, sum(sum(buyers)) OVER (ORDER BY orders_count) AS reached FROM purchases GROUP BY orders_count
 ), spent AS MATERIALIZED (
-  SELECT array_agg(revenue_minor ORDER BY revenue_minor) AS sorted FROM ${buyersSql}
+  SELECT array_agg(revenue_minor ORDER BY revenue_minor) AS sorted FROM ${buyersSql(traits)}
 )
 SELECT name, coalesce(cuts, '{}') AS cuts, (SELECT n FROM counted)::int AS population FROM (
   ${cutsOfFew(names.quintileRecency, 'by_recency', 5)}

@@ -58,7 +58,7 @@ export const wanted = (alias: string) =>
   `${alias}.shop_id = $1 AND ${alias}.customer_id IS NOT NULL AND ($2::bigint[] IS NULL OR ${alias}.customer_id = ANY ($2))`;
 
 /** A sum that stays within its column: the most it holds stands for more. */
-const capped = (sum: string, type: 'int' | 'bigint') =>
+export const capped = (sum: string, type: 'int' | 'bigint') =>
   `least(coalesce(${sum}, 0), ${type === 'int' ? '2147483647' : '9223372036854775807'})::${type}`;
 
 /** What a customer kept most pieces of, by a column of the product. */

@@ -2,10 +2,11 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { addShop, storeFacts } from '../../test/support/store-facts.ts';
 import { givenDatabase } from '../../test/support/test-store.ts';
-import { forShop, queryDirectory } from '../platform/db.server.ts';
+import { forShop, queryDirectory, type ShopDb } from '../platform/db.server.ts';
 import { computeThresholds } from './compute-thresholds.server.ts';
 import { findMigrationSpan, listRfmMigration } from './list-rfm-migration.server.ts';
 import { recomputeTraits } from './recompute-traits.server.ts';
+import { groupByCode, rfmThirds } from './rfm.ts';
 import { scoreCustomers } from './score-customers.server.ts';
 
 givenDatabase();
@@ -46,10 +47,38 @@ test('migration between any two moments equals a recount of what everybody was i
           [known[0]?.hours ?? 0, end] as const,
         ];
         for (const [from, to] of moments) {
-          const span = { from: hoursAfter(from), to: hoursAfter(to) };
-          const found = await forShop(shopId, (db) => listRfmMigration(db, span));
+          const found = await migration(shopId, hoursAfter(from), hoursAfter(to));
           expect(sorted(found)).toEqual(sorted(recount(groupsAt(known, from), groupsAt(known, to))));
         }
+      },
+    ),
+    { numRuns: 20 },
+  );
+});
+
+test('groups of before the first scores are those of the orders of then', async () => {
+  const order = fc.record({
+    customerId: fc.constantFrom(...people),
+    daysAgo: fc.integer({ min: 1, max: 900 }),
+    minor: fc.integer({ min: 1, max: 9 }),
+  });
+  await fc.assert(
+    fc.asyncProperty(
+      fc.array(order, { minLength: 1, maxLength: 30 }),
+      fc.tuple(fc.integer({ min: 1, max: 950 }), fc.integer({ min: 1, max: 950 })),
+      fc.boolean(),
+      async (orders, [one, other], isScored) => {
+        const shopId = await addShop(`before-${++shops}.myshopify.com`);
+        const facts = storeFacts(shopId);
+        await facts.customers(people);
+        await facts.orders(orders.map(({ daysAgo, ...given }) => ({ ...given, placedAt: daysBefore(daysAgo) })));
+        if (isScored) await forShop(shopId, (db) => score(db, start));
+        const [early, late] = [Math.max(one, other), Math.min(one, other)];
+        const found = await migration(shopId, daysBefore(early), daysBefore(late));
+        expect(sorted(found)).toEqual(sorted(recount(groupsOf(orders, early), groupsOf(orders, late))));
+        if (!isScored) return;
+        const untilNow = await migration(shopId, daysBefore(early), start);
+        expect(sorted(untilNow)).toEqual(sorted(recount(groupsOf(orders, early), groupsOf(orders, 0))));
       },
     ),
     { numRuns: 20 },
@@ -62,10 +91,55 @@ test("days end when the store's clock says so, and a day that is not over ends n
   await queryDirectory(`UPDATE shop SET time_zone = 'Asia/Tokyo' WHERE shop_id = $1`, [shopId]);
   const now = new Date('2026-01-12T14:30:00Z');
   const span = await forShop(shopId, (db) => findMigrationSpan(db, { from: '2026-01-10', to: '2026-01-12' }, now));
-  expect(span).toEqual({ from: new Date('2026-01-10T15:00:00Z'), to: now, since: '2026-01-10', today: '2026-01-12' });
+  expect(span).toEqual({
+    from: new Date('2026-01-10T15:00:00Z'),
+    to: now,
+    scoredAt: hoursAfter(1),
+    since: '2026-01-10',
+    today: '2026-01-12',
+  });
 });
 
 type Groups = Map<string, string>;
+
+const daysBefore = (days: number) => new Date(start.getTime() - days * 86_400_000);
+
+/** Asked as the page asks. */
+function migration(shopId: number, from: Date, to: Date) {
+  return forShop(shopId, async (db) => {
+    const { scoredAt } = await findMigrationSpan(db, { from: '2026-01-01', to: '2026-01-02' }, start);
+    return listRfmMigration(db, { from, to, scoredAt });
+  });
+}
+
+async function score(db: ShopDb, at: Date): Promise<void> {
+  await recomputeTraits(db, null, at);
+  await computeThresholds(db, at);
+  await scoreCustomers(db, null, at);
+}
+
+/** By the pure computation. */
+function groupsOf(orders: { customerId: string; daysAgo: number; minor: number }[], asOfDaysAgo: number): Groups {
+  const buyers = people.flatMap((id) => {
+    const own = orders.filter(({ customerId, daysAgo }) => customerId === id && daysAgo >= asOfDaysAgo);
+    if (own.length === 0) return [];
+    return [
+      {
+        id,
+        recencyDays: Math.min(...own.map(({ daysAgo }) => daysAgo)) - asOfDaysAgo,
+        frequency: own.length,
+        monetary: own.reduce((sum, { minor }) => sum + minor, 0),
+      },
+    ];
+  });
+  const thirds = rfmThirds(buyers);
+  return new Map(
+    buyers.map(({ id }, index) => {
+      const { r, f, m } = thirds[index] ?? { r: 0, f: 0, m: 0 };
+      return [id, groupByCode.get(`${r}${f}${m}`) ?? ''];
+    }),
+  );
+}
 
 /** Lives through the steps as the jobs do. @returns everybody's group from each hour on. */
 async function play(
@@ -82,9 +156,7 @@ async function play(
     await facts.orders(purchases.map(({ customer, minor }) => ({ customerId: customer, placedAt: at, minor })));
     const groups = await forShop(shopId, async (db) => {
       await db.query('UPDATE orders SET cancelled_at = $2 WHERE customer_id = $1', [calledOff, at]);
-      await recomputeTraits(db, null, at);
-      await computeThresholds(db, at);
-      await scoreCustomers(db, null, at);
+      await score(db, at);
       const rows = await db.query<{ id: string; group: string }>(
         'SELECT customer_id AS id, rfm_group AS group FROM customer_scores WHERE rfm_group IS NOT NULL',
       );

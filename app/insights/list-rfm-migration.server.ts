@@ -1,34 +1,45 @@
 import type { ShopDb } from '../platform/db.server.ts';
 import { planForWholeStore } from './plan-for-whole-store.server.ts';
+import { reconstructRfm } from './reconstruct-rfm.server.ts';
 import type { ScoreMove } from './score-move.ts';
 
 /**
  * How many customers were in which RFM group at one moment and in which at another: exact; null is no group, and who had none
- * at both is left out. A group holds from when it was entered until it was left. Who was erased or opted out of profiling is
- * not known any more. One query: what changed after the moments, by index, and the present.
+ * at both is left out. A group holds from when it was entered until it was left; those of before anybody was scored follow from the orders of then
+ * (`reconstructRfm`). Who was erased or opted out of profiling is not known any more. One query, what changed after the moments by index and the
+ * present; a pass over the orders for a moment before the first scores.
  */
-export async function listRfmMigration(db: ShopDb, { from, to }: { from: Date; to: Date }): Promise<ScoreMove[]> {
+export async function listRfmMigration(
+  db: ShopDb,
+  { from, to, scoredAt }: Pick<MigrationSpan, 'from' | 'to' | 'scoredAt'>,
+): Promise<ScoreMove[]> {
   await planForWholeStore(db);
-  return db.query<ScoreMove>(
-    `WITH was AS (${groupsAt('$2')}), now AS (${groupsAt('$3')})
-     SELECT was.rfm_group AS "from", now.rfm_group AS "to", count(*)::int AS customers
-     FROM was FULL JOIN now ON now.customer_id = was.customer_id
+  for (const [table, moment] of [['groups_from', from] as const, ['groups_to', to] as const]) {
+    if (scoredAt === null || moment < scoredAt) await reconstructRfm(db, table, moment);
+    else await db.query(`CREATE TEMP TABLE ${table} ON COMMIT DROP AS ${groupsSql}`, [db.shopId, moment]);
+  }
+  const moves = await db.query<ScoreMove>(
+    `SELECT was.rfm_group AS "from", now.rfm_group AS "to", count(*)::int AS customers
+     FROM groups_from was FULL JOIN groups_to now ON now.customer_id = was.customer_id
      GROUP BY 1, 2 ORDER BY 1, 2`,
-    [db.shopId, from, to],
   );
+  await db.query('DROP TABLE groups_from, groups_to');
+  return moves;
 }
 
 /** A person's spans don't overlap, and the present one is not in the history. */
-const groupsAt = (moment: string) => `
-  SELECT customer_id, rfm_group FROM rfm_history WHERE shop_id = $1 AND to_at > ${moment} AND from_at <= ${moment}
+const groupsSql = `
+  SELECT customer_id, rfm_group FROM rfm_history WHERE shop_id = $1 AND to_at > $2 AND from_at <= $2
   UNION ALL
-  SELECT customer_id, rfm_group FROM customer_scores WHERE shop_id = $1 AND rfm_group IS NOT NULL AND rfm_group_changed_at <= ${moment}`;
+  SELECT customer_id, rfm_group FROM customer_scores WHERE shop_id = $1 AND rfm_group IS NOT NULL AND rfm_group_changed_at <= $2`;
 
 /** Days of the store's calendar as moments: their ends, or now when that is sooner. */
 export interface MigrationSpan {
   from: Date;
   to: Date;
-  /** The first day of which anything is known, YYYY-MM-DD in the store's time zone; null before the first score. */
+  /** When somebody was scored first; null before. */
+  scoredAt: Date | null;
+  /** Its day, YYYY-MM-DD in the store's time zone. */
   since: string | null;
   /** Today, likewise. */
   today: string;
@@ -47,10 +58,11 @@ export async function findMigrationSpan(
     `SELECT least(($2::date + 1)::timestamp AT TIME ZONE time_zone, $4::timestamptz) AS "from",
        least(($3::date + 1)::timestamp AT TIME ZONE time_zone, $4::timestamptz) AS "to",
        to_char($4::timestamptz AT TIME ZONE time_zone, 'YYYY-MM-DD') AS today,
-       to_char(least((SELECT min(from_at) FROM rfm_history WHERE shop_id = $1),
-         (SELECT min(rfm_group_changed_at) FROM customer_scores WHERE shop_id = $1)) AT TIME ZONE time_zone, 'YYYY-MM-DD') AS since
-     FROM shop WHERE shop_id = $1`,
+       scored_at AS "scoredAt", to_char(scored_at AT TIME ZONE time_zone, 'YYYY-MM-DD') AS since
+     FROM shop, LATERAL (SELECT least((SELECT min(from_at) FROM rfm_history WHERE shop_id = $1),
+       (SELECT min(rfm_group_changed_at) FROM customer_scores WHERE shop_id = $1)) AS scored_at) first
+     WHERE shop_id = $1`,
     [db.shopId, days.from, days.to, asOf],
   );
-  return row ?? { from: asOf, to: asOf, since: null, today: asOf.toISOString().slice(0, 10) };
+  return row ?? { from: asOf, to: asOf, scoredAt: null, since: null, today: asOf.toISOString().slice(0, 10) };
 }

@@ -4,13 +4,16 @@ import { countedOrders } from './counted-orders.ts';
 import { saveThresholds } from './compute-thresholds.server.ts';
 import { daySql, log2Sql, scoreOnSql, weightSql } from './decay.ts';
 import { wanted } from './fresh-traits.ts';
+import { holdConclusions } from './hold-conclusions.server.ts';
 import { planForWholeStore } from './plan-for-whole-store.server.ts';
+import { asItWas, putAside } from './put-aside.server.ts';
 import { engagementArea, type EngagementSettings, engagementSettings } from './score-settings.ts';
 import { thresholdNames as names } from './thresholds.ts';
 
 /**
  * Adds up how engaged customers are as of the day of `asOf`: `engagement_log2` (see `decay.ts`) and `engagement_score` of
- * `customer_scores`, in one statement. Whom `scoreCustomers` gave no row has none. Rows that stay the same are not written.
+ * `customer_scores`. Whom `scoreCustomers` gave no row has none. Rows that stay the same are not written. Nobody else concludes from when something
+ * is written until the transaction ends.
  * The whole store is worked out with the settings of now, single customers with the half-life the rest was worked out with.
  * @param customerIds null: the whole store.
  */
@@ -21,7 +24,15 @@ export async function measureEngagement(db: ShopDb, customerIds: string[] | null
     await saveThresholds(db, asOf, [{ name: names.halfLife, cuts: [halfLifeDays], population: 0 }]);
   }
   const halfLife = customerIds === null ? halfLifeDays : await findHalfLife(db);
-  await db.query(engagementSql, [db.shopId, customerIds, asOf, halfLife, ...pointsParameters(points)]);
+  const values = [db.shopId, customerIds, asOf, halfLife, ...pointsParameters(points)];
+  if (customerIds !== null) {
+    await holdConclusions(db);
+    await db.query(`${freshSql} ${writeSql('fresh', '$3')}`, values);
+  } else {
+    await putAside(db, { sql: differingSql, values }, () =>
+      db.query(`${writeSql('differing', '$2')} AND ${asItWas}`, [db.shopId, asOf]),
+    );
+  }
 }
 
 /** Points as `freshSql` takes them: $5 kinds of activities, $6 their points, $7 those of orders, checkouts and visits. */
@@ -77,7 +88,12 @@ WITH counted AS (${countedOrders}), done AS (
   FROM customer_scores s LEFT JOIN summed USING (customer_id) WHERE ${wanted('s')}
 )`;
 
-const engagementSql = `${freshSql}
-UPDATE customer_scores s SET engagement_log2 = log2, engagement_score = score, computed_at = $3
-FROM fresh WHERE s.shop_id = $1 AND s.customer_id = fresh.customer_id
-  AND (s.engagement_log2, s.engagement_score) IS DISTINCT FROM (log2, score)`;
+const differs = '(s.engagement_log2, s.engagement_score) IS DISTINCT FROM (log2, score)';
+
+const differingSql = `${freshSql}
+SELECT fresh.*, s.ctid AS place, s.computed_at
+FROM fresh JOIN customer_scores s ON s.shop_id = $1 AND s.customer_id = fresh.customer_id WHERE ${differs}`;
+
+const writeSql = (from: string, asOf: string) => `
+UPDATE customer_scores s SET engagement_log2 = log2, engagement_score = score, computed_at = ${asOf}
+FROM ${from} changed WHERE s.shop_id = $1 AND s.customer_id = changed.customer_id AND ${differs}`;

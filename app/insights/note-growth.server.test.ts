@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { storeFacts } from '../../test/support/store-facts.ts';
 import { givenStorePerTest } from '../../test/support/test-store.ts';
 import { computeThresholds } from './compute-thresholds.server.ts';
-import { noteGrowth } from './note-growth.server.ts';
+import { noteGrowth, restartGrowth } from './note-growth.server.ts';
 import { recomputeTraits } from './recompute-traits.server.ts';
 
 const { shopId, inShop } = givenStorePerTest();
@@ -17,7 +17,11 @@ test('thresholds are asked for when there are none and when buyers grew by half,
     await facts.orders([{ customerId, placedAt: '2026-02-01T00:00:00Z', minor: 100 }]);
     return inShop(async (db) => noteGrowth(db, await recomputeTraits(db, [customerId], asOf)));
   };
-  const cut = () => inShop((db) => computeThresholds(db, asOf));
+  const cut = () =>
+    inShop(async (db) => {
+      await computeThresholds(db, asOf);
+      await restartGrowth(db, asOf);
+    });
 
   expect(await buy('1')).toBe(true);
   await cut();
@@ -32,6 +36,7 @@ test('thresholds are asked for when there are none and when buyers grew by half,
 test('thresholds of a store without buyers are thresholds too', async () => {
   await inShop(async (db) => {
     await computeThresholds(db, asOf);
+    await restartGrowth(db, asOf);
     expect(await noteGrowth(db, 0)).toBe(false);
   });
 });

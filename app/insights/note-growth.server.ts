@@ -17,3 +17,13 @@ export async function noteGrowth(db: ShopDb, buyersGrown: number): Promise<boole
   );
   return row === undefined || (row.now > row.then && row.now >= growthMax * row.then);
 }
+
+/** From now on growth is counted from the thresholds that hold; those by which everybody is scored as of a moment. One row. */
+export async function restartGrowth(db: ShopDb, asOf: Date): Promise<void> {
+  await db.query(
+    `INSERT INTO threshold AS t (shop_id, name, as_of, cuts, population)
+     SELECT shop_id, '${names.buyers}', $2, '{}', population FROM threshold WHERE shop_id = $1 AND name = '${names.quintileMonetary}'
+     ON CONFLICT (shop_id, name) DO UPDATE SET as_of = excluded.as_of, population = excluded.population`,
+    [db.shopId, asOf],
+  );
+}

@@ -1,8 +1,8 @@
 import type { ShopDb } from '../platform/db.server.ts';
-import { computeRfmCuts } from './compute-thresholds.server.ts';
+import { findRfmThresholds } from './compute-thresholds.server.ts';
 import { planForWholeStore } from './plan-for-whole-store.server.ts';
-import { manualCuts, type RfmSettings } from './rfm-settings.ts';
-import { optedOutSql, rfmParameters, rfmSql } from './rfm-sql.ts';
+import type { RfmSettings } from './rfm-settings.ts';
+import { cutsInUse, optedOutSql, rfmParameters, rfmSql } from './rfm-sql.ts';
 import type { ScoreMove } from './score-move.ts';
 
 /** Scores that limits decide: the group by thirds, and three fifths. */
@@ -23,18 +23,19 @@ export interface RfmPreview {
  */
 export async function previewRfm(db: ShopDb, settings: RfmSettings, asOf: Date): Promise<RfmPreview> {
   await planForWholeStore(db);
-  const manual = manualCuts(settings);
-  const thresholds = await computeRfmCuts(db, asOf);
-  const cuts = new Map(thresholds.map(({ name, cuts: own }) => [name, manual.get(name) ?? own]));
-  const population = thresholds[0]?.population ?? 0;
+  const thresholds = await findRfmThresholds(db, settings, { asOf });
+  const cuts = cutsInUse(thresholds);
   const rows = await db.query<ScoreMove & { score: (typeof previewedScores)[number] }>(movesSql, [
     db.shopId,
-    // without anybody to cut there are no scores, whatever was set by hand
-    ...rfmParameters(population > 0 ? cuts : new Map(), asOf),
+    ...rfmParameters(cuts, asOf),
   ]);
   const moves: RfmPreview['moves'] = { rfm_group: [], r_quintile: [], f_quintile: [], m_quintile: [] };
   for (const { score, ...move } of rows) moves[score].push(move);
-  return { moves, cuts: Object.fromEntries(cuts), population };
+  return {
+    moves,
+    cuts: Object.fromEntries(thresholds.map(({ name, cuts: own }) => [name, own])),
+    population: thresholds[0]?.population ?? 0,
+  };
 }
 
 const rfm = rfmSql(2);

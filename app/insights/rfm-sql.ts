@@ -13,8 +13,15 @@ const cutLists: readonly { threshold: string; of: Dimension }[] = [
   { threshold: names.quintileMonetary, of: 'monetary' },
 ];
 
+/** The cuts of RFM by the name of their threshold; none while there are no buyers to cut, whatever was set by hand. */
+export function cutsInUse(
+  thresholds: readonly { name: string; cuts: readonly number[]; population: number }[],
+): Map<string, readonly number[]> {
+  return new Map(thresholds.flatMap(({ name, cuts, population }) => (population > 0 ? [[name, cuts] as const] : [])));
+}
+
 /**
- * The six parameters of `rfmSql`: where each score ends. Cuts of recency become moments, since comparing two of them is less work than counting
+ * The six parameters of `rfmSql`, those of the thirds first: where each score ends. Cuts of recency become moments, since comparing two of them is less work than counting
  * days between them; the others are whole numbers.
  * @param cuts by the name of their threshold, ascending; one that is missing leaves its scores null.
  */
@@ -29,12 +36,15 @@ export function rfmParameters(cuts: ReadonlyMap<string, readonly number[]>, asOf
 
 /**
  * SQL of the scores of one customer, of the columns last_order_at, orders_count and revenue_minor: `thirds` like '332', their `group`, and three
- * fifths, each 1 + the number of cuts strictly worse than the value (`rfm.cutsOf`). Null for who has no order, and where there are no cuts.
+ * quintiles, each 1 + the number of cuts strictly worse than the value (`rfm.cutsOf`). Null for who has no order, and where there are no cuts.
  * @param at the number of the first of the parameters that `rfmParameters` gives.
  */
 export function rfmSql(at: number) {
-  const lists = cutLists.map(({ of }, index) => scoreList(of, at + index));
-  const [r3, f3, m3, r5, f5, m5] = lists as [ScoreList, ScoreList, ScoreList, ScoreList, ScoreList, ScoreList];
+  const listOf = (threshold: string, of: Dimension) =>
+    scoreList(of, at + cutLists.findIndex((list) => list.threshold === threshold));
+  const r3 = listOf(names.thirdRecency, 'recency');
+  const f3 = listOf(names.thirdFrequency, 'frequency');
+  const m3 = listOf(names.thirdMonetary, 'monetary');
   const scored = (of: ScoreList[], sql: string) =>
     `CASE WHEN orders_count > 0 AND ${of.map(({ isThere }) => isThere).join(' AND ')} THEN ${sql} END`;
   const byCode = (leafOf: (code: string) => string) =>
@@ -42,13 +52,16 @@ export function rfmSql(at: number) {
       [r3, f3, m3],
       r3.choose(3, (r) => f3.choose(3, (f) => m3.choose(3, (m) => `'${leafOf(`${r}${f}${m}`)}'`))),
     );
-  const fifth = (list: ScoreList) => scored([list], list.choose(5, String));
+  const quintile = (threshold: string, of: Dimension) => {
+    const list = listOf(threshold, of);
+    return scored([list], list.choose(5, String));
+  };
   return {
     thirds: byCode((code) => code),
     group: byCode((code) => groupByCode.get(code) ?? ''),
-    r: fifth(r5),
-    f: fifth(f5),
-    m: fifth(m5),
+    r: quintile(names.quintileRecency, 'recency'),
+    f: quintile(names.quintileFrequency, 'frequency'),
+    m: quintile(names.quintileMonetary, 'monetary'),
   };
 }
 

@@ -1,13 +1,12 @@
 import type { ShopDb } from '../platform/db.server.ts';
 import { getSetting, getSettingBefore } from '../platform/settings.server.ts';
-import { lifecycleDaysBefore, lifecycleParameters, lifecycleSql } from './lifecycle.ts';
-import { listThresholds, type StoredThreshold } from './list-thresholds.server.ts';
-import { loyaltyParameters, loyaltyTierSql } from './loyalty-tier.server.ts';
 import { holdConclusions } from './hold-conclusions.server.ts';
-import { planForFewRows, planForWholeStore } from './plan-for-whole-store.server.ts';
-import { recencyThirdDays } from './rfm.ts';
-import { cutsOfLimits, rfmLimits } from './rfm-settings.ts';
-import { optedOutSql, rfmParameters, rfmSql } from './rfm-sql.ts';
+import { lifecycleDaysBefore, lifecycleParameters, lifecycleSql } from './lifecycle.ts';
+import { listThresholds } from './list-thresholds.server.ts';
+import { loyaltyParameters, loyaltyTierSql } from './loyalty-tier.server.ts';
+import { planForWholeStore } from './plan-for-whole-store.server.ts';
+import { asItWas, putAside } from './put-aside.server.ts';
+import { cutsInUse, optedOutSql, rfmParameters, rfmSql } from './rfm-sql.ts';
 import type { ScoreChange } from './score-change.ts';
 import { loyaltyArea, type LoyaltySettings, loyaltySettings } from './score-settings.ts';
 import { thresholdNames as names } from './thresholds.ts';
@@ -18,45 +17,44 @@ import { thresholdNames as names } from './thresholds.ts';
  * RFM is null for those without an order that counts, and while the store has no thresholds. What changes keeps the value before and the
  * moment; a group that ends is entered in `rfm_history`. Rows that stay the same are not written; those without traits or of people who opted
  * out of profiling are removed, with their history.
- * Single customers take one statement. Of a whole store those who differ are put aside first, which PostgreSQL lets several processes do; whom
- * others score before they are written stays as the others wrote them. The first scores of a store are written without looking, and meanwhile
- * nobody else concludes.
+ * Single customers take one statement. Of a whole store those who differ are put aside first, which PostgreSQL lets several processes do, while
+ * others conclude; whom they score before it is written stays as they wrote them, by the thresholds of before. Nobody else concludes from when
+ * something is written until the transaction ends.
  * @param customerIds null: the whole store.
  * @returns who moved from one value to another, first values not among them; by customer.
  */
 export async function scoreCustomers(db: ShopDb, customerIds: string[] | null, asOf: Date): Promise<ScoreChange[]> {
-  const { sql, values } = await prepareScoring(db, customerIds, asOf);
-  const parameters = [db.shopId, customerIds, ...values];
-  const asOfNext = `$${parameters.length + 1}::timestamptz`;
-  if (customerIds !== null) {
-    const statement = `WITH differing AS MATERIALIZED (${differingSql(sql)}), ${changesSql(asOfNext, '')}`;
-    return db.query<ScoreChange>(statement, [...parameters, asOf]);
-  }
-  await planForWholeStore(db);
-  if (await holdFirstScores(db)) {
-    await db.query(firstSql(sql, asOfNext), [...parameters, asOf]);
-    return [];
-  }
-  await db.query(`CREATE TEMP TABLE differing AS ${differingSql(sql)}`, parameters);
-  const changes = await planForFewRows(db, () =>
-    db.query<ScoreChange>(`WITH ${changesSql('$2::timestamptz', 'AND s.ctid = changed.place')}`, [db.shopId, asOf]),
-  );
-  await db.query('DROP TABLE differing');
-  return changes;
-}
-
-/**
- * While nobody of the store has been scored, keeps others from it until this transaction ends. To be called before the transaction stores
- * thresholds: whoever concludes counts buyers in them.
- * @returns whether nobody has been.
- */
-export async function holdFirstScores(db: ShopDb): Promise<boolean> {
-  if (await hasScores(db)) return false;
+  if (customerIds === null) return scoreStore(db, asOf);
   await holdConclusions(db);
-  return !(await hasScores(db));
+  const { sql, values } = await prepareScoring(db, customerIds, asOf);
+  const parameters = [db.shopId, customerIds, ...values, asOf];
+  return db.query<ScoreChange>(
+    `WITH differing AS MATERIALIZED (${differingSql(sql)}), ${changesSql(momentAt(parameters), 's.customer_id = ANY ($2)')}`,
+    parameters,
+  );
 }
 
-/** One row. */
+async function scoreStore(db: ShopDb, asOf: Date): Promise<ScoreChange[]> {
+  await planForWholeStore(db);
+  const { sql, values } = await prepareScoring(db, null, asOf);
+  const parameters = [db.shopId, null, ...values];
+  if (!(await hasScores(db))) {
+    await holdConclusions(db);
+    if (!(await hasScores(db))) {
+      const withMoment = [...parameters, asOf];
+      await db.query(firstSql(sql, momentAt(withMoment)), withMoment);
+      return [];
+    }
+  }
+  return putAside(db, { sql: differingSql(sql), values: parameters }, () =>
+    db.query<ScoreChange>(`WITH ${changesSql('$2::timestamptz', asItWas)}`, [db.shopId, asOf]),
+  );
+}
+
+/** SQL of the last parameter, a moment. */
+const momentAt = (parameters: unknown[]) => `$${parameters.length}::timestamptz`;
+
+/** Whether anybody of the store was ever scored. One row. */
 async function hasScores(db: ShopDb): Promise<boolean> {
   const rows = await db.query('SELECT FROM customer_scores WHERE shop_id = $1 LIMIT 1', [db.shopId]);
   return rows.length > 0;
@@ -83,13 +81,14 @@ interface Scoring {
 async function prepareScoring(db: ShopDb, customerIds: string[] | null, asOf: Date): Promise<Scoring> {
   const thresholds = await listThresholds(db);
   const loyalty = await findLoyalty(db, customerIds === null ? undefined : thresholds[names.buyers]?.asOf);
+  const rfmCuts = cutsInUse(Object.entries(thresholds).map(([name, threshold]) => ({ name, ...threshold })));
   const [lapsed, churned] = thresholds[names.lifecycle]?.cuts ?? [];
   const values: unknown[] = [];
   const take = <Sql>(parameters: unknown[], sql: (at: number) => Sql): Sql => {
     values.push(...parameters);
     return sql(3 + values.length - parameters.length);
   };
-  const rfm = take(rfmParameters(cutsThatHold(thresholds), asOf), rfmSql);
+  const rfm = take(rfmParameters(rfmCuts, asOf), rfmSql);
   return {
     values,
     sql: {
@@ -105,15 +104,6 @@ async function prepareScoring(db: ShopDb, customerIds: string[] | null, asOf: Da
       loyalty_tier: take(await loyaltyParameters(db, loyalty), (at) => loyaltyTierSql(loyalty, at)),
     },
   };
-}
-
-/** None while there are no buyers to cut. */
-function cutsThatHold(thresholds: Record<string, StoredThreshold>): Map<string, readonly number[]> {
-  const stored = rfmLimits.flatMap(({ threshold }) => {
-    const { cuts = [], population = 0 } = thresholds[threshold] ?? {};
-    return population > 0 ? [[threshold, cuts] as const] : [];
-  });
-  return new Map([[names.thirdRecency, cutsOfLimits('recencyDays', recencyThirdDays)], ...stored]);
 }
 
 /** For single customers the tiers that the rest was scored by: whom a merchant's edit moves, moves with everybody. @param moment when. */
@@ -134,7 +124,7 @@ const traced = ['rfm_group', 'lifecycle', 'loyalty_tier'] as const;
 
 /** Whose scores are not what they should be: those they should be, null for who should have none; and what is stored, `known` being its customer. */
 const differingSql = (sql: Scoring['sql']) => `
-  SELECT fresh.*, s.customer_id AS known, s.place, s.rfm_group_changed_at AS since,
+  SELECT fresh.*, s.customer_id AS known, s.place, s.computed_at, s.rfm_group_changed_at AS since,
          ${traced.map((column) => `s.${column} AS ${column}_was`).join(', ')}
   FROM (${freshSql(sql)}) fresh
     FULL JOIN (SELECT *, ctid AS place FROM customer_scores WHERE shop_id = $1 AND ($2::bigint[] IS NULL OR customer_id = ANY ($2))) s ON s.customer_id = fresh.customer_id
@@ -167,28 +157,31 @@ changed AS NOT MATERIALIZED (
   SELECT * FROM differing WHERE customer_id IS NOT NULL
 ), removed AS (
   DELETE FROM customer_scores s WHERE s.shop_id = $1 AND s.customer_id = ANY (ARRAY(SELECT differing.known FROM differing WHERE differing.customer_id IS NULL))
+    AND NOT EXISTS (SELECT FROM customer_traits t WHERE t.shop_id = $1 AND t.customer_id = s.customer_id AND NOT ${optedOutSql('t')})
   RETURNING s.customer_id
 ), forgotten AS (
   DELETE FROM rfm_history h WHERE h.shop_id = $1 AND h.customer_id = ANY (ARRAY(SELECT removed.customer_id FROM removed))
-), ended AS (
-  INSERT INTO rfm_history (shop_id, customer_id, from_at, to_at, rfm_group)
-  SELECT $1, customer_id, since, ${asOf}, rfm_group_was FROM changed
-  WHERE rfm_group_was IS NOT NULL AND rfm_group IS DISTINCT FROM rfm_group_was AND since < ${asOf}
-  ORDER BY customer_id
-  ON CONFLICT DO NOTHING
 ), updated AS (
   UPDATE customer_scores s SET computed_at = ${asOf}, ${traced.map((column) => keepBefore(column, asOf)).join(', ')},
     ${scored.map((column) => `${column} = changed.${column}`).join(', ')}
-  -- in one order, as others do that write beside a whole store's run
-  FROM (SELECT * FROM changed ORDER BY known) changed
-  WHERE s.shop_id = $1 AND s.customer_id = changed.known ${where} AND (${of('s')}) IS DISTINCT FROM (${of('changed')})
+  FROM changed
+  WHERE s.shop_id = $1 AND s.customer_id = changed.known AND ${where}
+  RETURNING changed.*
 ), added AS (
   INSERT INTO customer_scores (shop_id, customer_id, computed_at, ${columnsWritten})
-  SELECT ${firstValues(asOf)} FROM changed WHERE known IS NULL ORDER BY customer_id
-  -- who was scored meanwhile is up to date
+  SELECT ${firstValues(asOf)} FROM changed
+  WHERE known IS NULL AND EXISTS (SELECT FROM customer_traits t WHERE t.shop_id = $1 AND t.customer_id = changed.customer_id)
+  ORDER BY customer_id
+  -- somebody else may have scored them since they were put aside
+  ON CONFLICT DO NOTHING
+), ended AS (
+  INSERT INTO rfm_history (shop_id, customer_id, from_at, to_at, rfm_group)
+  SELECT $1, customer_id, since, ${asOf}, rfm_group_was FROM updated
+  WHERE rfm_group_was IS NOT NULL AND rfm_group IS DISTINCT FROM rfm_group_was AND since < ${asOf}
+  ORDER BY customer_id
   ON CONFLICT DO NOTHING
 )
 SELECT customer_id AS "customerId", score, was AS "from", now AS "to"
-FROM changed CROSS JOIN LATERAL (VALUES ${traced.map((column) => `('${column}', ${column}_was, ${column})`).join(', ')}) AS moved (score, was, now)
-WHERE known IS NOT NULL AND was IS NOT NULL AND now IS NOT NULL AND was <> now
+FROM (${traced.map((column) => `SELECT customer_id, '${column}' AS score, ${column}_was AS was, ${column} AS now FROM updated`).join(' UNION ALL ')}) moved
+WHERE was IS NOT NULL AND now IS NOT NULL AND was <> now
 ORDER BY customer_id, score`;

@@ -20,7 +20,7 @@ export const thresholdNames = {
   concluded: 'concluded',
 } as const;
 
-/** Whole days between the last order and $3, both as UTC dates; never negative. */
+/** Whole days between the last order and $3, both as UTC dates. */
 export const recencyDaysSql = (lastOrderAt: string): string =>
   `(($3::timestamptz AT TIME ZONE 'UTC')::date - (${lastOrderAt} AT TIME ZONE 'UTC')::date)`;
 

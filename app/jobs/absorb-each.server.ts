@@ -1,10 +1,10 @@
 import { holdProjection } from '../inbox/hold-projection.server.ts';
+import { holdConclusions } from '../insights/hold-conclusions.server.ts';
 import type { ShopDb } from '../platform/db.server.ts';
 import { refusalOf } from '../platform/refusal-of.ts';
 import { absorb } from '../profiles/absorb.server.ts';
 import { markShownTo } from '../recommendations/mark-shown-to.server.ts';
 import type { Fact } from '../shopify/fact.ts';
-import { holdConclusions } from '../insights/hold-conclusions.server.ts';
 
 /** What came of a batch whose items stand for themselves. */
 export interface AbsorbedEach<Item> {

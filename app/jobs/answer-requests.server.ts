@@ -1,9 +1,9 @@
 import { holdProjection } from '../inbox/hold-projection.server.ts';
+import { holdConclusions } from '../insights/hold-conclusions.server.ts';
 import { forShop } from '../platform/db.server.ts';
 import { emptyBodies } from '../privacy/empty-bodies.server.ts';
 import { finishRedactions, redactNext } from '../privacy/redact-customer.server.ts';
 import { redactShop } from '../privacy/redact-shop.server.ts';
-import { holdConclusions } from '../insights/hold-conclusions.server.ts';
 
 /**
  * Does what people and Shopify asked to be erased: one person, one batch of bodies, one batch of a whole store, each in a transaction

@@ -1,4 +1,5 @@
 import { hasTakenHistory } from '../inbox/readings/readings.server.ts';
+import { holdConclusions } from '../insights/hold-conclusions.server.ts';
 import type { Clock } from '../platform/clock.server.ts';
 import { forShop } from '../platform/db.server.ts';
 import { queueSegmentEvents } from '../outbox/queue-segment-events.server.ts';
@@ -10,7 +11,6 @@ import { everyone } from '../segments/membership/customer-range.ts';
 import { reconcileRange } from '../segments/membership/rebuild-range.server.ts';
 import { leaveOutSilent } from './leave-out-silent.server.ts';
 import { paceRanges } from './pace-ranges.ts';
-import { holdConclusions } from '../insights/hold-conclusions.server.ts';
 
 /** Which segments, and how it is told. */
 export interface Decision {

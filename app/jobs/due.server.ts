@@ -1,7 +1,7 @@
+import { holdConclusions } from '../insights/hold-conclusions.server.ts';
 import { systemClock, type Clock } from '../platform/clock.server.ts';
 import { forShop, type ShopDb } from '../platform/db.server.ts';
 import { findNextDue, sweepSegment } from '../segments/sweep-segment.server.ts';
-import { holdConclusions } from '../insights/hold-conclusions.server.ts';
 import { tellTransitions } from './tell-transitions.server.ts';
 
 /**

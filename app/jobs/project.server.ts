@@ -2,13 +2,13 @@ import { isErasedStore } from '../consent/is-erased-store.server.ts';
 import { type ClaimedDelivery, claim } from '../inbox/claim.server.ts';
 import { readDelivery } from '../inbox/read-delivery.ts';
 import { discard, type DeliveryOutcome, settle } from '../inbox/settle.server.ts';
+import { holdConclusions } from '../insights/hold-conclusions.server.ts';
 import { endConnections } from '../outbox/end-connections.server.ts';
 import type { ShopDb } from '../platform/db.server.ts';
 import { forShop } from '../platform/db.server.ts';
 import { log } from '../platform/log.server.ts';
 import type { Fact } from '../shopify/fact.ts';
 import { absorbEach } from './absorb-each.server.ts';
-import { holdConclusions } from '../insights/hold-conclusions.server.ts';
 
 /** Enough to make a batch worth its fixed number of queries, few enough that a small store waits for no large one. */
 const batchSize = 200;

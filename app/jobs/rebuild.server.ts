@@ -1,8 +1,8 @@
+import { holdConclusions } from '../insights/hold-conclusions.server.ts';
 import { systemClock, type Clock } from '../platform/clock.server.ts';
 import { forShop } from '../platform/db.server.ts';
 import { rebuildSegment } from '../segments/rebuild-segment.server.ts';
 import { type Pace, paceRanges } from './pace-ranges.ts';
-import { holdConclusions } from '../insights/hold-conclusions.server.ts';
 
 /** An empty segment's are too few by far, and one of everybody's take half a second. */
 const firstCustomers = 50_000;

@@ -2,10 +2,12 @@ import { ensureBlocks } from '../content/ensure-blocks.server.ts';
 import { hasTakenHistory } from '../inbox/readings/readings.server.ts';
 import { computeThresholds, saveThresholds } from '../insights/compute-thresholds.server.ts';
 import { excludeCustomers } from '../insights/exclude-customers.server.ts';
+import { holdConclusions } from '../insights/hold-conclusions.server.ts';
 import { measureEngagement } from '../insights/measure-engagement.server.ts';
 import { measureCompleteness } from '../insights/measure-completeness.server.ts';
+import { restartGrowth } from '../insights/note-growth.server.ts';
 import { recomputeTraits } from '../insights/recompute-traits.server.ts';
-import { holdFirstScores, scoreCustomers } from '../insights/score-customers.server.ts';
+import { scoreCustomers } from '../insights/score-customers.server.ts';
 import { weighAffinities } from '../insights/weigh-affinities.server.ts';
 import { thresholdNames } from '../insights/thresholds.ts';
 import { wereScoresRedefined } from '../insights/were-scores-redefined.server.ts';
@@ -22,7 +24,6 @@ import { makeDue } from '../segments/sweep-segment.server.ts';
 import { noteSizes } from '../segments/size-history.server.ts';
 import { decideEverybody } from './decide-everybody.server.ts';
 import { paceRanges } from './pace-ranges.ts';
-import { holdConclusions } from '../insights/hold-conclusions.server.ts';
 
 /**
  * Works out what belongs to the whole store: thresholds, similarities, best sellers; scores everybody by them, decides all segments for
@@ -31,7 +32,7 @@ import { holdConclusions } from '../insights/hold-conclusions.server.ts';
  *
  * Has a line of its own, and a transaction per step: a large store's takes minutes, in which its `project` and `refresh` go on. A row
  * that refresh wrote meanwhile may be overwritten by what was true when a step began; the marks, which come last, put that right.
- * Attributes and segments, which are told of, are worked out in short ranges, each while nobody else concludes.
+ * What is told of waits for whoever concludes: scores are written at once when they have been compared, attributes and segments in short ranges.
  */
 export async function recompute(shopId: number, clock: Clock): Promise<void> {
   const asOf = clock.now();
@@ -96,12 +97,13 @@ async function rebuildAttributes(shopId: number, clock: Clock): Promise<void> {
 
 /** By thresholds of the same moment; who moved is news, unless history or the merchant moved them. @returns whether it is none. */
 async function scoreEverybody(db: ShopDb, asOf: Date, isHistory: boolean): Promise<boolean> {
-  await holdFirstScores(db);
   await computeThresholds(db, asOf);
   const changes = await scoreCustomers(db, null, asOf);
   // asked after the facts were read: history may have begun to come in meanwhile
   const silent = isHistory || (await hasTakenHistory(db)) || (await wereScoresRedefined(db));
   await queueScoreEvents(db, silent ? [] : changes, asOf);
+  // last: whoever concludes counts buyers last, and waits for this row with all that it has written
+  await restartGrowth(db, asOf);
   return silent;
 }
 

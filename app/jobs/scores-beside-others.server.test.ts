@@ -5,6 +5,9 @@ import { givenStorePerTest } from '../../test/support/test-store.ts';
 import { computeThresholds } from '../insights/compute-thresholds.server.ts';
 import { recomputeTraits } from '../insights/recompute-traits.server.ts';
 import { scoreCustomers } from '../insights/score-customers.server.ts';
+import type { ScoreChange } from '../insights/score-change.ts';
+import { lifecycleArea } from '../insights/score-settings.ts';
+import { saveSetting } from '../platform/settings.server.ts';
 import { recompute } from './recompute.server.ts';
 import { refresh } from './refresh.server.ts';
 
@@ -12,33 +15,70 @@ const { queryOwner, shopId, inShop } = givenStorePerTest();
 
 const asOf = new Date('2026-03-01T12:00:00Z');
 const nextDay = new Date('2026-03-02T12:00:00Z');
+const later = new Date('2026-03-02T18:00:00Z');
 const ids = Array.from({ length: 30 }, (_, index) => String(index + 1));
 
-test('whom another scores before a whole store is written stays as the other wrote them', async () => {
+test('a whole store is written around what others wrote since it was compared', async () => {
   const facts = await givenOrders();
+  const differing = ['1', '28', '3', '29'];
   await inShop(async (db) => {
     await recomputeTraits(db, null, asOf);
     await computeThresholds(db, asOf);
-    await scoreCustomers(db, null, asOf);
+    // nobody was ever written for the first time by the run that is looked at
+    await scoreCustomers(db, ids.slice(0, -1), asOf);
+    expect(await scoreCustomers(db, null, asOf)).toEqual([]);
   });
-  await facts.orders(['1', '2'].map((customerId) => ({ customerId, placedAt: asOf, minor: 5000 })));
-  await inShop((db) => recomputeTraits(db, ['1', '2'], nextDay));
+  await facts.orders(differing.map((customerId) => ({ customerId, placedAt: asOf, minor: 5000 })));
+  await inShop((db) => recomputeTraits(db, differing, nextDay));
   await facts.orders([{ customerId: '1', placedAt: asOf, minor: 90_000 }]);
-  const later = new Date('2026-03-02T18:00:00Z');
-  let whole: Promise<unknown> = Promise.resolve();
+  const before = await written(['29']);
+
+  let whole: Promise<ScoreChange[]> = Promise.resolve([]);
   await inShop(async (db) => {
     await recomputeTraits(db, ['1'], later);
-    await scoreCustomers(db, ['1'], later);
+    expect((await scoreCustomers(db, ['1'], later)).length).toBeGreaterThan(0);
     whole = inShop((beside) => scoreCustomers(beside, null, nextDay));
-    // it has found both by the traits of before, and waits for the row of the first
-    await expect.poll(() => waiting('transactionid')).toBe(1);
+    // it has compared everybody, and waits for its turn to write
+    await expect.poll(waiting, { timeout: 20_000 }).toBe(1);
+    for (const table of ['customer_traits', 'customer_scores', 'rfm_history'])
+      await db.query(`DELETE FROM ${table} WHERE customer_id = 3`);
+    await db.query('UPDATE customer_scores SET engagement_score = 7, computed_at = $1 WHERE customer_id = 29', [later]);
   });
-  await whole;
-  expect(await written(['1', '2', '3'])).toEqual([
-    { at: later, spent: 5 },
-    { at: nextDay, spent: 1 },
-    { at: asOf, spent: 1 },
+  const told = await whole;
+
+  expect(new Set(told.map(({ customerId }) => customerId))).toEqual(new Set(['28']));
+  expect(await written(differing)).toEqual([
+    { id: '1', at: later, group: 'champions' },
+    { id: '28', at: nextDay, group: 'champions' },
+    { id: '29', at: later, group: before[0]?.group },
   ]);
+  expect(await inShop((db) => db.query('SELECT customer_id AS id FROM rfm_history ORDER BY 1'))).toEqual([
+    { id: '1' },
+    { id: '28' },
+  ]);
+});
+
+test('everybody is scored anew while batches go on', async () => {
+  const facts = await givenOrders();
+  await recompute(shopId(), clockAt(asOf));
+  while ((await refresh(shopId(), clockAt(asOf))) > 0);
+  for (const [turn, days] of [2, 400].entries()) {
+    await inShop((db) =>
+      saveSetting(db, lifecycleArea, {
+        value: { days: [1, days] },
+        author: 'merchant',
+        at: new Date(asOf.getTime() + turn),
+      }),
+    );
+    await facts.orders(ids.map((customerId) => ({ customerId, placedAt: asOf, minor: 700 * Number(customerId) })));
+    await facts.changed(ids);
+    const clock = clockAt(new Date(nextDay.getTime() + turn));
+    await Promise.all([recompute(shopId(), clock), refresh(shopId(), clock)]);
+    while ((await refresh(shopId(), clock)) > 0);
+    const beside = await scores();
+    await inShop((db) => scoreCustomers(db, null, clock.now()));
+    expect(await scores()).toEqual(beside);
+  }
 });
 
 test('first scores are written beside nobody else who scores', async () => {
@@ -48,7 +88,7 @@ test('first scores are written beside nobody else who scores', async () => {
     await recomputeTraits(db, null, asOf);
     await scoreCustomers(db, null, asOf);
     refreshed = refresh(shopId(), clockAt(nextDay));
-    await expect.poll(() => waiting('advisory')).toBe(1);
+    await expect.poll(waiting, { timeout: 20_000 }).toBe(1);
   });
   expect(await refreshed).toBe(ids.length);
   expect(await written(ids)).toHaveLength(ids.length);
@@ -84,15 +124,18 @@ async function givenOrders() {
   return facts;
 }
 
-async function waiting(locktype: string): Promise<number> {
-  const rows = await queryOwner('SELECT FROM pg_locks WHERE locktype = $1 AND NOT granted', [locktype]);
+/** How many of this file's database wait for their turn to conclude. */
+async function waiting(): Promise<number> {
+  const rows = await queryOwner(
+    `SELECT FROM pg_locks JOIN pg_database d ON d.oid = database WHERE datname = current_database() AND locktype = 'advisory' AND NOT granted`,
+  );
   return rows.length;
 }
 
 const written = (customerIds: string[]) =>
   inShop((db) =>
-    db.query(
-      'SELECT computed_at AS at, m_quintile AS spent FROM customer_scores WHERE customer_id = ANY ($1::bigint[]) ORDER BY customer_id',
+    db.query<{ id: string; at: Date; group: string }>(
+      'SELECT customer_id AS id, computed_at AS at, rfm_group AS group FROM customer_scores WHERE customer_id = ANY ($1::bigint[]) ORDER BY customer_id',
       [customerIds],
     ),
   );

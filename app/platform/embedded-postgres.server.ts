@@ -2,7 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer, Socket } from 'node:net';
-import { totalmem } from 'node:os';
+import { availableParallelism, totalmem } from 'node:os';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
 import { setTimeout as delay } from 'node:timers/promises';
@@ -149,6 +149,8 @@ async function start(
     // a store that fills in a minute needs statistics within seconds: without them every plan reads the whole store
     autovacuum_naptime: '1s',
     ...memorySettings(),
+    // with whoever asks, as many as there are processors
+    max_parallel_workers_per_gather: String(Math.min(4, Math.max(1, availableParallelism() - 1))),
     // questions take milliseconds: compiling them takes longer than it saves
     jit: 'off',
     random_page_cost: '1.1',

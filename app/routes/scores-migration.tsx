@@ -66,14 +66,12 @@ export default function Migration() {
         />
         <Card>
           {moves.length === 0 ? (
-            <Nothing title="Nobody had a group on these days">
-              {since === null ? 'Groups begin with the first orders.' : `Groups are known since ${since}.`}
-            </Nothing>
+            <Nothing title="Nobody had a group on these days">Groups begin with the first orders.</Nothing>
           ) : (
             <BlockStack gap="400">
-              {since !== null && from < since ? (
+              {since === null || from < since ? (
                 <Text as="p" tone="subdued">
-                  {`Groups are known since ${since}: before that everybody counts as without a group.`}
+                  {`${since === null ? 'Nobody has been scored yet.' : `Groups have been kept since ${since}.`} Those of before follow from the orders of then, as they stand today.`}
                 </Text>
               ) : null}
               <MigrationSankey moves={moves} />

@@ -99,6 +99,9 @@ test('the migration picture has a table that says the same, and days in the wron
   const sums = await columnSums(table.locator('thead th'), table.locator('tbody tr'));
   expect({ ...none, ...sums }).toEqual(await groupsShown());
   expect(await page.locator('.sankey svg path').count()).toBeGreaterThan(0);
+  // nobody had been scored a month ago, but many had bought
+  await page.getByText('Those of before follow from the orders of then').waitFor();
+  expect(await table.locator('tbody tr').count()).toBeGreaterThan(3);
   const [from, to] = [page.getByLabel('From the end of'), page.getByLabel('To the end of')];
   await from.fill(await to.inputValue());
   await page.getByRole('button', { name: 'Show' }).click();

@@ -1,0 +1,28 @@
+import type { ShopDb } from '../platform/db.server.ts';
+import { holdConclusions } from './hold-conclusions.server.ts';
+import { planForFewRows } from './plan-for-whole-store.server.ts';
+
+/**
+ * Writes what differs in a whole store in two steps: a query that only reads puts it aside in a table of the transaction, which several processes can
+ * do and others conclude beside; then it is written while nobody else concludes, unless nothing differs.
+ * @param sql the query; its rows have a `customer_id`, and of the row that is to be written anew its ctid as `place` and its `computed_at`.
+ * @param write reads the table `differing`, and leaves rows that are no longer `asItWas` to whoever wrote them.
+ */
+export async function putAside<Row extends object>(
+  db: ShopDb,
+  { sql, values }: { sql: string; values: unknown[] },
+  write: () => Promise<Row[]>,
+): Promise<Row[]> {
+  await db.query(`CREATE TEMP TABLE differing AS ${sql}`, values);
+  const anything = await db.query('SELECT FROM differing LIMIT 1');
+  if (anything.length > 0) await holdConclusions(db);
+  const rows = anything.length > 0 ? await planForFewRows(db, write) : [];
+  await db.query('DROP TABLE differing');
+  return rows;
+}
+
+/**
+ * SQL of whether nobody has written the row `s` since it was put aside as `changed`. The place finds it; not every PostgreSQL looks at that again
+ * after waiting for somebody.
+ */
+export const asItWas = 's.ctid = changed.place AND s.computed_at = changed.computed_at';
