@@ -30,9 +30,9 @@ import { paceRanges } from './pace-ranges.ts';
  * everybody, and marks all customers changed, so that `refresh` brings recommendations and properties up to date batch by batch, live changes
  * first. Nightly, by command, and when a store has no thresholds or outgrew them.
  *
- * Has a line of its own, and a transaction per step: a large store's takes minutes, in which its `project` and `refresh` go on. A row
- * that refresh wrote meanwhile may be overwritten by what was true when a step began; the marks, which come last, put that right.
- * What is told of waits for whoever concludes: scores are written at once when they have been compared, attributes and segments in short ranges.
+ * Has a line of its own, and a transaction per step: a large store's takes minutes, in which its `project` and `refresh` go on. What is told of is
+ * written while nobody concludes: traits and scores at once when all have been compared, and around what was written meanwhile; attributes and
+ * segments in short ranges. Affinities may be overwritten by those of when their step began; the marks, which come last, put that right.
  */
 export async function recompute(shopId: number, clock: Clock): Promise<void> {
   const asOf = clock.now();

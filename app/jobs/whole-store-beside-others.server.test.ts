@@ -3,6 +3,7 @@ import { clockAt } from '../../test/support/clock-at.ts';
 import { storeFacts } from '../../test/support/store-facts.ts';
 import { givenStorePerTest } from '../../test/support/test-store.ts';
 import { computeThresholds } from '../insights/compute-thresholds.server.ts';
+import { holdConclusions } from '../insights/hold-conclusions.server.ts';
 import { recomputeTraits } from '../insights/recompute-traits.server.ts';
 import { scoreCustomers } from '../insights/score-customers.server.ts';
 import type { ScoreChange } from '../insights/score-change.ts';
@@ -55,6 +56,35 @@ test('a whole store is written around what others wrote since it was compared', 
   expect(await inShop((db) => db.query('SELECT customer_id AS id FROM rfm_history ORDER BY 1'))).toEqual([
     { id: '1' },
     { id: '28' },
+  ]);
+});
+
+test('traits of a whole store are written around those that others added up since they were compared', async () => {
+  const facts = await givenOrders();
+  await inShop((db) => recomputeTraits(db, ids.slice(0, -1), asOf));
+  await inShop((db) => recomputeTraits(db, null, asOf));
+  await facts.orders(['1', '2', '3'].map((customerId) => ({ customerId, placedAt: asOf, minor: 5000 })));
+  let whole: Promise<number> = Promise.resolve(0);
+  await inShop(async (db) => {
+    await holdConclusions(db);
+    await db.query('UPDATE orders SET cancelled_at = $1 WHERE customer_id = 1', [later]);
+    await recomputeTraits(db, ['1'], later);
+    whole = inShop((beside) => recomputeTraits(beside, null, nextDay));
+    await expect.poll(waiting, { timeout: 20_000 }).toBe(1);
+    await db.query('UPDATE customer SET deleted_at = $1 WHERE customer_id = 3', [later]);
+    await recomputeTraits(db, ['3'], later);
+  });
+  await whole;
+  const traits = await inShop((db) =>
+    db.query(
+      'SELECT customer_id AS id, orders_count AS orders, computed_at AS at FROM customer_traits WHERE customer_id IN (1, 2, 3, 4, 30) ORDER BY customer_id',
+    ),
+  );
+  expect(traits).toEqual([
+    { id: '1', orders: 0, at: later },
+    { id: '2', orders: 3, at: nextDay },
+    { id: '4', orders: 4, at: asOf },
+    { id: '30', orders: 2, at: asOf },
   ]);
 });
 
