@@ -4,6 +4,8 @@ import { storeFacts } from '../../test/support/store-facts.ts';
 import { givenStorePerTest } from '../../test/support/test-store.ts';
 import { computeThresholds } from '../insights/compute-thresholds.server.ts';
 import { holdConclusions } from '../insights/hold-conclusions.server.ts';
+import { measureEngagement } from '../insights/measure-engagement.server.ts';
+import { noteGrowth } from '../insights/note-growth.server.ts';
 import { recomputeTraits } from '../insights/recompute-traits.server.ts';
 import { scoreCustomers } from '../insights/score-customers.server.ts';
 import type { ScoreChange } from '../insights/score-change.ts';
@@ -86,6 +88,53 @@ test('traits of a whole store are written around those that others added up sinc
     { id: '4', orders: 4, at: asOf },
     { id: '30', orders: 2, at: asOf },
   ]);
+});
+
+test('nor does the engagement of a whole store overwrite a newer one', async () => {
+  const facts = await givenOrders();
+  await inShop(async (db) => {
+    await recomputeTraits(db, null, asOf);
+    await scoreCustomers(db, null, asOf);
+    await measureEngagement(db, null, asOf);
+  });
+  await facts.orders(['1', '2'].map((customerId) => ({ customerId, placedAt: asOf, minor: 5000 })));
+  let whole: Promise<void> = Promise.resolve();
+  await inShop(async (db) => {
+    await holdConclusions(db);
+    await db.query('UPDATE customer_scores SET engagement_score = 77, computed_at = $1 WHERE customer_id = 1', [later]);
+    whole = inShop((beside) => measureEngagement(beside, null, nextDay));
+    await expect.poll(waiting, { timeout: 20_000 }).toBe(1);
+  });
+  await whole;
+  const scored = await inShop((db) =>
+    db.query<{ score: number; at: Date }>(
+      'SELECT engagement_score AS score, computed_at AS at FROM customer_scores WHERE customer_id IN (1, 2) ORDER BY customer_id',
+    ),
+  );
+  expect(scored[0]).toEqual({ score: 77, at: later });
+  expect(scored[1]?.at).toEqual(nextDay);
+});
+
+test('who concludes can count buyers while a whole store waits to be written', async () => {
+  await givenOrders();
+  await recompute(shopId(), clockAt(asOf));
+  while ((await refresh(shopId(), clockAt(asOf))) > 0);
+  await inShop((db) =>
+    saveSetting(db, lifecycleArea, {
+      value: { days: [1, 2] },
+      author: 'merchant',
+      at: new Date(asOf.getTime() + 1),
+    }),
+  );
+  let whole: Promise<void> = Promise.resolve();
+  await inShop(async (db) => {
+    await holdConclusions(db);
+    whole = recompute(shopId(), clockAt(new Date(asOf.getTime() + 2)));
+    await expect.poll(waiting, { timeout: 20_000 }).toBe(1);
+    await db.query(`SET LOCAL lock_timeout = '5s'`);
+    expect(await noteGrowth(db, 0)).toBe(false);
+  });
+  await whole;
 });
 
 test('everybody is scored anew while batches go on', async () => {
