@@ -41,6 +41,8 @@ export default defineConfig({
           fileParallelism: false,
           testTimeout: 120_000,
           hookTimeout: 180_000,
+          // as patient as the browser's own waiting: a page on a busy machine takes longer than a second now and then
+          expect: { poll: { timeout: 30_000 } },
         },
       },
     ],

@@ -85,10 +85,7 @@ test('conditions are made, changed, moved, grouped, turned round and removed by 
   await keys.press('Alt+ArrowUp');
   await expect.poll(() => written(page)).toBe('amount_spent >= 12.50 AND number_of_orders > 0');
   await expectFocus(page, 'Condition 1: about');
-  await page.getByRole('button', { name: 'Condition 2: more' }).focus();
-  await keys.press('Enter');
-  await page.getByRole('menuitem', { name: 'Add an alternative (OR)' }).focus();
-  await keys.press('Enter');
+  await choose(seen, 'Condition 2: more', 'Add an alternative (OR)');
   await expect
     .poll(() => written(page))
     .toBe('amount_spent >= 12.50 AND (number_of_orders > 0 OR number_of_orders >= 1)');
@@ -100,10 +97,7 @@ test('conditions are made, changed, moved, grouped, turned round and removed by 
   await page.getByLabel('Condition 2.2: narrow it by').focus();
   await keys.type('When');
   await expect.poll(() => written(page)).toContain('storefront.product_viewed(date >= -30d) = true)');
-  await page.getByRole('button', { name: 'Condition 1: more' }).focus();
-  await keys.press('Enter');
-  await page.getByRole('menuitem', { name: 'Turn it round: NOT' }).focus();
-  await keys.press('Enter');
+  await choose(seen, 'Condition 1: more', 'Turn it round: NOT');
   const source =
     'NOT (amount_spent >= 12.50) AND (number_of_orders > 0 OR storefront.product_viewed(date >= -30d) = true)';
   await expect.poll(() => written(page)).toBe(source);
@@ -251,6 +245,19 @@ test('before a segment is deleted it is said what uses it', async () => {
 });
 
 /** What has the focus, by its label. */
+/** Takes an entry of a menu by keyboard, once the menu that opens has taken the focus for itself. */
+async function choose({ app, page }: Visit, menu: string, entry: string): Promise<void> {
+  await app.getByRole('button', { name: menu }).focus();
+  await page.keyboard.press('Enter');
+  const item = app.getByRole('menuitem', { name: entry });
+  const hasFocus = (within: string) =>
+    item.evaluate((element, box) => element.closest(box)?.contains(document.activeElement) ?? false, within);
+  await expect.poll(() => hasFocus('.Polaris-Popover')).toBe(true);
+  await item.focus();
+  await expect.poll(() => hasFocus('button')).toBe(true);
+  await page.keyboard.press('Enter');
+}
+
 async function expectFocus(page: FrameLocator, label: string): Promise<void> {
   await expect
     .poll(() => page.getByLabel(label, { exact: true }).evaluate((field) => field === document.activeElement))
