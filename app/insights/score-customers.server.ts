@@ -1,5 +1,6 @@
 import type { ShopDb } from '../platform/db.server.ts';
 import { getSetting, getSettingBefore } from '../platform/settings.server.ts';
+import { countedScores } from './count-scores.server.ts';
 import { holdConclusions } from './hold-conclusions.server.ts';
 import { lifecycleDaysBefore, lifecycleParameters, lifecycleSql } from './lifecycle.ts';
 import { listThresholds } from './list-thresholds.server.ts';
@@ -60,15 +61,7 @@ async function hasScores(db: ShopDb): Promise<boolean> {
   return rows.length > 0;
 }
 
-const scored = [
-  'rfm_thirds',
-  'rfm_group',
-  'r_quintile',
-  'f_quintile',
-  'm_quintile',
-  'lifecycle',
-  'loyalty_tier',
-] as const;
+const scored = ['rfm_thirds', ...countedScores] as const;
 
 /** How customers are scored. */
 interface Scoring {

@@ -1,3 +1,4 @@
+import { Scrollable } from '@shopify/polaris';
 import type { ReactNode } from 'react';
 
 interface MatrixProps {
@@ -11,36 +12,37 @@ interface MatrixProps {
   rows: { key: string; head: ReactNode; cells: { content: ReactNode; className?: string | undefined }[] }[];
 }
 
-/** A table whose rows have names too. It scrolls sideways by itself, so that the page never does; styles in ui.css. */
+/** A table whose rows have names too. It scrolls sideways by itself, also by keyboard, so that the page never does; styles in ui.css. */
 export function Matrix({ label, caption, corner, columns, rows }: MatrixProps) {
   return (
-    // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- what scrolls has to be reached by keyboard: WCAG 2.1.1
-    <section className="matrix" aria-label={label} tabIndex={0}>
-      <table>
-        <caption>{caption}</caption>
-        <thead>
-          <tr>
-            <th scope="col">{corner}</th>
-            {columns.map(({ key, head, title }) => (
-              <th key={key} scope="col" title={title}>
-                {head}
-              </th>
-            ))}
-          </tr>
-        </thead>
-        <tbody>
-          {rows.map(({ key, head, cells }) => (
-            <tr key={key}>
-              <th scope="row">{head}</th>
-              {cells.map(({ content, className }, index) => (
-                <td key={columns[index]?.key} className={className}>
-                  {content}
-                </td>
+    <section aria-label={label}>
+      <Scrollable className="matrix" vertical={false} focusable>
+        <table>
+          <caption>{caption}</caption>
+          <thead>
+            <tr>
+              <th scope="col">{corner}</th>
+              {columns.map(({ key, head, title }) => (
+                <th key={key} scope="col" title={title}>
+                  {head}
+                </th>
               ))}
             </tr>
-          ))}
-        </tbody>
-      </table>
+          </thead>
+          <tbody>
+            {rows.map(({ key, head, cells }) => (
+              <tr key={key}>
+                <th scope="row">{head}</th>
+                {cells.map(({ content, className }, index) => (
+                  <td key={columns[index]?.key} className={className}>
+                    {content}
+                  </td>
+                ))}
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      </Scrollable>
     </section>
   );
 }
