@@ -4,6 +4,8 @@ import path from 'node:path';
 import { parseArgs } from 'node:util';
 import pg from 'pg';
 import { computeRfmThresholds } from '../app/insights/compute-thresholds.server.ts';
+import { listThresholds } from '../app/insights/list-thresholds.server.ts';
+import { restartGrowth } from '../app/insights/note-growth.server.ts';
 import { recomputeTraits } from '../app/insights/recompute-traits.server.ts';
 import { scoreCustomers } from '../app/insights/score-customers.server.ts';
 import { closeDatabase, forShop, queryDirectory } from '../app/platform/db.server.ts';
@@ -54,6 +56,7 @@ export async function benchRecompute(args: string[]): Promise<object> {
     );
     await owner.query('VACUUM ANALYZE customer_traits, customer_scores');
     const second = await night(shopId, owner, secondNight);
+    await owner.query('DELETE FROM threshold');
     await owner.query(
       `UPDATE customer_scores SET rfm_thirds = NULL, rfm_group = NULL, r_quintile = NULL, f_quintile = NULL, m_quintile = NULL`,
     );
@@ -86,8 +89,10 @@ export async function benchRecompute(args: string[]): Promise<object> {
 async function night(shopId: number, owner: pg.Client, asOf: Date) {
   const seconds = await timed(() =>
     forShop(shopId, async (db) => {
+      const before = await listThresholds(db);
       await computeRfmThresholds(db, asOf);
-      await scoreCustomers(db, null, asOf);
+      await scoreCustomers(db, null, asOf, before);
+      await restartGrowth(db, asOf);
     }),
   );
   const reference: RfmReference = await openRfmReference(owner);

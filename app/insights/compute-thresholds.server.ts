@@ -21,6 +21,12 @@ interface Threshold {
  * Cost: a sort of the buyers by money, one of the orders.
  */
 export async function computeThresholds(db: ShopDb, asOf: Date): Promise<void> {
+  await saveThresholds(db, asOf, await findStoreThresholds(db, asOf));
+  await computeRfmThresholds(db, asOf);
+}
+
+/** Those that follow from orders and products, but for RFM. The slower part. */
+export async function findStoreThresholds(db: ShopDb, asOf: Date): Promise<Threshold[]> {
   await planForWholeStore(db);
   const [rhythm] = await db.query<{ gaps: number; p80: number | null; p95: number | null }>(gapsSql, [
     db.shopId,
@@ -29,13 +35,11 @@ export async function computeThresholds(db: ShopDb, asOf: Date): Promise<void> {
   ]);
   const { gaps, p80, p95 } = rhythm ?? { gaps: 0, p80: null, p95: null };
   const { days } = await getSetting(db, lifecycleArea, lifecycleSettings);
-  const prices = await db.query<Threshold>(pricesSql, [db.shopId]);
-  await saveThresholds(db, asOf, [
+  return [
     { name: names.lifecycle, cuts: days ?? lifecycleDays({ gaps, p80, p95 }), population: gaps },
     { name: names.rhythm, cuts: p80 === null || p95 === null ? [] : [p80, p95], population: gaps },
-    ...prices,
-  ]);
-  await computeRfmThresholds(db, asOf);
+    ...(await db.query<Threshold>(pricesSql, [db.shopId])),
+  ];
 }
 
 /** The part of it that RFM goes by. */

@@ -1,3 +1,4 @@
+import type { Limits } from './score-limits.ts';
 import { earliestWithin } from './thresholds.ts';
 
 export const lifecycles = ['prospect', 'new', 'active', 'lapsed', 'churned'] as const;
@@ -26,13 +27,13 @@ export function lifecycleDays(rhythm: { gaps: number; p80: number | null; p95: n
 /** The limits before the first computation. */
 export const lifecycleDaysBefore: readonly [number, number] = fallbackDays;
 
-/** The two parameters of `lifecycleSql`. @param days [lapsed, churned], as `lifecycleDays` says them. */
-export const lifecycleParameters = ([lapsed, churned]: readonly [number, number], asOf: Date): [Date, Date] => [
-  earliestWithin(Math.floor(lapsed), asOf),
-  earliestWithin(Math.floor(churned), asOf),
-];
+/** The parameter of `lifecycleSql`. @param days lapsed and churned, as `lifecycleDays` says them. */
+export const lifecycleLimits = (days: readonly number[], asOf: Date): Limits => ({
+  column: 'last_order_at',
+  limits: days.map((limit) => earliestWithin(Math.floor(limit), asOf)),
+});
 
-/** SQL of the stage, of orders_count and last_order_at. @param at the number of the first of its two parameters. */
+/** SQL of the stage, of orders_count and last_order_at. @param at the number of its parameter. */
 export const lifecycleSql = (at: number): string =>
-  `CASE WHEN orders_count = 0 THEN 'prospect' WHEN last_order_at < $${at + 1}::timestamptz THEN 'churned'
-     WHEN last_order_at < $${at}::timestamptz THEN 'lapsed' WHEN orders_count = 1 THEN 'new' ELSE 'active' END`;
+  `CASE WHEN orders_count = 0 THEN 'prospect' WHEN last_order_at < ($${at}::timestamptz[])[2] THEN 'churned'
+     WHEN last_order_at < ($${at}::timestamptz[])[1] THEN 'lapsed' WHEN orders_count = 1 THEN 'new' ELSE 'active' END`;

@@ -1,5 +1,4 @@
 import type { ShopDb } from '../platform/db.server.ts';
-import { getSetting } from '../platform/settings.server.ts';
 import { countedOrders } from './counted-orders.ts';
 import { daySql } from './decay.ts';
 import type { EngagementPart } from './engagement-part.ts';
@@ -7,11 +6,10 @@ import { wanted } from './fresh-traits.ts';
 import {
   activityKinds,
   countsAsDoneSql,
-  findHalfLife,
+  findEngagementSettings,
   isVisitSql,
   pointsParameters,
 } from './measure-engagement.server.ts';
-import { engagementArea, engagementSettings } from './score-settings.ts';
 
 /**
  * What one customer did that has points, by kind: what it was worth, and what is left of that on the day of `asOf`. The parts add up to the score
@@ -22,8 +20,7 @@ export async function listEngagement(
   customerId: string,
   asOf: Date,
 ): Promise<{ parts: EngagementPart[]; halfLifeDays: number }> {
-  const { points } = await getSetting(db, engagementArea, engagementSettings);
-  const halfLifeDays = await findHalfLife(db);
+  const { points, halfLifeDays } = await findEngagementSettings(db);
   const parts = await db.query<EngagementPart>(partsSql, [
     db.shopId,
     [customerId],

@@ -74,7 +74,7 @@ test('new points and a new half-life hold when the whole store is worked out aga
   await measured('2026-03-01');
   const value = engagementSettings.parse({ points: { order: 40 }, halfLifeDays: 10 });
   await inShop((db) => saveSetting(db, engagementArea, { value, author: 'merchant', at: new Date('2026-03-02') }));
-  // points of now, but halved as the others are until then
-  expect(await measured('2026-03-31', ['1'])).toEqual({ 1: 20, 2: 10 });
+  // until then as the others are
+  expect(await measured('2026-03-31', ['1'])).toEqual({ 1: 5, 2: 10 });
   expect(await measured('2026-03-31')).toEqual({ 1: 5, 2: 5 });
 });

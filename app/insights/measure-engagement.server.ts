@@ -1,10 +1,11 @@
 import type { ShopDb } from '../platform/db.server.ts';
-import { getSetting } from '../platform/settings.server.ts';
+import { getSetting, getSettingBefore } from '../platform/settings.server.ts';
 import { countedOrders } from './counted-orders.ts';
 import { saveThresholds } from './compute-thresholds.server.ts';
 import { daySql, log2Sql, scoreOnSql, weightSql } from './decay.ts';
 import { wanted } from './fresh-traits.ts';
 import { holdConclusions } from './hold-conclusions.server.ts';
+import { listThresholds } from './list-thresholds.server.ts';
 import { planForWholeStore } from './plan-for-whole-store.server.ts';
 import { asItWas, putAside } from './put-aside.server.ts';
 import { engagementArea, type EngagementSettings, engagementSettings } from './score-settings.ts';
@@ -14,17 +15,19 @@ import { thresholdNames as names } from './thresholds.ts';
  * Adds up how engaged customers are as of the day of `asOf`: `engagement_log2` (see `decay.ts`) and `engagement_score` of
  * `customer_scores`. Whom `scoreCustomers` gave no row has none. Rows that stay the same are not written. Nobody else concludes from when something
  * is written until the transaction ends.
- * The whole store is worked out with the settings of now, single customers with the half-life the rest was worked out with.
+ * The whole store is worked out with the settings of then, single customers with those that the rest was worked out with.
  * @param customerIds null: the whole store.
  */
 export async function measureEngagement(db: ShopDb, customerIds: string[] | null, asOf: Date): Promise<void> {
-  const { points, halfLifeDays } = await getSetting(db, engagementArea, engagementSettings);
+  const { points, halfLifeDays } =
+    customerIds === null
+      ? await getSettingBefore(db, engagementArea, { schema: engagementSettings, moment: asOf })
+      : await findEngagementSettings(db);
+  const values = [db.shopId, customerIds, asOf, halfLifeDays, ...pointsParameters(points)];
   if (customerIds === null) {
     await planForWholeStore(db);
     await saveThresholds(db, asOf, [{ name: names.halfLife, cuts: [halfLifeDays], population: 0 }]);
   }
-  const halfLife = customerIds === null ? halfLifeDays : await findHalfLife(db);
-  const values = [db.shopId, customerIds, asOf, halfLife, ...pointsParameters(points)];
   if (customerIds !== null) {
     await holdConclusions(db);
     await db.query(`${freshSql} ${writeSql('fresh', '$3')}`, values);
@@ -44,13 +47,14 @@ export function pointsParameters(points: EngagementSettings['points']): [string[
   ];
 }
 
-/** Days in which a point loses half its worth, as the stored scores have it. One query by primary key. */
-export async function findHalfLife(db: ShopDb): Promise<number> {
-  const [row] = await db.query<{ halfLife: number }>(
-    `SELECT cuts[1] AS "halfLife" FROM threshold WHERE shop_id = $1 AND name = $2`,
-    [db.shopId, names.halfLife],
-  );
-  return row?.halfLife ?? (await getSetting(db, engagementArea, engagementSettings)).halfLifeDays;
+/**
+ * The settings that the stored scores were worked out with, those of now when nobody was measured yet: whom a merchant's edit moves, moves with
+ * everybody. Two queries by primary key.
+ */
+export async function findEngagementSettings(db: ShopDb): Promise<EngagementSettings> {
+  const { [names.halfLife]: used } = await listThresholds(db);
+  if (!used) return getSetting(db, engagementArea, engagementSettings);
+  return getSettingBefore(db, engagementArea, { schema: engagementSettings, moment: used.asOf });
 }
 
 /** Activities that have points each. */
@@ -92,7 +96,9 @@ const differs = '(s.engagement_log2, s.engagement_score) IS DISTINCT FROM (log2,
 
 const differingSql = `${freshSql}
 SELECT fresh.*, s.ctid AS place, s.computed_at
-FROM fresh JOIN customer_scores s ON s.shop_id = $1 AND s.customer_id = fresh.customer_id WHERE ${differs}`;
+FROM fresh JOIN customer_scores s ON s.shop_id = $1 AND s.customer_id = fresh.customer_id WHERE ${differs}
+  -- who was measured later knows better
+  AND s.computed_at <= $3`;
 
 const writeSql = (from: string, asOf: string) => `
 UPDATE customer_scores s SET engagement_log2 = log2, engagement_score = score, computed_at = ${asOf}

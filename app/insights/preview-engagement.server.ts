@@ -1,6 +1,6 @@
 import type { ShopDb } from '../platform/db.server.ts';
 import { daySql, scoreOnSql } from './decay.ts';
-import { findHalfLife, freshSql, pointsParameters } from './measure-engagement.server.ts';
+import { findEngagementSettings, freshSql, pointsParameters } from './measure-engagement.server.ts';
 import { sampleCustomers } from './sample-customers.server.ts';
 import type { EngagementSettings } from './score-settings.ts';
 
@@ -27,6 +27,7 @@ export async function previewEngagement(
   asOf: Date,
 ): Promise<EngagementPreview> {
   const { ids, total } = await sampleCustomers(db);
+  const { halfLifeDays } = await findEngagementSettings(db);
   const rows = await db.query<{ bar: number; before: number; after: number }>(
     `${freshSql}, barred AS (
        SELECT ${barSql('score')} AS now,
@@ -35,7 +36,7 @@ export async function previewEngagement(
      )
      SELECT bar, (SELECT count(*)::int FROM barred WHERE was = bar) AS before, (SELECT count(*)::int FROM barred WHERE now = bar) AS after
      FROM generate_series(0, ${engagementBars.length}) bar ORDER BY bar`,
-    [db.shopId, ids, asOf, settings.halfLifeDays, ...pointsParameters(settings.points), await findHalfLife(db)],
+    [db.shopId, ids, asOf, settings.halfLifeDays, ...pointsParameters(settings.points), halfLifeDays],
   );
   return { before: rows.map((row) => row.before), after: rows.map((row) => row.after), drawn: ids.length, total };
 }

@@ -1,5 +1,5 @@
 import type { ShopDb } from '../platform/db.server.ts';
-import { lifecycleParameters, lifecycleSql } from './lifecycle.ts';
+import { lifecycleLimits, lifecycleSql } from './lifecycle.ts';
 import { planForWholeStore } from './plan-for-whole-store.server.ts';
 import { optedOutSql } from './rfm-sql.ts';
 import type { ScoreMove } from './score-move.ts';
@@ -18,6 +18,6 @@ export async function previewLifecycle(db: ShopDb, days: readonly [number, numbe
        FROM customer_traits t WHERE shop_id = $1 AND NOT ${optedOutSql('t')}
      ) fresh ON fresh.customer_id = s.customer_id
      GROUP BY 1, 2 ORDER BY 1, 2`,
-    [db.shopId, ...lifecycleParameters(days, asOf)],
+    [db.shopId, lifecycleLimits(days, asOf).limits],
   );
 }

@@ -74,8 +74,9 @@ test('previews of stages and tiers say what saving and scoring comes to', async 
 });
 
 async function saveAndScore(db: ShopDb, limits: [number, number], tiers: object) {
-  await saveSetting(db, lifecycleArea, { value: { days: limits }, author: 'merchant', at: asOf });
-  await saveSetting(db, loyaltyArea, { value: tiers, author: 'merchant', at: asOf });
+  const at = new Date(asOf.getTime() - 1);
+  await saveSetting(db, lifecycleArea, { value: { days: limits }, author: 'merchant', at });
+  await saveSetting(db, loyaltyArea, { value: tiers, author: 'merchant', at });
   await computeThresholds(db, asOf);
   return scoreCustomers(db, null, asOf);
 }

@@ -2,7 +2,7 @@ import type { ShopDb } from '../platform/db.server.ts';
 import { findRfmThresholds } from './compute-thresholds.server.ts';
 import { planForWholeStore } from './plan-for-whole-store.server.ts';
 import type { RfmSettings } from './rfm-settings.ts';
-import { cutsInUse, optedOutSql, rfmParameters, rfmSql } from './rfm-sql.ts';
+import { cutsInUse, optedOutSql, rfmLimits, rfmSql } from './rfm-sql.ts';
 import type { ScoreMove } from './score-move.ts';
 
 /** Scores that limits decide: the group by thirds, and three fifths. */
@@ -27,7 +27,7 @@ export async function previewRfm(db: ShopDb, settings: RfmSettings, asOf: Date):
   const cuts = cutsInUse(thresholds);
   const rows = await db.query<ScoreMove & { score: (typeof previewedScores)[number] }>(movesSql, [
     db.shopId,
-    ...rfmParameters(cuts, asOf),
+    ...rfmLimits(cuts, asOf).map(({ limits }) => limits),
   ]);
   const moves: RfmPreview['moves'] = { rfm_group: [], r_quintile: [], f_quintile: [], m_quintile: [] };
   for (const { score, ...move } of rows) moves[score].push(move);

@@ -5,8 +5,8 @@ import { planForFewRows } from './plan-for-whole-store.server.ts';
 /**
  * Writes what differs in a whole store in two steps: a query that only reads puts it aside in a table of the transaction, which several processes can
  * do and others conclude beside; then it is written while nobody else concludes, unless nothing differs.
- * @param sql the query; its rows have a `customer_id`, and of the row that is to be written anew its ctid as `place` and its `computed_at`.
- * @param write reads the table `differing`, and leaves rows that are no longer `asItWas` to whoever wrote them.
+ * @param sql the query; its rows say of each row that is to be written anew its ctid, by which to find it.
+ * @param write reads the table `differing`, and leaves rows that are no longer as they were to whoever wrote them.
  */
 export async function putAside<Row extends object>(
   db: ShopDb,

@@ -45,11 +45,12 @@ const traitsSql = `${freshTraits}, written AS (
 SELECT (SELECT count(*) FROM fresh WHERE orders_count > 0)
      - (SELECT count(*) FROM customer_traits t WHERE ${wanted('t')} AND t.orders_count > 0) AS grown`;
 
-/** Whose traits are not what they should be: those they should be, null for who should have none; `known` is the customer of what is stored. */
+/** Whose traits are not what they should be, unless they are of later: those they should be, null for who should have none; `known` is the customer of what is stored. */
 const differingSql = `${freshTraits}
 SELECT fresh.*, t.customer_id AS known, t.place, t.computed_at
 FROM fresh FULL JOIN (SELECT *, ctid AS place FROM customer_traits WHERE shop_id = $1) t ON t.customer_id = fresh.customer_id
-WHERE t.customer_id IS NULL OR fresh.customer_id IS NULL OR (${of('t')}) IS DISTINCT FROM (${of('fresh')})`;
+WHERE (t.customer_id IS NULL OR t.computed_at <= $3)
+  AND (t.customer_id IS NULL OR fresh.customer_id IS NULL OR (${of('t')}) IS DISTINCT FROM (${of('fresh')}))`;
 
 const writeSql = `
 WITH updated AS (

@@ -4,7 +4,7 @@ import { findRfmThresholds } from './compute-thresholds.server.ts';
 import { countedOrders } from './counted-orders.ts';
 import { capped } from './fresh-traits.ts';
 import { rfmArea, rfmSettings } from './rfm-settings.ts';
-import { cutsInUse, optedOutSql, rfmParameters, rfmSql } from './rfm-sql.ts';
+import { cutsInUse, optedOutSql, rfmLimits, rfmSql } from './rfm-sql.ts';
 
 /**
  * Puts the RFM groups of a moment before anybody was scored into a table of this transaction (customer_id, rfm_group): as the orders of up to then
@@ -18,7 +18,12 @@ export async function reconstructRfm(db: ShopDb, table: string, moment: Date): P
   await db.query(
     `CREATE TEMP TABLE ${table} ON COMMIT DROP AS
      SELECT customer_id, ${rfmSql(2).group} AS rfm_group FROM then_traits t WHERE shop_id = $1 AND NOT ${optedOutSql('t')}`,
-    [db.shopId, ...rfmParameters(cutsInUse(thresholds), moment).slice(0, 3)],
+    [
+      db.shopId,
+      ...rfmLimits(cutsInUse(thresholds), moment)
+        .slice(0, 3)
+        .map(({ limits }) => limits),
+    ],
   );
   await db.query('DROP TABLE then_traits');
 }

@@ -1,7 +1,10 @@
 import { groupByCode } from './rfm.ts';
+import type { Limits } from './score-limits.ts';
 import { earliestWithin, thresholdNames as names } from './thresholds.ts';
 
-type Dimension = 'recency' | 'frequency' | 'monetary';
+/** By which columns of `customer_traits`. */
+const columns = { recency: 'last_order_at', frequency: 'orders_count', monetary: 'revenue_minor' } as const;
+type Dimension = keyof typeof columns;
 
 /** What `rfmSql` goes by, in the order of its parameters: thirds, then fifths. */
 const cutLists: readonly { threshold: string; of: Dimension }[] = [
@@ -21,23 +24,23 @@ export function cutsInUse(
 }
 
 /**
- * The six parameters of `rfmSql`, those of the thirds first: where each score ends. Cuts of recency become moments, since comparing two of them is less work than counting
- * days between them; the others are whole numbers.
+ * Where each score ends, those of the thirds first; the limits are the six parameters of `rfmSql`. Cuts of recency become moments, since comparing
+ * two of them is less work than counting days between them; the others are whole numbers.
  * @param cuts by the name of their threshold, ascending; one that is missing leaves its scores null.
  */
-export function rfmParameters(cuts: ReadonlyMap<string, readonly number[]>, asOf: Date): (Date[] | bigint[] | null)[] {
+export function rfmLimits(cuts: ReadonlyMap<string, readonly number[]>, asOf: Date): Limits[] {
   return cutLists.map(({ threshold, of }) => {
     const own = cuts.get(threshold);
-    if (!own) return null;
     // values are whole numbers: fewer days than the cut are at most a day less
-    return of === 'recency' ? own.map((cut) => earliestWithin(Math.ceil(cut) - 1, asOf)) : own.map(wholeBelow);
+    const limitOf = (cut: number) => (of === 'recency' ? earliestWithin(Math.ceil(cut) - 1, asOf) : wholeBelow(cut));
+    return { column: columns[of], limits: own?.map(limitOf) ?? null };
   });
 }
 
 /**
  * SQL of the scores of one customer, of the columns last_order_at, orders_count and revenue_minor: `thirds` like '332', their `group`, and three
  * quintiles, each 1 + the number of cuts strictly worse than the value (`rfm.cutsOf`). Null for who has no order, and where there are no cuts.
- * @param at the number of the first of the parameters that `rfmParameters` gives.
+ * @param at the number of the first of the parameters of `rfmLimits`.
  */
 export function rfmSql(at: number) {
   const listOf = (threshold: string, of: Dimension) =>
@@ -83,7 +86,7 @@ interface ScoreList {
 function scoreList(of: Dimension, parameter: number): ScoreList {
   const isRecency = of === 'recency';
   const list = `$${parameter}::${isRecency ? 'timestamptz' : 'bigint'}[]`;
-  const within = { recency: 'last_order_at >=', frequency: 'orders_count <=', monetary: 'revenue_minor <=' }[of];
+  const within = `${columns[of]} ${isRecency ? '>=' : '<='}`;
   return {
     isThere: `${list} IS NOT NULL`,
     choose(k, leafOf) {

@@ -163,7 +163,7 @@ test('what the merchant set by hand holds instead of what follows from the store
     ),
   );
   const set = (area: string, value: object) =>
-    forShop(shopId, (db) => saveSetting(db, area, { value, author: 'merchant', at: asOf }));
+    forShop(shopId, (db) => saveSetting(db, area, { value, author: 'merchant', at: daysBefore(1) }));
   await set(rfmArea, {
     fifths: { recencyDays: [1, 29, 30, 31], orders: [2, 3, 4, 5], spentMinor: [1, 101, 301, 400] },
     thirds: { recencyDays: [29, 30], orders: [2, 4], spentMinor: [200, 300] },

@@ -1,16 +1,18 @@
 import type { ShopDb } from '../platform/db.server.ts';
-import { getSetting, getSettingBefore } from '../platform/settings.server.ts';
+import { getSettingBefore } from '../platform/settings.server.ts';
 import { countedScores } from './count-scores.server.ts';
 import { holdConclusions } from './hold-conclusions.server.ts';
-import { lifecycleDaysBefore, lifecycleParameters, lifecycleSql } from './lifecycle.ts';
-import { listThresholds } from './list-thresholds.server.ts';
+import { lifecycleDaysBefore, lifecycleLimits, lifecycleSql } from './lifecycle.ts';
+import { listThresholds, type StoredThreshold } from './list-thresholds.server.ts';
 import { loyaltyParameters, loyaltyTierSql } from './loyalty-tier.server.ts';
 import { planForWholeStore } from './plan-for-whole-store.server.ts';
 import { asItWas, putAside } from './put-aside.server.ts';
-import { cutsInUse, optedOutSql, rfmParameters, rfmSql } from './rfm-sql.ts';
+import { cutsInUse, optedOutSql, rfmLimits, rfmSql } from './rfm-sql.ts';
 import type { ScoreChange } from './score-change.ts';
-import { loyaltyArea, type LoyaltySettings, loyaltySettings } from './score-settings.ts';
-import { thresholdNames as names } from './thresholds.ts';
+import { type Limits, passedSql } from './score-limits.ts';
+import { loyaltyArea, loyaltySettings } from './score-settings.ts';
+import { scoringNames, thresholdNames as names } from './thresholds.ts';
+import { wereScoresRedefined } from './were-scores-redefined.server.ts';
 
 /**
  * Scores customers by the stored thresholds: RFM, stage and loyalty tier in `customer_scores` from `customer_traits`.
@@ -18,37 +20,69 @@ import { thresholdNames as names } from './thresholds.ts';
  * RFM is null for those without an order that counts, and while the store has no thresholds. What changes keeps the value before and the
  * moment; a group that ends is entered in `rfm_history`. Rows that stay the same are not written; those without traits or of people who opted
  * out of profiling are removed, with their history.
- * Single customers take one statement. Of a whole store those who differ are put aside first, which PostgreSQL lets several processes do, while
- * others conclude; whom they score before it is written stays as they wrote them, by the thresholds of before. Nobody else concludes from when
- * something is written until the transaction ends.
+ * Single customers take one statement; of a whole store those who differ are put aside first, which PostgreSQL lets several processes do. Nobody else
+ * concludes meanwhile and until the transaction ends: a batch that wrote traits, or scores by other thresholds, between comparing and writing would be
+ * undone, or told twice.
  * @param customerIds null: the whole store.
+ * @param asOf read once nobody else concludes.
+ * @param before the thresholds that held until now, when everybody was scored by them: then only those are looked at whose traits were written
+ *   since, or whom a limit passed. Who is to be removed waits for their mark.
  * @returns who moved from one value to another, first values not among them; by customer.
  */
-export async function scoreCustomers(db: ShopDb, customerIds: string[] | null, asOf: Date): Promise<ScoreChange[]> {
-  if (customerIds === null) return scoreStore(db, asOf);
+export async function scoreCustomers(
+  db: ShopDb,
+  customerIds: string[] | null,
+  asOf: Date,
+  before: Thresholds = {},
+): Promise<ScoreChange[]> {
   await holdConclusions(db);
+  if (customerIds === null) return scoreStore(db, asOf, before);
   const { sql, values } = await prepareScoring(db, customerIds, asOf);
   const parameters = [db.shopId, customerIds, ...values, asOf];
   return db.query<ScoreChange>(
-    `WITH differing AS MATERIALIZED (${differingSql(sql)}), ${changesSql(momentAt(parameters), 's.customer_id = ANY ($2)')}`,
+    `WITH differing AS MATERIALIZED (${differingSql(sql, null)}), ${changesSql(momentAt(parameters), 's.customer_id = ANY ($2)')}`,
     parameters,
   );
 }
 
-async function scoreStore(db: ShopDb, asOf: Date): Promise<ScoreChange[]> {
+async function scoreStore(db: ShopDb, asOf: Date, before: Thresholds): Promise<ScoreChange[]> {
   await planForWholeStore(db);
-  const { sql, values } = await prepareScoring(db, null, asOf);
-  const parameters = [db.shopId, null, ...values];
+  const scoring = await prepareScoring(db, null, asOf);
+  const { sql } = scoring;
+  const parameters = [db.shopId, null, ...scoring.values];
   if (!(await hasScores(db))) {
-    await holdConclusions(db);
-    if (!(await hasScores(db))) {
-      const withMoment = [...parameters, asOf];
-      await db.query(firstSql(sql, momentAt(withMoment)), withMoment);
-      return [];
-    }
+    const withMoment = [...parameters, asOf];
+    await db.query(firstSql(sql, momentAt(withMoment)), withMoment);
+    return [];
   }
-  return putAside(db, { sql: differingSql(sql), values: parameters }, () =>
+  const candidates = await findCandidates(db, scoring, before, asOf);
+  const query = {
+    sql: differingSql(sql, candidates?.sql ?? null),
+    values: [...parameters, ...(candidates?.values ?? [])],
+  };
+  return putAside(db, query, () =>
     db.query<ScoreChange>(`WITH ${changesSql('$2::timestamptz', asItWas)}`, [db.shopId, asOf]),
+  );
+}
+
+/** By less than this the clocks of two machines differ. */
+const clockSkew = `interval '10 seconds'`;
+
+/**
+ * SQL of who may be scored otherwise than they are, and its parameters; null when that may be anybody. Since everybody was scored, batches scored some
+ * by the same thresholds, on later days: limits passed them on their way from then to now, or from there to where they are now.
+ */
+async function findCandidates(db: ShopDb, { limits, values }: Scoring, before: Thresholds, asOf: Date) {
+  const last = before[names.buyers]?.asOf;
+  const wereUsed = scoringNames.every((name) => !before[name] || before[name].asOf.getTime() === last?.getTime());
+  if (!last || !wereUsed || (await wereScoresRedefined(db, names.buyers))) return null;
+  const at = firstParameter + values.length;
+  const passed = passedSql([limitsOf(before, last), limitsOf(before, asOf), limits], at + 1);
+  return (
+    passed && {
+      sql: `(computed_at > $${at}::timestamptz - ${clockSkew} AND computed_at <> $${at} OR ${passed.sql})`,
+      values: [last, ...passed.values],
+    }
   );
 }
 
@@ -61,7 +95,11 @@ async function hasScores(db: ShopDb): Promise<boolean> {
   return rows.length > 0;
 }
 
+type Thresholds = Record<string, StoredThreshold>;
+
 const scored = ['rfm_thirds', ...countedScores] as const;
+/** Of those that scores are made with. */
+const firstParameter = 3;
 
 /** How customers are scored. */
 interface Scoring {
@@ -69,58 +107,56 @@ interface Scoring {
   sql: Record<(typeof scored)[number], string>;
   /** The parameters, the first of them $3. */
   values: unknown[];
+  limits: Limits[];
 }
 
 async function prepareScoring(db: ShopDb, customerIds: string[] | null, asOf: Date): Promise<Scoring> {
   const thresholds = await listThresholds(db);
-  const loyalty = await findLoyalty(db, customerIds === null ? undefined : thresholds[names.buyers]?.asOf);
-  const rfmCuts = cutsInUse(Object.entries(thresholds).map(([name, threshold]) => ({ name, ...threshold })));
-  const [lapsed, churned] = thresholds[names.lifecycle]?.cuts ?? [];
-  const values: unknown[] = [];
-  const take = <Sql>(parameters: unknown[], sql: (at: number) => Sql): Sql => {
-    values.push(...parameters);
-    return sql(3 + values.length - parameters.length);
-  };
-  const rfm = take(rfmParameters(rfmCuts, asOf), rfmSql);
+  const moment = customerIds === null ? asOf : (thresholds[names.buyers]?.asOf ?? asOf);
+  // single customers by the tiers that the rest is scored by: whom a merchant's edit moves, moves with everybody
+  const loyalty = await getSettingBefore(db, loyaltyArea, { schema: loyaltySettings, moment });
+  const limits = limitsOf(thresholds, asOf);
+  const lifecycleAt = firstParameter + limits.length - 1;
+  const rfm = rfmSql(firstParameter);
   return {
-    values,
+    values: [...limits.map((each) => each.limits), ...(await loyaltyParameters(db, loyalty))],
+    limits,
     sql: {
       rfm_thirds: rfm.thirds,
       rfm_group: rfm.group,
       r_quintile: rfm.r,
       f_quintile: rfm.f,
       m_quintile: rfm.m,
-      lifecycle: take(
-        lifecycleParameters([lapsed ?? lifecycleDaysBefore[0], churned ?? lifecycleDaysBefore[1]], asOf),
-        lifecycleSql,
-      ),
-      loyalty_tier: take(await loyaltyParameters(db, loyalty), (at) => loyaltyTierSql(loyalty, at)),
+      lifecycle: lifecycleSql(lifecycleAt),
+      loyalty_tier: loyaltyTierSql(loyalty, lifecycleAt + 1),
     },
   };
 }
 
-/** For single customers the tiers that the rest was scored by: whom a merchant's edit moves, moves with everybody. @param moment when. */
-async function findLoyalty(db: ShopDb, moment: Date | undefined): Promise<LoyaltySettings> {
-  return moment
-    ? getSettingBefore(db, loyaltyArea, { schema: loyaltySettings, moment })
-    : getSetting(db, loyaltyArea, loyaltySettings);
+/** Those of RFM, and at last those of the stage. */
+function limitsOf(thresholds: Thresholds, asOf: Date): Limits[] {
+  const cuts = cutsInUse(Object.entries(thresholds).map(([name, threshold]) => ({ name, ...threshold })));
+  return [...rfmLimits(cuts, asOf), lifecycleLimits(thresholds[names.lifecycle]?.cuts ?? lifecycleDaysBefore, asOf)];
 }
 
 const of = (alias: string) => scored.map((column) => `${alias}.${column}`).join(', ');
 
-const freshSql = (sql: Scoring['sql']) => `
+const freshSql = (sql: Scoring['sql'], candidates = 'true') => `
   SELECT customer_id, ${scored.map((score) => `${sql[score]} AS ${score}`).join(', ')}
-  FROM customer_traits t WHERE shop_id = $1 AND ($2::bigint[] IS NULL OR customer_id = ANY ($2)) AND NOT ${optedOutSql('t')}`;
+  FROM customer_traits t WHERE shop_id = $1 AND ($2::bigint[] IS NULL OR customer_id = ANY ($2)) AND ${candidates} AND NOT ${optedOutSql('t')}`;
 
 /** Scores with the value before and since when. */
 const traced = ['rfm_group', 'lifecycle', 'loyalty_tier'] as const;
 
-/** Whose scores are not what they should be: those they should be, null for who should have none; and what is stored, `known` being its customer. */
-const differingSql = (sql: Scoring['sql']) => `
+/**
+ * Whose scores are not what they should be: those they should be, null for who should have none; and what is stored, `known` being its customer.
+ * @param candidates SQL of who is looked at; null: everybody, also who should have none.
+ */
+const differingSql = (sql: Scoring['sql'], candidates: string | null) => `
   SELECT fresh.*, s.customer_id AS known, s.place, s.computed_at, s.rfm_group_changed_at AS since,
          ${traced.map((column) => `s.${column} AS ${column}_was`).join(', ')}
-  FROM (${freshSql(sql)}) fresh
-    FULL JOIN (SELECT *, ctid AS place FROM customer_scores WHERE shop_id = $1 AND ($2::bigint[] IS NULL OR customer_id = ANY ($2))) s ON s.customer_id = fresh.customer_id
+  FROM (${freshSql(sql, candidates ?? undefined)}) fresh
+    ${candidates === null ? 'FULL' : 'LEFT'} JOIN (SELECT *, ctid AS place FROM customer_scores WHERE shop_id = $1 AND ($2::bigint[] IS NULL OR customer_id = ANY ($2))) s ON s.customer_id = fresh.customer_id
   WHERE s.customer_id IS NULL OR fresh.customer_id IS NULL OR (${of('s')}) IS DISTINCT FROM (${of('fresh')})`;
 
 const columnsWritten = [...traced.map((column) => `${column}_changed_at`), ...scored].join(', ');
@@ -163,10 +199,9 @@ changed AS NOT MATERIALIZED (
 ), added AS (
   INSERT INTO customer_scores (shop_id, customer_id, computed_at, ${columnsWritten})
   SELECT ${firstValues(asOf)} FROM changed
-  WHERE known IS NULL AND EXISTS (SELECT FROM customer_traits t WHERE t.shop_id = $1 AND t.customer_id = changed.customer_id)
+  -- they may have been erased, or have opted out, since they were put aside
+  WHERE known IS NULL AND EXISTS (SELECT FROM customer_traits t WHERE t.shop_id = $1 AND t.customer_id = changed.customer_id AND NOT ${optedOutSql('t')})
   ORDER BY customer_id
-  -- somebody else may have scored them since they were put aside
-  ON CONFLICT DO NOTHING
 ), ended AS (
   INSERT INTO rfm_history (shop_id, customer_id, from_at, to_at, rfm_group)
   SELECT $1, customer_id, since, ${asOf}, rfm_group_was FROM updated

@@ -20,6 +20,17 @@ export const thresholdNames = {
   concluded: 'concluded',
 } as const;
 
+/** Of those that RFM and stages follow from. */
+export const scoringNames: readonly string[] = [
+  thresholdNames.quintileRecency,
+  thresholdNames.quintileFrequency,
+  thresholdNames.quintileMonetary,
+  thresholdNames.thirdRecency,
+  thresholdNames.thirdFrequency,
+  thresholdNames.thirdMonetary,
+  thresholdNames.lifecycle,
+];
+
 /** Whole days between the last order and $3, both as UTC dates. */
 export const recencyDaysSql = (lastOrderAt: string): string =>
   `(($3::timestamptz AT TIME ZONE 'UTC')::date - (${lastOrderAt} AT TIME ZONE 'UTC')::date)`;

@@ -5,20 +5,30 @@ import { countedOrders } from './counted-orders.ts';
 import { daySql, weightSql } from './decay.ts';
 import { wanted } from './fresh-traits.ts';
 import { planForWholeStore } from './plan-for-whole-store.server.ts';
+import { putAside } from './put-aside.server.ts';
 import { affinityArea, affinitySettings } from './score-settings.ts';
 import { thresholdNames as names } from './thresholds.ts';
 
 /**
  * Weighs what customers prefer: categories, brands and price bands of what they bought, put into carts and viewed, and discounts of their
  * orders. Each thing weighs its points, halved with every half-life; kept are the shares of the heaviest five of a kind. All parts fade alike,
- * so shares change only when something happens. One statement however many; rows that stay the same are not written.
+ * so shares change only when something happens. One statement for single customers, two for a whole store; rows that stay the same are not written.
  * Whom `scoreCustomers` gave no row has none. A line of an order counts once, however many pieces: a bulk order is no stronger taste.
+ * Of a whole store what differs is put aside beside whoever concludes, and written while nobody does; whose preferences others wrote in between
+ * stay as they are.
  * @param customerIds null: the whole store.
  */
 export async function weighAffinities(db: ShopDb, customerIds: string[] | null, asOf: Date): Promise<void> {
-  if (customerIds === null) await planForWholeStore(db);
   const { bought, carted, viewed, halfLifeDays } = await getSetting(db, affinityArea, affinitySettings);
-  await db.query(affinitiesSql, [db.shopId, customerIds, asOf, halfLifeDays, [bought, carted, viewed]]);
+  const values = [db.shopId, customerIds, asOf, halfLifeDays, [bought, carted, viewed]];
+  if (customerIds !== null) {
+    await db.query(`${freshSql}, kept AS MATERIALIZED (${differingSql}) ${writeSql}`, values);
+    return;
+  }
+  await planForWholeStore(db);
+  await putAside(db, { sql: `${freshSql} ${differingSql}`, values }, () =>
+    db.query(`WITH kept AS MATERIALIZED (${asTheyWereSql}) ${writeSql}`, [db.shopId]),
+  );
 }
 
 /** What a customer prefers, by kind and place. One query by primary key. */
@@ -34,7 +44,7 @@ export async function listAffinities(db: ShopDb, customerId: string): Promise<Af
 export const bandSql = `(ARRAY[${priceBands.map((band) => `'${band}'`).join(', ')}])[1 + width_bucket((p.price_minor - 1)::float8,
   (SELECT cuts FROM threshold WHERE shop_id = $1 AND name = '${names.priceBands}' AND population > 0))]`;
 
-const affinitiesSql = `
+const freshSql = `
 WITH counted AS MATERIALIZED (${countedOrders}), touched AS (
   SELECT counted.customer_id, l.product_id, ${daySql('counted.placed_at')} AS day, ($5::int[])[1] * count(*) AS points
   FROM counted JOIN order_line l ON l.shop_id = $1 AND l.order_id = counted.order_id
@@ -59,13 +69,26 @@ WITH counted AS MATERIALIZED (${countedOrders}), touched AS (
   SELECT *, row_number() OVER (PARTITION BY customer_id, kind ORDER BY share DESC, value COLLATE "C") AS place FROM shared
 ), fresh AS MATERIALIZED (
   SELECT placed.* FROM placed JOIN customer_scores s ON s.shop_id = $1 AND s.customer_id = placed.customer_id WHERE place <= ${affinityPlacesMax}
-), gone AS (
-  DELETE FROM customer_affinity a WHERE ${wanted('a')}
-    AND NOT EXISTS (SELECT FROM fresh f WHERE f.customer_id = a.customer_id AND f.kind = a.kind AND f.place = a.place)
+)`;
+
+/** What is not stored as it should be: value and share are null where nothing should be. */
+const differingSql = `
+SELECT customer_id, kind, place, f.value, f.share, a.stored
+FROM fresh f FULL JOIN (SELECT *, ctid AS stored FROM customer_affinity a WHERE ${wanted('a')}) a USING (customer_id, kind, place)
+WHERE (f.value, f.share) IS DISTINCT FROM (a.value, a.share)`;
+
+/** Of those of whom nothing was written since; nothing new of who is scored no more. */
+const asTheyWereSql = `
+SELECT * FROM differing d
+WHERE (d.value IS NULL OR EXISTS (SELECT FROM customer_scores s WHERE s.shop_id = $1 AND s.customer_id = d.customer_id)) AND NOT d.customer_id IN (
+  SELECT o.customer_id FROM differing o LEFT JOIN customer_affinity a ON a.shop_id = $1 AND a.customer_id = o.customer_id AND a.kind = o.kind AND a.place = o.place
+  WHERE a.ctid IS DISTINCT FROM o.stored)`;
+
+const writeSql = `, gone AS (
+  DELETE FROM customer_affinity a USING kept
+  WHERE a.shop_id = $1 AND a.customer_id = kept.customer_id AND a.kind = kept.kind AND a.place = kept.place AND kept.value IS NULL
 )
 INSERT INTO customer_affinity AS a (shop_id, customer_id, kind, place, value, share)
-SELECT $1, customer_id, kind, place, value, share FROM fresh
-WHERE NOT EXISTS (SELECT FROM customer_affinity a WHERE a.shop_id = $1 AND a.customer_id = fresh.customer_id AND a.kind = fresh.kind
-  AND a.place = fresh.place AND a.value = fresh.value AND a.share = fresh.share)
+SELECT $1, customer_id, kind, place, value, share FROM kept WHERE value IS NOT NULL
 ORDER BY customer_id, kind, place
 ON CONFLICT (shop_id, customer_id, kind, place) DO UPDATE SET value = excluded.value, share = excluded.share`;

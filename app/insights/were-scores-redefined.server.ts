@@ -10,9 +10,10 @@ const definingAreas: readonly string[] = [rfmArea, engagementArea, lifecycleArea
 /**
  * Whether the merchant changed what scores mean since the whole store was last concluded: whom that moves did nothing, so it
  * is no news, also when a run that died is repeated. One query over a handful of rows.
+ * @param threshold another one whose moment is asked about.
  */
-export async function wereScoresRedefined(db: ShopDb): Promise<boolean> {
-  return wereChangedSince(db, definingAreas, names.concluded);
+export async function wereScoresRedefined(db: ShopDb, threshold: string = names.concluded): Promise<boolean> {
+  return wereChangedSince(db, definingAreas, threshold);
 }
 
 /** Whether settings of an area wait for everybody to be scored by them. One query over a handful of rows. */

@@ -1,10 +1,11 @@
 import { ensureBlocks } from '../content/ensure-blocks.server.ts';
 import { hasTakenHistory } from '../inbox/readings/readings.server.ts';
-import { computeThresholds, saveThresholds } from '../insights/compute-thresholds.server.ts';
+import { findStoreThresholds, computeRfmThresholds, saveThresholds } from '../insights/compute-thresholds.server.ts';
 import { excludeCustomers } from '../insights/exclude-customers.server.ts';
 import { holdConclusions } from '../insights/hold-conclusions.server.ts';
 import { measureEngagement } from '../insights/measure-engagement.server.ts';
 import { measureCompleteness } from '../insights/measure-completeness.server.ts';
+import { listThresholds } from '../insights/list-thresholds.server.ts';
 import { restartGrowth } from '../insights/note-growth.server.ts';
 import { recomputeTraits } from '../insights/recompute-traits.server.ts';
 import { scoreCustomers } from '../insights/score-customers.server.ts';
@@ -31,24 +32,30 @@ import { paceRanges } from './pace-ranges.ts';
  * first. Nightly, by command, and when a store has no thresholds or outgrew them.
  *
  * Has a line of its own, and a transaction per step: a large store's takes minutes, in which its `project` and `refresh` go on. What is told of is
- * written while nobody concludes: traits and scores at once when all have been compared, and around what was written meanwhile; attributes and
- * segments in short ranges. Affinities may be overwritten by those of when their step began; the marks, which come last, put that right.
+ * written while nobody concludes: scores are compared and written in one breath, seconds for a million customers; traits, engagement and affinities
+ * are written at once when all have been compared, and around what was written meanwhile; attributes and segments in short ranges.
+ * @param clock read by each step for itself, when its turn has come: what others concluded in the steps before is not of the future.
+ * @param scope everybody: compares everybody's scores, not only those of whom something may have moved since the last run.
  */
-export async function recompute(shopId: number, clock: Clock): Promise<void> {
-  const asOf = clock.now();
+export async function recompute(shopId: number, clock: Clock, scope: 'moved' | 'everybody' = 'moved'): Promise<void> {
+  const begunAt = clock.now();
   const isHistory = await forShop(shopId, hasTakenHistory);
   let silent = isHistory;
   for (const step of [
-    (db: ShopDb) => recomputeTraits(db, null, asOf),
-    (db: ShopDb) => excludeCustomers(db, asOf),
+    (db: ShopDb) => recomputeTraits(db, null, clock.now()),
+    (db: ShopDb) => excludeCustomers(db, clock.now()),
     async (db: ShopDb) => {
-      silent = await scoreEverybody(db, asOf, isHistory);
+      silent = await scoreEverybody(db, { clock, isHistory, scope });
     },
-    (db: ShopDb) => measureEngagement(db, null, asOf),
-    (db: ShopDb) => weighAffinities(db, null, asOf),
-    (db: ShopDb) => measureCompleteness(db, asOf),
-    (db: ShopDb) => computeSimilarities(db, asOf),
-    (db: ShopDb) => computePopular(db, asOf),
+    async (db: ShopDb) => {
+      const asOf = clock.now();
+      await measureEngagement(db, null, asOf);
+      silent = (await silenceRedefined(db, asOf)) || silent;
+    },
+    (db: ShopDb) => weighAffinities(db, null, clock.now()),
+    (db: ShopDb) => measureCompleteness(db, clock.now()),
+    (db: ShopDb) => computeSimilarities(db, clock.now()),
+    (db: ShopDb) => computePopular(db, clock.now()),
   ]) {
     await forShop(shopId, async (db) => {
       await holdRecompute(db);
@@ -73,7 +80,7 @@ export async function recompute(shopId: number, clock: Clock): Promise<void> {
       [shopId, isHistory],
     );
     // only now is what history brought no more to be kept silent: a run that dies before is repeated as it was
-    await saveThresholds(db, asOf, [{ name: thresholdNames.concluded, cuts: [], population: 0 }]);
+    await saveThresholds(db, begunAt, [{ name: thresholdNames.concluded, cuts: [], population: 0 }]);
     await db.wake('refresh');
   });
 }
@@ -95,16 +102,45 @@ async function rebuildAttributes(shopId: number, clock: Clock): Promise<void> {
   await forShop(shopId, (db) => db.wake('rebuild'));
 }
 
-/** By thresholds of the same moment; who moved is news, unless history or the merchant moved them. @returns whether it is none. */
-async function scoreEverybody(db: ShopDb, asOf: Date, isHistory: boolean): Promise<boolean> {
-  await computeThresholds(db, asOf);
-  const changes = await scoreCustomers(db, null, asOf);
+/**
+ * By thresholds of the same moment; who moved is news, unless history or the merchant moved them. Nobody concludes from when buyers are counted until
+ * all are scored: each batch is scored wholly before or wholly after.
+ * @returns whether it is no news.
+ */
+async function scoreEverybody(
+  db: ShopDb,
+  { clock, isHistory, scope }: { clock: Clock; isHistory: boolean; scope: 'moved' | 'everybody' },
+): Promise<boolean> {
+  const ofStore = await findStoreThresholds(db, clock.now());
+  await holdConclusions(db);
+  const asOf = clock.now();
+  const before = scope === 'moved' ? await listThresholds(db) : {};
+  await saveThresholds(db, asOf, ofStore);
+  await computeRfmThresholds(db, asOf);
+  const changes = await scoreCustomers(db, null, asOf, before);
   // asked after the facts were read: history may have begun to come in meanwhile
-  const silent = isHistory || (await hasTakenHistory(db)) || (await wereScoresRedefined(db));
+  const silent = (await silenceRedefined(db, asOf)) || isHistory || (await hasTakenHistory(db));
   await queueScoreEvents(db, silent ? [] : changes, asOf);
-  // last: whoever concludes counts buyers last, and waits for this row with all that it has written
   await restartGrowth(db, asOf);
   return silent;
+}
+
+/**
+ * When the merchant said anew what scores mean, whoever that moved is told of nothing until their mark is worked off: a batch that comes first would
+ * take the segments they leave for something that they did.
+ * @param asOf whose scores were written at this moment or since.
+ * @returns whether the merchant did.
+ */
+async function silenceRedefined(db: ShopDb, asOf: Date): Promise<boolean> {
+  if (!(await wereScoresRedefined(db))) return false;
+  await db.query(
+    `INSERT INTO customer_changed AS c (shop_id, customer_id, changed_at, cause, touched, silent)
+     SELECT $1, customer_id, now() + interval '1 day', 'recompute', '{}', true FROM customer_scores
+     WHERE shop_id = $1 AND computed_at >= $2 ORDER BY customer_id
+     ON CONFLICT (shop_id, customer_id) DO UPDATE SET silent = true WHERE NOT c.silent`,
+    [db.shopId, asOf],
+  );
+  return true;
 }
 
 /** One at a time per store, also when a command recomputes beside the worker. */

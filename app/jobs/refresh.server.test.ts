@@ -3,7 +3,6 @@ import { beforeAll, expect, test } from 'vitest';
 import { addShop, storeFacts } from '../../test/support/store-facts.ts';
 import { givenStore } from '../../test/support/test-store.ts';
 import { recomputeTraits } from '../insights/recompute-traits.server.ts';
-import { scoreCustomers } from '../insights/score-customers.server.ts';
 import { forShop } from '../platform/db.server.ts';
 import { computeSimilarities } from '../recommendations/compute-similarities.server.ts';
 import { getRecommendations } from '../recommendations/get-recommendations.server.ts';
@@ -129,7 +128,6 @@ test('a recompute of the store and live changes go on side by side', async () =>
   await facts.changed(ids);
   await forShop(busy, async (db) => {
     await recomputeTraits(db, null, asOf);
-    await scoreCustomers(db, null, asOf);
     await computeSimilarities(db, asOf);
     expect(await refresh(busy, clockAt(asOf))).toBe(50); // its own transaction, beside this one
   });

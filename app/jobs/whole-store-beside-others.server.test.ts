@@ -5,11 +5,11 @@ import { givenStorePerTest } from '../../test/support/test-store.ts';
 import { computeThresholds } from '../insights/compute-thresholds.server.ts';
 import { holdConclusions } from '../insights/hold-conclusions.server.ts';
 import { measureEngagement } from '../insights/measure-engagement.server.ts';
-import { noteGrowth } from '../insights/note-growth.server.ts';
 import { recomputeTraits } from '../insights/recompute-traits.server.ts';
 import { scoreCustomers } from '../insights/score-customers.server.ts';
 import type { ScoreChange } from '../insights/score-change.ts';
 import { lifecycleArea } from '../insights/score-settings.ts';
+import { weighAffinities } from '../insights/weigh-affinities.server.ts';
 import { saveSetting } from '../platform/settings.server.ts';
 import { recompute } from './recompute.server.ts';
 import { refresh } from './refresh.server.ts';
@@ -21,9 +21,8 @@ const nextDay = new Date('2026-03-02T12:00:00Z');
 const later = new Date('2026-03-02T18:00:00Z');
 const ids = Array.from({ length: 30 }, (_, index) => String(index + 1));
 
-test('a whole store is written around what others wrote since it was compared', async () => {
+test('a whole store is scored after whoever concludes, from what they wrote', async () => {
   const facts = await givenOrders();
-  const differing = ['1', '28', '3', '29'];
   await inShop(async (db) => {
     await recomputeTraits(db, null, asOf);
     await computeThresholds(db, asOf);
@@ -31,34 +30,27 @@ test('a whole store is written around what others wrote since it was compared', 
     await scoreCustomers(db, ids.slice(0, -1), asOf);
     expect(await scoreCustomers(db, null, asOf)).toEqual([]);
   });
-  await facts.orders(differing.map((customerId) => ({ customerId, placedAt: asOf, minor: 5000 })));
-  await inShop((db) => recomputeTraits(db, differing, nextDay));
-  await facts.orders([{ customerId: '1', placedAt: asOf, minor: 90_000 }]);
-  const before = await written(['29']);
+  await facts.orders(['1', '28', '3'].map((customerId) => ({ customerId, placedAt: asOf, minor: 5000 })));
 
   let whole: Promise<ScoreChange[]> = Promise.resolve([]);
   await inShop(async (db) => {
-    await recomputeTraits(db, ['1'], later);
-    expect((await scoreCustomers(db, ['1'], later)).length).toBeGreaterThan(0);
+    await holdConclusions(db);
     whole = inShop((beside) => scoreCustomers(beside, null, nextDay));
-    // it has compared everybody, and waits for its turn to write
     await expect.poll(waiting, { timeout: 20_000 }).toBe(1);
+    await recomputeTraits(db, ['1', '28', '3'], later);
+    expect(new Set((await scoreCustomers(db, ['1'], later)).map(({ customerId }) => customerId))).toEqual(
+      new Set(['1']),
+    );
     for (const table of ['customer_traits', 'customer_scores', 'rfm_history'])
       await db.query(`DELETE FROM ${table} WHERE customer_id = 3`);
-    await db.query('UPDATE customer_scores SET engagement_score = 7, computed_at = $1 WHERE customer_id = 29', [later]);
   });
-  const told = await whole;
 
-  expect(new Set(told.map(({ customerId }) => customerId))).toEqual(new Set(['28']));
-  expect(await written(differing)).toEqual([
-    { id: '1', at: later, group: 'champions' },
+  expect(new Set((await whole).map(({ customerId }) => customerId))).toEqual(new Set(['28']));
+  expect(await written(['1', '3', '28'])).toEqual([
+    { id: '1', at: later, group: 'recent' },
     { id: '28', at: nextDay, group: 'champions' },
-    { id: '29', at: later, group: before[0]?.group },
   ]);
-  expect(await inShop((db) => db.query('SELECT customer_id AS id FROM rfm_history ORDER BY 1'))).toEqual([
-    { id: '1' },
-    { id: '28' },
-  ]);
+  expect(await inShop((db) => db.query('SELECT customer_id AS id FROM rfm_history'))).toEqual([{ id: '28' }]);
 });
 
 test('traits of a whole store are written around those that others added up since they were compared', async () => {
@@ -115,26 +107,91 @@ test('nor does the engagement of a whole store overwrite a newer one', async () 
   expect(scored[1]?.at).toEqual(nextDay);
 });
 
-test('who concludes can count buyers while a whole store waits to be written', async () => {
-  await givenOrders();
-  await recompute(shopId(), clockAt(asOf));
-  while ((await refresh(shopId(), clockAt(asOf))) > 0);
-  await inShop((db) =>
-    saveSetting(db, lifecycleArea, {
-      value: { days: [1, 2] },
-      author: 'merchant',
-      at: new Date(asOf.getTime() + 1),
-    }),
-  );
+test('traits and engagement of later than a whole store is worked out stay', async () => {
+  const facts = await givenOrders();
+  await inShop(async (db) => {
+    await recomputeTraits(db, null, asOf);
+    await scoreCustomers(db, null, asOf);
+    await measureEngagement(db, null, asOf);
+  });
+  await facts.orders([{ customerId: '1', placedAt: later, minor: 5000 }]);
+  const known = () =>
+    inShop((db) =>
+      db.query(
+        `SELECT orders_count, t.computed_at AS traits, engagement_score, s.computed_at FROM customer_traits t JOIN customer_scores s USING (customer_id) WHERE customer_id = 1`,
+      ),
+    );
+  await inShop(async (db) => {
+    await recomputeTraits(db, ['1'], later);
+    await measureEngagement(db, ['1'], later);
+  });
+  const before = await known();
+  await inShop(async (db) => {
+    await recomputeTraits(db, null, nextDay);
+    await measureEngagement(db, null, nextDay);
+  });
+  expect(await known()).toEqual(before);
+  expect(before).toMatchObject([{ traits: later, computed_at: later }]);
+});
+
+test('preferences of a whole store are written around those that others weighed since they were compared', async () => {
+  const facts = await givenOrders();
+  await facts.products([1, 2, 3]);
+  const vendor = (name: string) => inShop((db) => db.query(`UPDATE product SET vendor = $1 || product_id`, [name]));
+  await vendor('A');
+  for (const [index, customerId] of ['1', '2', '3', '4'].entries())
+    await facts.views(customerId, (index % 3) + 1, ['2026-02-01T10:00:00Z']);
+  await inShop(async (db) => {
+    await recomputeTraits(db, null, asOf);
+    await scoreCustomers(db, null, asOf);
+    await weighAffinities(db, null, asOf);
+  });
+  await vendor('B');
   let whole: Promise<void> = Promise.resolve();
   await inShop(async (db) => {
     await holdConclusions(db);
-    whole = recompute(shopId(), clockAt(new Date(asOf.getTime() + 2)));
+    whole = inShop((beside) => weighAffinities(beside, null, nextDay));
     await expect.poll(waiting, { timeout: 20_000 }).toBe(1);
-    await db.query(`SET LOCAL lock_timeout = '5s'`);
-    expect(await noteGrowth(db, 0)).toBe(false);
+    await db.query(`UPDATE customer_affinity SET value = 'newer' WHERE customer_id = 1 AND kind = 'vendor'`);
+    // erased meanwhile
+    for (const table of ['customer_affinity', 'customer_scores'])
+      await db.query(`DELETE FROM ${table} WHERE customer_id = 2`);
+    // and opted out meanwhile
+    await db.query(`DELETE FROM customer_scores WHERE customer_id = 3`);
   });
   await whole;
+  const vendors = await inShop((db) =>
+    db.query(
+      `SELECT customer_id AS id, value FROM customer_affinity WHERE kind = 'vendor' AND customer_id IN (1, 2, 3, 4) ORDER BY 1`,
+    ),
+  );
+  expect(vendors).toEqual([
+    { id: '1', value: 'newer' },
+    { id: '3', value: 'A3' },
+    { id: '4', value: 'B1' },
+  ]);
+});
+
+test('buyers whom batches count beside a run are neither lost nor counted twice', async () => {
+  const facts = await givenOrders();
+  const newcomers = Array.from({ length: 12 }, (_, index) => String(index + 100));
+  await recompute(shopId(), clockAt(asOf));
+  while ((await refresh(shopId(), clockAt(asOf))) > 0);
+  await facts.customers(newcomers);
+  let [whole, batch]: Promise<unknown>[] = [];
+  await inShop(async (db) => {
+    await holdConclusions(db);
+    whole = recompute(shopId(), clockAt(nextDay));
+    await expect.poll(waiting, { timeout: 20_000 }).toBe(1);
+    await facts.orders(newcomers.map((customerId) => ({ customerId, placedAt: asOf, minor: 700 })));
+    await facts.changed(newcomers);
+    batch = refresh(shopId(), clockAt(nextDay));
+    await expect.poll(waiting, { timeout: 20_000 }).toBe(2);
+  });
+  await Promise.all([whole, batch]);
+  expect(await inShop((db) => db.query(`SELECT population FROM threshold WHERE name = 'buyers'`))).toEqual([
+    { population: ids.length + newcomers.length },
+  ]);
 });
 
 test('everybody is scored anew while batches go on', async () => {

@@ -7,7 +7,7 @@ import { withShop } from './with-shop.ts';
 export async function recomputeCommand(args: string[]): Promise<number> {
   const { values } = parseArgs({ args, options: { shop: { type: 'string' } } });
   return withShop(values.shop, async ({ shopId, domain }) => {
-    await recompute(shopId, systemClock);
+    await recompute(shopId, systemClock, 'everybody');
     console.log(`${domain} is recomputed.`);
     return 0;
   });
