@@ -67,11 +67,16 @@ test('groups of before the first scores are those of the orders of then', async 
       fc.array(order, { minLength: 1, maxLength: 30 }),
       fc.tuple(fc.integer({ min: 1, max: 950 }), fc.integer({ min: 1, max: 950 })),
       fc.boolean(),
-      async (orders, [one, other], isScored) => {
+      fc.subarray(people),
+      async (all, [one, other], isScored, gone) => {
         const shopId = await addShop(`before-${++shops}.myshopify.com`);
         const facts = storeFacts(shopId);
         await facts.customers(people);
-        await facts.orders(orders.map(({ daysAgo, ...given }) => ({ ...given, placedAt: daysBefore(daysAgo) })));
+        const orders = all.filter(({ customerId }) => !gone.includes(customerId));
+        await forShop(shopId, (db) =>
+          db.query('UPDATE customer SET deleted_at = $1 WHERE customer_id = ANY ($2::bigint[])', [start, gone]),
+        );
+        await facts.orders(all.map(({ daysAgo, ...given }) => ({ ...given, placedAt: daysBefore(daysAgo) })));
         if (isScored) await forShop(shopId, (db) => score(db, start));
         const [early, late] = [Math.max(one, other), Math.min(one, other)];
         const found = await migration(shopId, daysBefore(early), daysBefore(late));
@@ -83,6 +88,19 @@ test('groups of before the first scores are those of the orders of then', async 
     ),
     { numRuns: 20 },
   );
+});
+
+test('what takes too long to look back at is given up, and leaves the transaction as it was', async () => {
+  const shopId = await addShop('too-long.myshopify.com');
+  const span = { from: daysBefore(9), to: start, scoredAt: null };
+  await forShop(shopId, async (other) => {
+    await other.query('LOCK TABLE orders IN ACCESS EXCLUSIVE MODE');
+    await forShop(shopId, async (db) => {
+      expect(await listRfmMigration(db, span, { limitMs: 100 })).toBeNull();
+      expect(await db.query('SHOW statement_timeout')).toEqual([{ statement_timeout: '0' }]);
+    });
+  });
+  expect(await forShop(shopId, (db) => listRfmMigration(db, span))).toEqual([]);
 });
 
 test("days end when the store's clock says so, and a day that is not over ends now", async () => {
@@ -108,7 +126,7 @@ const daysBefore = (days: number) => new Date(start.getTime() - days * 86_400_00
 function migration(shopId: number, from: Date, to: Date) {
   return forShop(shopId, async (db) => {
     const { scoredAt } = await findMigrationSpan(db, { from: '2026-01-01', to: '2026-01-02' }, start);
-    return listRfmMigration(db, { from, to, scoredAt });
+    return (await listRfmMigration(db, { from, to, scoredAt })) ?? [];
   });
 }
 

@@ -1,15 +1,29 @@
 import type { ShopDb } from '../platform/db.server.ts';
+import { withSettings } from '../platform/with-settings.server.ts';
 import { planForWholeStore } from './plan-for-whole-store.server.ts';
 import { reconstructRfm } from './reconstruct-rfm.server.ts';
 import type { ScoreMove } from './score-move.ts';
 
+/** A million customers' orders take a third of it. */
+const stepLimitMs = 15_000;
+
 /**
  * How many customers were in which RFM group at one moment and in which at another: exact; null is no group, and who had none
  * at both is left out. A group holds from when it was entered until it was left; those of before anybody was scored follow from the orders of then
- * (`reconstructRfm`). Who was erased or opted out of profiling is not known any more. One query, what changed after the moments by index and the
- * present; a pass over the orders for a moment before the first scores.
+ * (`reconstructRfm`). Who was erased or opted out of profiling is not known any more. Groups of a moment are put into a table of the
+ * transaction: what changed after it by index and the present, or a pass over the orders when it was before the first scores.
+ * @param limitMs a step that takes longer is given up.
+ * @returns null when it was: too large a store to be looked back at while somebody waits.
  */
 export async function listRfmMigration(
+  db: ShopDb,
+  span: Pick<MigrationSpan, 'from' | 'to' | 'scoredAt'>,
+  { limitMs = stepLimitMs }: { limitMs?: number } = {},
+): Promise<ScoreMove[] | null> {
+  return withSettings(db, { statement_timeout: String(limitMs) }, () => countMoves(db, span));
+}
+
+async function countMoves(
   db: ShopDb,
   { from, to, scoredAt }: Pick<MigrationSpan, 'from' | 'to' | 'scoredAt'>,
 ): Promise<ScoreMove[]> {

@@ -9,7 +9,7 @@ import { cutsInUse, optedOutSql, rfmLimits, rfmSql } from './rfm-sql.ts';
 /**
  * Puts the RFM groups of a moment before anybody was scored into a table of this transaction (customer_id, rfm_group): as the orders of up to then
  * stand now, by the limits that follow from them or are set by hand now. As `scoreCustomers` would have found them then (tested), but for what came
- * to be known of those orders later. One pass over the orders.
+ * to be known of those orders later; who is deleted or merged has none. One pass over the orders.
  */
 export async function reconstructRfm(db: ShopDb, table: string, moment: Date): Promise<void> {
   await db.query(`CREATE TEMP TABLE then_traits ON COMMIT DROP AS ${traitsSql}`, [db.shopId, null, moment]);
@@ -31,4 +31,6 @@ export async function reconstructRfm(db: ShopDb, table: string, moment: Date): P
 const traitsSql = `
 SELECT $1::int AS shop_id, customer_id, max(placed_at) AS last_order_at, count(*)::int AS orders_count,
        ${capped('sum(net_minor) FILTER (WHERE in_shop_currency)', 'bigint')} AS revenue_minor
-FROM (${countedOrders}) counted GROUP BY customer_id`;
+FROM (${countedOrders}) counted
+WHERE NOT EXISTS (SELECT FROM customer c WHERE c.shop_id = $1 AND c.customer_id = counted.customer_id AND (c.deleted_at IS NOT NULL OR c.merged_into IS NOT NULL))
+GROUP BY customer_id`;

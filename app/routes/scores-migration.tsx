@@ -65,7 +65,11 @@ export default function Migration() {
           error={isBackwards ? 'Has to be before the other day' : null}
         />
         <Card>
-          {moves.length === 0 ? (
+          {moves === null ? (
+            <Nothing title="This takes too long to look back at">
+              {`The store has too many orders to work out groups of before they were kept${since === null ? '' : `, which they have been since ${since}`}. Choose later days.`}
+            </Nothing>
+          ) : moves.length === 0 ? (
             <Nothing title="Nobody had a group on these days">Groups begin with the first orders.</Nothing>
           ) : (
             <BlockStack gap="400">

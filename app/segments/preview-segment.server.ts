@@ -1,4 +1,5 @@
 import type { ShopDb } from '../platform/db.server.ts';
+import { withSettings } from '../platform/with-settings.server.ts';
 import { compileSegment } from './compile/compile-segment.ts';
 import { findSegmentContext } from './find-segment-context.server.ts';
 import type { Problem } from './language/ast.ts';
@@ -63,41 +64,4 @@ FROM counted`;
 /** SQL: the ids of the sample, of rows of customer_id. */
 function lowest(rows: string): string {
   return `SELECT array_agg(customer_id) FROM (SELECT customer_id FROM (${rows}) of_all ORDER BY ${rank('customer_id')}, customer_id LIMIT ${sampleMax}) few_of_all`;
-}
-
-/** PostgreSQL's query_canceled. */
-const cancelled = '57014';
-
-/** Work with settings that end with it; null when the database ended it because it took too long. */
-async function withSettings<Result>(
-  db: ShopDb,
-  settings: Readonly<Record<string, string>>,
-  work: () => Promise<Result>,
-): Promise<Result | null> {
-  try {
-    return await db.attempt(async () => {
-      const before = await db.query<{ name: string; value: string }>(
-        `SELECT name, current_setting(name) AS value FROM unnest($1::text[]) AS asked (name)`,
-        [Object.keys(settings)],
-      );
-      await setAll(db, Object.entries(settings));
-      const result = await work();
-      await setAll(
-        db,
-        before.map(({ name, value }) => [name, value]),
-      );
-      return result;
-    });
-  } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === cancelled) return null;
-    throw error;
-  }
-}
-
-/** Until the transaction ends. */
-function setAll(db: ShopDb, settings: [name: string, value: string][]): Promise<object[]> {
-  return db.query('SELECT set_config(name, value, true) FROM unnest($1::text[], $2::text[]) AS given (name, value)', [
-    settings.map(([name]) => name),
-    settings.map(([, value]) => value),
-  ]);
 }

@@ -20,7 +20,7 @@ interface Look {
 export async function doctorCommand(args: string[]): Promise<number> {
   const { values } = parseArgs({ args, options: { shop: { type: 'string' } } });
   return withDatabase(async () => {
-    const looks = [await lookAtSecurity(), ...(await lookAtJobs())];
+    const looks = [await lookAtSecurity(), await lookAtRights(), ...(await lookAtJobs())];
     const shops = await queryDirectory<{ shopId: number; domain: string }>(
       `SELECT shop_id AS "shopId", domain FROM shop WHERE domain = coalesce($1, domain) AND ($1 IS NOT NULL OR uninstalled_at IS NULL) ORDER BY domain`,
       [values.shop ?? null],
@@ -39,6 +39,15 @@ async function lookAtSecurity(): Promise<Look> {
     (error: Error) => error.message,
   );
   return { what: 'stores are kept apart by the database', finding };
+}
+
+/** A database that was restored from a dump may lack what was granted on the one before. */
+async function lookAtRights(): Promise<Look> {
+  const [row] = await queryDirectory<{ may: boolean; name: string }>(
+    `SELECT has_database_privilege('regulars_app', current_database(), 'TEMPORARY') AS may, current_database() AS name`,
+  );
+  const finding = row?.may ? null : `GRANT TEMPORARY ON DATABASE "${row?.name}" TO regulars_app`;
+  return { what: 'whole stores can be compared in temporary tables', finding };
 }
 
 async function lookAtJobs(): Promise<Look[]> {

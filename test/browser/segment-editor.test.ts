@@ -244,7 +244,6 @@ test('before a segment is deleted it is said what uses it', async () => {
   await seen.context.close();
 });
 
-/** What has the focus, by its label. */
 /** Takes an entry of a menu by keyboard, once the menu that opens has taken the focus for itself. */
 async function choose({ app, page }: Visit, menu: string, entry: string): Promise<void> {
   await app.getByRole('button', { name: menu }).focus();
@@ -258,6 +257,7 @@ async function choose({ app, page }: Visit, menu: string, entry: string): Promis
   await page.keyboard.press('Enter');
 }
 
+/** What has the focus, by its label. */
 async function expectFocus(page: FrameLocator, label: string): Promise<void> {
   await expect
     .poll(() => page.getByLabel(label, { exact: true }).evaluate((field) => field === document.activeElement))
