@@ -1,5 +1,5 @@
 import type { ShopDb } from '../platform/db.server.ts';
-import { getSetting } from '../platform/settings.server.ts';
+import { getVersionedSetting } from '../platform/settings.server.ts';
 import { countedOrders } from './counted-orders.ts';
 import { countsSql } from './exclusion-rules.ts';
 import { lifecycleDays } from './lifecycle.ts';
@@ -7,13 +7,9 @@ import { planForWholeStore } from './plan-for-whole-store.server.ts';
 import { recencyThirdDays } from './rfm.ts';
 import { cutsOfLimits, manualCuts, rfmArea, type RfmSettings, rfmSettings } from './rfm-settings.ts';
 import { lifecycleArea, lifecycleSettings } from './score-settings.ts';
-import { recencyDaysSql, thresholdNames as names } from './thresholds.ts';
-
-interface Threshold {
-  name: string;
-  cuts: number[];
-  population: number;
-}
+import { saveThresholds } from './save-thresholds.server.ts';
+import { settingTaken, takeSetting } from './settings-in-use.server.ts';
+import { recencyDaysSql, type Threshold, thresholdNames as names } from './thresholds.ts';
 
 /**
  * Reads the store's cut points from fresh `customer_traits`, its orders and products, and stores them in `threshold`; those set
@@ -34,9 +30,10 @@ export async function findStoreThresholds(db: ShopDb, asOf: Date): Promise<Thres
     asOf,
   ]);
   const { gaps, p80, p95 } = rhythm ?? { gaps: 0, p80: null, p95: null };
-  const { days } = await getSetting(db, lifecycleArea, lifecycleSettings);
+  const { version, value } = await getVersionedSetting(db, lifecycleArea, lifecycleSettings);
   return [
-    { name: names.lifecycle, cuts: days ?? lifecycleDays({ gaps, p80, p95 }), population: gaps },
+    settingTaken(lifecycleArea, version),
+    { name: names.lifecycle, cuts: value.days ?? lifecycleDays({ gaps, p80, p95 }), population: gaps },
     { name: names.rhythm, cuts: p80 === null || p95 === null ? [] : [p80, p95], population: gaps },
     ...(await db.query<Threshold>(pricesSql, [db.shopId])),
   ];
@@ -44,7 +41,7 @@ export async function findStoreThresholds(db: ShopDb, asOf: Date): Promise<Thres
 
 /** The part of it that RFM goes by. */
 export async function computeRfmThresholds(db: ShopDb, asOf: Date): Promise<void> {
-  const settings = await getSetting(db, rfmArea, rfmSettings);
+  const settings = await takeSetting(db, rfmArea, { schema: rfmSettings, asOf });
   await planForWholeStore(db);
   await saveThresholds(db, asOf, await findRfmThresholds(db, settings, { asOf }));
 }
@@ -64,16 +61,6 @@ export async function findRfmThresholds(
   const manual = manualCuts(settings);
   return [...found, { name: names.thirdRecency, cuts: cutsOfLimits('recencyDays', recencyThirdDays), population }].map(
     (threshold) => ({ ...threshold, cuts: manual.get(threshold.name) ?? threshold.cuts }),
-  );
-}
-
-/** Stores thresholds over those of the same name. One query. */
-export async function saveThresholds(db: ShopDb, asOf: Date, thresholds: Threshold[]): Promise<void> {
-  await db.query(
-    `INSERT INTO threshold (shop_id, name, as_of, cuts, population)
-     SELECT $1, name, $2, cuts, population FROM jsonb_to_recordset($3) AS t (name text, cuts float8[], population int)
-     ON CONFLICT (shop_id, name) DO UPDATE SET as_of = excluded.as_of, cuts = excluded.cuts, population = excluded.population`,
-    [db.shopId, asOf, JSON.stringify(thresholds)],
   );
 }
 

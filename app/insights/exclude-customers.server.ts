@@ -1,6 +1,6 @@
 import type { ShopDb } from '../platform/db.server.ts';
-import { getSetting } from '../platform/settings.server.ts';
 import { exclusionArea, type ExclusionRule, exclusionSettings } from './exclusion-rules.ts';
+import { takeSetting } from './settings-in-use.server.ts';
 
 /** More than a person looks at in a minute. */
 const viewsPerMinuteMax = 60;
@@ -15,7 +15,7 @@ const outlierDeviations = 20;
  * mails: only what is concluded from everybody is concluded without them. Traits must be fresh. One statement after the settings.
  */
 export async function excludeCustomers(db: ShopDb, asOf: Date): Promise<void> {
-  const settings = await getSetting(db, exclusionArea, exclusionSettings);
+  const settings = await takeSetting(db, exclusionArea, { schema: exclusionSettings, asOf });
   const { staff, wholesale, bots, outliers, staffDomains, kept } = settings;
   await db.query(excludeSql, [db.shopId, asOf, staffDomains, kept, staff, wholesale, bots, outliers]);
 }

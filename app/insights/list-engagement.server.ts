@@ -3,13 +3,9 @@ import { countedOrders } from './counted-orders.ts';
 import { daySql } from './decay.ts';
 import type { EngagementPart } from './engagement-part.ts';
 import { wanted } from './fresh-traits.ts';
-import {
-  activityKinds,
-  countsAsDoneSql,
-  findEngagementSettings,
-  isVisitSql,
-  pointsParameters,
-} from './measure-engagement.server.ts';
+import { activityKinds, countsAsDoneSql, isVisitSql, pointsParameters } from './measure-engagement.server.ts';
+import { engagementArea, engagementSettings } from './score-settings.ts';
+import { getSettingInUse } from './settings-in-use.server.ts';
 
 /**
  * What one customer did that has points, by kind: what it was worth, and what is left of that on the day of `asOf`. The parts add up to the score
@@ -20,7 +16,7 @@ export async function listEngagement(
   customerId: string,
   asOf: Date,
 ): Promise<{ parts: EngagementPart[]; halfLifeDays: number }> {
-  const { points, halfLifeDays } = await findEngagementSettings(db);
+  const { points, halfLifeDays } = await getSettingInUse(db, engagementArea, engagementSettings);
   const parts = await db.query<EngagementPart>(partsSql, [
     db.shopId,
     [customerId],

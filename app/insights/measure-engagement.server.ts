@@ -1,14 +1,13 @@
 import type { ShopDb } from '../platform/db.server.ts';
-import { getSetting, getSettingBefore } from '../platform/settings.server.ts';
 import { countedOrders } from './counted-orders.ts';
-import { saveThresholds } from './compute-thresholds.server.ts';
+import { saveThresholds } from './save-thresholds.server.ts';
 import { daySql, log2Sql, scoreOnSql, weightSql } from './decay.ts';
 import { wanted } from './fresh-traits.ts';
 import { holdConclusions } from './hold-conclusions.server.ts';
-import { listThresholds } from './list-thresholds.server.ts';
 import { planForWholeStore } from './plan-for-whole-store.server.ts';
 import { asItWas, putAside } from './put-aside.server.ts';
 import { engagementArea, type EngagementSettings, engagementSettings } from './score-settings.ts';
+import { getSettingInUse, takeSetting } from './settings-in-use.server.ts';
 import { thresholdNames as names } from './thresholds.ts';
 
 /**
@@ -21,8 +20,8 @@ import { thresholdNames as names } from './thresholds.ts';
 export async function measureEngagement(db: ShopDb, customerIds: string[] | null, asOf: Date): Promise<void> {
   const { points, halfLifeDays } =
     customerIds === null
-      ? await getSettingBefore(db, engagementArea, { schema: engagementSettings, moment: asOf })
-      : await findEngagementSettings(db);
+      ? await takeSetting(db, engagementArea, { schema: engagementSettings, asOf })
+      : await getSettingInUse(db, engagementArea, engagementSettings);
   const values = [db.shopId, customerIds, asOf, halfLifeDays, ...pointsParameters(points)];
   if (customerIds === null) {
     await planForWholeStore(db);
@@ -45,16 +44,6 @@ export function pointsParameters(points: EngagementSettings['points']): [string[
     Object.values(activityKinds).map((kind) => points[kind]),
     [points.order, points.checkout, points.visit],
   ];
-}
-
-/**
- * The settings that the stored scores were worked out with, those of now when nobody was measured yet: whom a merchant's edit moves, moves with
- * everybody. Two queries by primary key.
- */
-export async function findEngagementSettings(db: ShopDb): Promise<EngagementSettings> {
-  const { [names.halfLife]: used } = await listThresholds(db);
-  if (!used) return getSetting(db, engagementArea, engagementSettings);
-  return getSettingBefore(db, engagementArea, { schema: engagementSettings, moment: used.asOf });
 }
 
 /** Activities that have points each. */

@@ -1,8 +1,9 @@
 import type { ShopDb } from '../platform/db.server.ts';
 import { daySql, scoreOnSql } from './decay.ts';
-import { findEngagementSettings, freshSql, pointsParameters } from './measure-engagement.server.ts';
+import { freshSql, pointsParameters } from './measure-engagement.server.ts';
 import { sampleCustomers } from './sample-customers.server.ts';
-import type { EngagementSettings } from './score-settings.ts';
+import { engagementArea, type EngagementSettings, engagementSettings } from './score-settings.ts';
+import { getSettingInUse } from './settings-in-use.server.ts';
 
 /** Where one bar of the distribution ends and the next begins: 0, 1-4, 5-9, ... 100 and more. */
 export const engagementBars = [1, 5, 10, 20, 50, 100] as const;
@@ -27,7 +28,7 @@ export async function previewEngagement(
   asOf: Date,
 ): Promise<EngagementPreview> {
   const { ids, total } = await sampleCustomers(db);
-  const { halfLifeDays } = await findEngagementSettings(db);
+  const { halfLifeDays } = await getSettingInUse(db, engagementArea, engagementSettings);
   const rows = await db.query<{ bar: number; before: number; after: number }>(
     `${freshSql}, barred AS (
        SELECT ${barSql('score')} AS now,

@@ -1,5 +1,5 @@
+import { crc32 } from 'node:zlib';
 import type { ShopDb } from '../platform/db.server.ts';
-import { getSettingBefore } from '../platform/settings.server.ts';
 import { countedScores } from './count-scores.server.ts';
 import { holdConclusions } from './hold-conclusions.server.ts';
 import { lifecycleDaysBefore, lifecycleLimits, lifecycleSql } from './lifecycle.ts';
@@ -8,11 +8,12 @@ import { loyaltyParameters, loyaltyTierSql } from './loyalty-tier.server.ts';
 import { planForWholeStore } from './plan-for-whole-store.server.ts';
 import { asItWas, putAside } from './put-aside.server.ts';
 import { cutsInUse, optedOutSql, rfmLimits, rfmSql } from './rfm-sql.ts';
+import { saveThresholds } from './save-thresholds.server.ts';
 import type { ScoreChange } from './score-change.ts';
 import { type Limits, passedSql } from './score-limits.ts';
-import { loyaltyArea, loyaltySettings } from './score-settings.ts';
+import { loyaltyArea, type LoyaltySettings, loyaltySettings } from './score-settings.ts';
 import { scoringNames, thresholdNames as names } from './thresholds.ts';
-import { wereScoresRedefined } from './were-scores-redefined.server.ts';
+import { getSettingInUse, inUse, takeSetting } from './settings-in-use.server.ts';
 
 /**
  * Scores customers by the stored thresholds: RFM, stage and loyalty tier in `customer_scores` from `customer_traits`.
@@ -55,7 +56,7 @@ async function scoreStore(db: ShopDb, asOf: Date, before: Thresholds): Promise<S
     await db.query(firstSql(sql, momentAt(withMoment)), withMoment);
     return [];
   }
-  const candidates = await findCandidates(db, scoring, before, asOf);
+  const candidates = findCandidates(scoring, before, asOf);
   const query = {
     sql: differingSql(sql, candidates?.sql ?? null),
     values: [...parameters, ...(candidates?.values ?? [])],
@@ -72,10 +73,15 @@ const clockSkew = `interval '10 seconds'`;
  * SQL of who may be scored otherwise than they are, and its parameters; null when that may be anybody. Since everybody was scored, batches scored some
  * by the same thresholds, on later days: limits passed them on their way from then to now, or from there to where they are now.
  */
-async function findCandidates(db: ShopDb, { limits, values }: Scoring, before: Thresholds, asOf: Date) {
+function findCandidates({ limits, values, thresholds }: Scoring, before: Thresholds, asOf: Date) {
   const last = before[names.buyers]?.asOf;
   const wereUsed = scoringNames.every((name) => !before[name] || before[name].asOf.getTime() === last?.getTime());
-  if (!last || !wereUsed || (await wereScoresRedefined(db, names.buyers))) return null;
+  // limits say nothing of tiers and of the rules themselves
+  const isScoredAlike = [inUse(loyaltyArea), names.rules].every(
+    (name) => before[name]?.cuts[0] === thresholds[name]?.cuts[0],
+  );
+  // a clock that went back tells nothing of what was written since
+  if (!last || last >= asOf || !wereUsed || !isScoredAlike) return null;
   const at = firstParameter + values.length;
   const passed = passedSql([limitsOf(before, last), limitsOf(before, asOf), limits], at + 1);
   return (
@@ -108,19 +114,20 @@ interface Scoring {
   /** The parameters, the first of them $3. */
   values: unknown[];
   limits: Limits[];
+  thresholds: Thresholds;
 }
 
 async function prepareScoring(db: ShopDb, customerIds: string[] | null, asOf: Date): Promise<Scoring> {
+  const loyalty =
+    customerIds === null ? await takeScoring(db, asOf) : await getSettingInUse(db, loyaltyArea, loyaltySettings);
   const thresholds = await listThresholds(db);
-  const moment = customerIds === null ? asOf : (thresholds[names.buyers]?.asOf ?? asOf);
-  // single customers by the tiers that the rest is scored by: whom a merchant's edit moves, moves with everybody
-  const loyalty = await getSettingBefore(db, loyaltyArea, { schema: loyaltySettings, moment });
   const limits = limitsOf(thresholds, asOf);
   const lifecycleAt = firstParameter + limits.length - 1;
   const rfm = rfmSql(firstParameter);
   return {
     values: [...limits.map((each) => each.limits), ...(await loyaltyParameters(db, loyalty))],
     limits,
+    thresholds,
     sql: {
       rfm_thirds: rfm.thirds,
       rfm_group: rfm.group,
@@ -132,6 +139,22 @@ async function prepareScoring(db: ShopDb, customerIds: string[] | null, asOf: Da
     },
   };
 }
+
+/** Notes by which tiers and rules everybody is scored from now on. @returns the tiers. */
+async function takeScoring(db: ShopDb, asOf: Date): Promise<LoyaltySettings> {
+  await saveThresholds(db, asOf, [{ name: names.rules, cuts: [rulesSum], population: 0 }]);
+  return takeSetting(db, loyaltyArea, { schema: loyaltySettings, asOf });
+}
+
+/** Another number for other rules: everybody is compared when a release changed what a score is made of. */
+const rulesSum = crc32(
+  JSON.stringify([
+    rfmSql(1),
+    lifecycleSql(1),
+    ...loyaltySettings.shape.basis.unwrap().options.map((basis) => loyaltyTierSql(loyaltySettings.parse({ basis }), 1)),
+    loyaltySettings.parse({}),
+  ]),
+);
 
 /** Those of RFM, and at last those of the stage. */
 function limitsOf(thresholds: Thresholds, asOf: Date): Limits[] {

@@ -5,7 +5,7 @@ import { toldHistory } from '../../test/support/told-history.ts';
 import { day, factsOf, order, product, shuffled, type Told, view } from '../../test/support/told.ts';
 import type { ShopDb } from '../platform/db.server.ts';
 import { absorb } from '../profiles/absorb.server.ts';
-import { saveThresholds } from './compute-thresholds.server.ts';
+import { saveThresholds } from './save-thresholds.server.ts';
 import { measureEngagement } from './measure-engagement.server.ts';
 import { recomputeTraits } from './recompute-traits.server.ts';
 import { scoreCustomers } from './score-customers.server.ts';

@@ -16,9 +16,19 @@ export const thresholdNames = {
   halfLife: 'engagement.half-life',
   /** No cuts: `population` is the number of buyers now, kept by every refresh; the others' is the number when they were cut. */
   buyers: 'buyers',
+  /** One number: the sum of the rules by which everybody was scored. */
+  rules: 'rules',
   /** No cuts: `as_of` is when the last run over the whole store began that went through to its end. */
   concluded: 'concluded',
 } as const;
+
+/** A row of `threshold` to be: its moment is given when it is stored. */
+export interface Threshold {
+  name: string;
+  cuts: number[];
+  /** Of how many it was worked out. */
+  population: number;
+}
 
 /** Of those that RFM and stages follow from. */
 export const scoringNames: readonly string[] = [

@@ -1,5 +1,4 @@
 import type { ShopDb } from '../platform/db.server.ts';
-import { getSetting } from '../platform/settings.server.ts';
 import { type Affinity, affinityKinds, affinityPlacesMax, discountValues, priceBands } from './affinity-kinds.ts';
 import { countedOrders } from './counted-orders.ts';
 import { daySql, weightSql } from './decay.ts';
@@ -7,6 +6,7 @@ import { wanted } from './fresh-traits.ts';
 import { planForWholeStore } from './plan-for-whole-store.server.ts';
 import { putAside } from './put-aside.server.ts';
 import { affinityArea, affinitySettings } from './score-settings.ts';
+import { getSettingInUse, takeSetting } from './settings-in-use.server.ts';
 import { thresholdNames as names } from './thresholds.ts';
 
 /**
@@ -19,15 +19,18 @@ import { thresholdNames as names } from './thresholds.ts';
  * @param customerIds null: the whole store.
  */
 export async function weighAffinities(db: ShopDb, customerIds: string[] | null, asOf: Date): Promise<void> {
-  const { bought, carted, viewed, halfLifeDays } = await getSetting(db, affinityArea, affinitySettings);
+  const { bought, carted, viewed, halfLifeDays } =
+    customerIds === null
+      ? await takeSetting(db, affinityArea, { schema: affinitySettings, asOf })
+      : await getSettingInUse(db, affinityArea, affinitySettings);
   const values = [db.shopId, customerIds, asOf, halfLifeDays, [bought, carted, viewed]];
   if (customerIds !== null) {
     await db.query(`${freshSql}, kept AS MATERIALIZED (${differingSql}) ${writeSql}`, values);
     return;
   }
   await planForWholeStore(db);
-  await putAside(db, { sql: `${freshSql} ${differingSql}`, values }, () =>
-    db.query(`WITH kept AS MATERIALIZED (${asTheyWereSql}) ${writeSql}`, [db.shopId]),
+  await putAside(db, { sql: `${freshSql} ${differingSql}`, values, overtaken: overtakenSql }, () =>
+    db.query(`WITH kept AS MATERIALIZED (${keptSql}) ${writeSql}`, [db.shopId]),
   );
 }
 
@@ -77,16 +80,20 @@ SELECT customer_id, kind, place, f.value, f.share, a.stored
 FROM fresh f FULL JOIN (SELECT *, ctid AS stored FROM customer_affinity a WHERE ${wanted('a')}) a USING (customer_id, kind, place)
 WHERE (f.value, f.share) IS DISTINCT FROM (a.value, a.share)`;
 
-/** Of those of whom nothing was written since; nothing new of who is scored no more. */
-const asTheyWereSql = `
+/** Of whom something was written since. */
+const overtakenSql = `
+SELECT o.customer_id FROM differing o
+LEFT JOIN customer_affinity a ON a.shop_id = $1 AND a.customer_id = o.customer_id AND a.kind = o.kind AND a.place = o.place
+WHERE a.ctid IS DISTINCT FROM o.stored`;
+
+/** Nothing new of who is scored no more. */
+const keptSql = `
 SELECT * FROM differing d
-WHERE (d.value IS NULL OR EXISTS (SELECT FROM customer_scores s WHERE s.shop_id = $1 AND s.customer_id = d.customer_id)) AND NOT d.customer_id IN (
-  SELECT o.customer_id FROM differing o LEFT JOIN customer_affinity a ON a.shop_id = $1 AND a.customer_id = o.customer_id AND a.kind = o.kind AND a.place = o.place
-  WHERE a.ctid IS DISTINCT FROM o.stored)`;
+WHERE d.value IS NULL OR EXISTS (SELECT FROM customer_scores s WHERE s.shop_id = $1 AND s.customer_id = d.customer_id)`;
 
 const writeSql = `, gone AS (
   DELETE FROM customer_affinity a USING kept
-  WHERE a.shop_id = $1 AND a.customer_id = kept.customer_id AND a.kind = kept.kind AND a.place = kept.place AND kept.value IS NULL
+  WHERE a.shop_id = $1 AND a.customer_id = kept.customer_id AND a.ctid = kept.stored AND kept.value IS NULL
 )
 INSERT INTO customer_affinity AS a (shop_id, customer_id, kind, place, value, share)
 SELECT $1, customer_id, kind, place, value, share FROM kept WHERE value IS NOT NULL

@@ -1,6 +1,8 @@
 import { ensureBlocks } from '../content/ensure-blocks.server.ts';
 import { hasTakenHistory } from '../inbox/readings/readings.server.ts';
-import { findStoreThresholds, computeRfmThresholds, saveThresholds } from '../insights/compute-thresholds.server.ts';
+import { findStoreThresholds, computeRfmThresholds } from '../insights/compute-thresholds.server.ts';
+import { saveThresholds } from '../insights/save-thresholds.server.ts';
+import { exclusionArea } from '../insights/exclusion-rules.ts';
 import { excludeCustomers } from '../insights/exclude-customers.server.ts';
 import { holdConclusions } from '../insights/hold-conclusions.server.ts';
 import { measureEngagement } from '../insights/measure-engagement.server.ts';
@@ -10,8 +12,10 @@ import { restartGrowth } from '../insights/note-growth.server.ts';
 import { recomputeTraits } from '../insights/recompute-traits.server.ts';
 import { scoreCustomers } from '../insights/score-customers.server.ts';
 import { weighAffinities } from '../insights/weigh-affinities.server.ts';
+import { rfmArea } from '../insights/rfm-settings.ts';
+import { affinityArea, engagementArea, lifecycleArea, loyaltyArea } from '../insights/score-settings.ts';
 import { thresholdNames } from '../insights/thresholds.ts';
-import { wereScoresRedefined } from '../insights/were-scores-redefined.server.ts';
+import { concludeSettings, wereRedefined } from '../insights/settings-in-use.server.ts';
 import { queueScoreEvents } from '../outbox/queue-score-events.server.ts';
 import type { Clock } from '../platform/clock.server.ts';
 import { forShop, type ShopDb } from '../platform/db.server.ts';
@@ -25,6 +29,9 @@ import { makeDue } from '../segments/sweep-segment.server.ts';
 import { noteSizes } from '../segments/size-history.server.ts';
 import { decideEverybody } from './decide-everybody.server.ts';
 import { paceRanges } from './pace-ranges.ts';
+
+/** Settings that decide who has which group, stage and tier. */
+const scoringAreas: readonly string[] = [rfmArea, lifecycleArea, loyaltyArea, exclusionArea];
 
 /**
  * Works out what belongs to the whole store: thresholds, similarities, best sellers; scores everybody by them, decides all segments for
@@ -50,9 +57,12 @@ export async function recompute(shopId: number, clock: Clock, scope: 'moved' | '
     async (db: ShopDb) => {
       const asOf = clock.now();
       await measureEngagement(db, null, asOf);
-      silent = (await silenceRedefined(db, asOf)) || silent;
+      silent = (await silenceRedefined(db, [engagementArea], asOf)) || silent;
     },
-    (db: ShopDb) => weighAffinities(db, null, clock.now()),
+    async (db: ShopDb) => {
+      await weighAffinities(db, null, clock.now());
+      silent = (await wereRedefined(db, [affinityArea])) || silent;
+    },
     (db: ShopDb) => measureCompleteness(db, clock.now()),
     (db: ShopDb) => computeSimilarities(db, clock.now()),
     (db: ShopDb) => computePopular(db, clock.now()),
@@ -81,6 +91,7 @@ export async function recompute(shopId: number, clock: Clock, scope: 'moved' | '
     );
     // only now is what history brought no more to be kept silent: a run that dies before is repeated as it was
     await saveThresholds(db, begunAt, [{ name: thresholdNames.concluded, cuts: [], population: 0 }]);
+    await concludeSettings(db, [...scoringAreas, engagementArea, affinityArea], begunAt);
     await db.wake('refresh');
   });
 }
@@ -119,20 +130,20 @@ async function scoreEverybody(
   await computeRfmThresholds(db, asOf);
   const changes = await scoreCustomers(db, null, asOf, before);
   // asked after the facts were read: history may have begun to come in meanwhile
-  const silent = (await silenceRedefined(db, asOf)) || isHistory || (await hasTakenHistory(db));
+  const silent = (await silenceRedefined(db, scoringAreas, asOf)) || isHistory || (await hasTakenHistory(db));
   await queueScoreEvents(db, silent ? [] : changes, asOf);
   await restartGrowth(db, asOf);
   return silent;
 }
 
 /**
- * When the merchant said anew what scores mean, whoever that moved is told of nothing until their mark is worked off: a batch that comes first would
- * take the segments they leave for something that they did.
+ * When the merchant said anew what these scores mean, whoever a run moved is told of nothing until their mark is worked off: a batch that comes first
+ * would take the segments they leave for something that they did.
  * @param asOf whose scores were written at this moment or since.
  * @returns whether the merchant did.
  */
-async function silenceRedefined(db: ShopDb, asOf: Date): Promise<boolean> {
-  if (!(await wereScoresRedefined(db))) return false;
+async function silenceRedefined(db: ShopDb, areas: readonly string[], asOf: Date): Promise<boolean> {
+  if (!(await wereRedefined(db, areas))) return false;
   await db.query(
     `INSERT INTO customer_changed AS c (shop_id, customer_id, changed_at, cause, touched, silent)
      SELECT $1, customer_id, now() + interval '1 day', 'recompute', '{}', true FROM customer_scores

@@ -46,22 +46,31 @@ test('whose facts a batch adds up while a whole store waits to be scored is told
   });
 });
 
-test('tiers that are saved during a run hold from the next one, and nobody is told of them', async () => {
-  const { shopId } = await givenStore();
-  const tiers = async () =>
+test.each([
+  ['ahead', 1000],
+  ['behind', -1000],
+])('new tiers move everybody at once and are told to nobody, also by a clock that is %s', async (_, skewMs) => {
+  const { shopId, facts } = await givenStore();
+  const skewed = new Date(after(1).getTime() + skewMs);
+  const tiers = () =>
     world.inShop((db) =>
       db.query<{ tier: string }>('SELECT DISTINCT loyalty_tier AS tier FROM customer_scores ORDER BY 1'),
     );
   const before = await tiers();
-  await save(loyaltyArea, { tiers: [{ name: 'Everybody', from: 0 }] }, new Date(after(1).getTime() + 1));
   await recompute(shopId, clockAt(after(1)));
+  await save(loyaltyArea, { tiers: [{ name: 'Everybody', from: 0 }] }, skewed);
+  await facts.changed(ids);
+  await refreshAll(shopId, after(1.01));
   expect(await tiers()).toEqual(before);
-  await refreshAll(shopId, after(1.1));
-  expect(await tiers()).toEqual(before);
-  await recompute(shopId, clockAt(after(1.2)));
-  await refreshAll(shopId, after(1.3));
+  await recompute(shopId, clockAt(after(1.02)));
   expect(await tiers()).toEqual([{ tier: 'Everybody' }]);
-  expect((await events()).filter(({ metric }) => metric === 'Loyalty Tier Changed')).toEqual([]);
+  await refreshAll(shopId, after(1.03));
+  await save(loyaltyArea, {}, new Date(after(1.04).getTime() + skewMs));
+  await recompute(shopId, clockAt(after(1.04)));
+  expect(await tiers()).toEqual(before);
+  await refreshAll(shopId, after(1.05));
+  expect(await tiers()).toEqual(before);
+  expect((await events()).filter(({ metric }) => metric === 'Regulars Loyalty Tier Changed')).toEqual([]);
 });
 
 test.each<[string, string, object]>([

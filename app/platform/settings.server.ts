@@ -31,15 +31,15 @@ export async function getVersionedSetting<Schema extends z.ZodType>(
   return { version: row?.version ?? 0, value: read.success ? read.data : schema.parse({}) };
 }
 
-/** The settings that held in an area before a moment, or the schema's own defaults. One query. */
-export async function getSettingBefore<Schema extends z.ZodType>(
+/** A version of an area's settings; of 0, and when it can't be read, the schema's own defaults. One query. */
+export async function getSettingVersion<Schema extends z.ZodType>(
   db: ShopDb,
   area: string,
-  { schema, moment }: { schema: Schema; moment: Date },
+  { schema, version }: { schema: Schema; version: number },
 ): Promise<z.infer<Schema>> {
   const [row] = await db.query<{ value: unknown }>(
-    'SELECT value FROM setting_version WHERE shop_id = $1 AND area = $2 AND created_at < $3 ORDER BY version DESC LIMIT 1',
-    [db.shopId, area, moment],
+    'SELECT value FROM setting_version WHERE shop_id = $1 AND area = $2 AND version = $3',
+    [db.shopId, area, version],
   );
   const read = schema.safeParse(row?.value ?? {});
   return read.success ? read.data : schema.parse({});

@@ -1,6 +1,6 @@
 import { type ActionFunctionArgs, json, type LoaderFunctionArgs } from '@remix-run/node';
 import type { z } from 'zod';
-import { isScoringPending } from '../insights/were-scores-redefined.server.ts';
+import { isSettingPending } from '../insights/settings-in-use.server.ts';
 import { systemClock } from '../platform/clock.server.ts';
 import { forShop, type ShopDb } from '../platform/db.server.ts';
 import { getSetting, listSettingVersions, restoreSetting, saveSetting } from '../platform/settings.server.ts';
@@ -33,7 +33,7 @@ export function settingsLoader<Schema extends z.ZodType, Own extends object>(
     return forShop(shopId, async (db) => {
       const settings = await getSetting(db, area, schema);
       const versions = await listSettingVersions(db, area);
-      const isPending = await isScoringPending(db, area);
+      const isPending = await isSettingPending(db, area);
       return json({ settings, versions, isPending, ...(await loadOwn(db, settings, currency)) });
     });
   };
