@@ -51,6 +51,7 @@ test.each([
   ['behind', -1000],
 ])('new tiers move everybody at once and are told to nobody, also by a clock that is %s', async (_, skewMs) => {
   const { shopId, facts } = await givenStore();
+  const known = (await events()).length;
   const skewed = new Date(after(1).getTime() + skewMs);
   const tiers = () =>
     world.inShop((db) =>
@@ -70,7 +71,7 @@ test.each([
   expect(await tiers()).toEqual(before);
   await refreshAll(shopId, after(1.05));
   expect(await tiers()).toEqual(before);
-  expect((await events()).filter(({ metric }) => metric === 'Regulars Loyalty Tier Changed')).toEqual([]);
+  expect((await events()).slice(known).filter(({ metric }) => metric === 'Regulars Loyalty Tier Changed')).toEqual([]);
 });
 
 test.each<[string, string, object]>([
