@@ -1,13 +1,8 @@
 import { existsSync } from 'node:fs';
+import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { readAgain } from '../../app/inbox/read-again.server.ts';
 import { forShop } from '../../app/platform/db.server.ts';
-import { env } from '../../app/platform/env.server.ts';
-import { createFaults } from '../../sandbox/faults.ts';
-import { createDeliveryLog } from '../../sandbox/shopify/delivery-log.ts';
-import { createShopifyState } from '../../sandbox/shopify/state.ts';
-import { createWebhookEmitter } from '../../sandbox/shopify/webhooks.ts';
-import { linesHistory } from '../../sandbox/store/lines.ts';
 import { commandError } from './command-error.ts';
 import { withShop } from './with-shop.ts';
 
@@ -36,35 +31,17 @@ export async function replayCommand(args: string[]): Promise<number> {
   if (values.end !== undefined && values.end !== 'today') throw commandError('--end can only be today');
   const orders = positive('--orders', values.orders);
   const rate = positive('--rate', values.rate);
-  return withShop(values.shop, async ({ domain }) => {
-    const { events, stats } = linesHistory({ file, orders, end: values.end as 'today' | undefined, now: Date.now });
-    const log = createDeliveryLog();
-    const emitter = createWebhookEmitter({
-      state: createShopifyState({ shops: [{ domain }], now: Date.now }),
-      faults: createFaults(1),
-      log,
-      apiSecret: env().SHOPIFY_API_SECRET[0],
-      seed: 1,
-      now: Date.now,
-      url: () => `${env().SHOPIFY_APP_URL}/webhooks`,
-      topics: null,
-    });
-    const timer = setInterval(
-      () => console.error(`${stats.orders} orders, ${log.counts().acknowledged} webhooks accepted`),
-      5_000,
-    );
-    const summary = await emitter.emitAll(domain, events, { rate });
-    clearInterval(timer);
-    console.log(
-      JSON.stringify({
-        ok: summary.failed === 0,
-        webhooksSent: summary.emitted,
-        webhooksAccepted: summary.acknowledged,
-        ...stats,
-      }),
-    );
-    return summary.failed === 0 ? 0 : 1;
-  });
+  const { replayLines } = await loadReplayLines();
+  return withShop(values.shop, ({ domain }) =>
+    replayLines(domain, { file, orders, rate, end: values.end as 'today' | undefined }),
+  );
+}
+
+/** The sandbox makes webhooks of lines; an image that runs in production has none. */
+async function loadReplayLines(): Promise<typeof import('./replay-lines.ts')> {
+  if (!existsSync(path.join(import.meta.dirname, '../../sandbox')))
+    throw commandError('--lines needs the folder sandbox, which is not here; replay from a clone');
+  return import('./replay-lines.ts');
 }
 
 function positive(option: string, text: string | undefined): number | undefined {
