@@ -1,6 +1,6 @@
-import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { commandError } from './commands/command-error.ts';
+import { loadSettings } from './commands/load-settings.ts';
 
 /** `npm run regulars -- COMMAND`: what operators do. Errors are one line and exit 2; a finding of `doctor` is exit 1. */
 const commands: Record<string, { usage: string; load: () => Promise<(args: string[]) => Promise<number>> }> = {
@@ -22,11 +22,8 @@ const commands: Record<string, { usage: string; load: () => Promise<(args: strin
   },
 };
 
-// settings: the environment, else .env, else those of a demo that runs
-for (const file of ['.env', '.regulars/demo.env']) {
-  const absolute = path.join(import.meta.dirname, '..', file);
-  if (existsSync(absolute)) process.loadEnvFile(absolute);
-}
+if (loadSettings(path.join(import.meta.dirname, '..')) === '.regulars/demo.env')
+  console.error('There is no .env: the settings are those of the running demo, .regulars/demo.env.');
 
 const [name = '', ...args] = process.argv.slice(2);
 const command = commands[name];
