@@ -1,5 +1,5 @@
-import { createReadStream, mkdtempSync, rmSync, statSync } from 'node:fs';
-import { loadavg, tmpdir } from 'node:os';
+import { createReadStream, statSync } from 'node:fs';
+import { loadavg } from 'node:os';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
 import pg from 'pg';
@@ -10,6 +10,7 @@ import { closeDatabase, forShop, queryDirectory } from '../app/platform/db.serve
 import { startEmbeddedPostgres } from '../app/platform/embedded-postgres.server.ts';
 import { migrate } from '../app/platform/migrate.server.ts';
 import type { FileKind } from '../app/shopify/files/read-file.ts';
+import { temporaryFolder } from '../test/support/temporary-folder.ts';
 import { copyFile } from './support/copy-file.ts';
 import { cpuSecondsOf } from './support/cpu-seconds.ts';
 import { writeExports } from './support/orders-export.ts';
@@ -34,13 +35,10 @@ export async function benchImport(args: string[]): Promise<object> {
   const orders = values.megabytes
     ? Math.round((Number(values.megabytes) * 1e6) / bytesPerOrder)
     : Number(values.orders);
-  const folder = mkdtempSync(path.join(tmpdir(), 'regulars-bench-'));
+  const folder = temporaryFolder('regulars-bench');
   const files = { products: path.join(folder, 'products.csv'), orders: path.join(folder, 'orders.csv') };
   await writeExports(files, { orders, seed: 1 });
-  const database = await startEmbeddedPostgres({
-    dataDir: mkdtempSync(path.join(tmpdir(), 'regulars-bench-')),
-    persistent: true,
-  });
+  const database = await startEmbeddedPostgres({ persistent: false, durable: true });
   try {
     await migrate(database.url);
     const reference = await timed(() => copyBare(database.url, files.orders));
@@ -79,7 +77,6 @@ export async function benchImport(args: string[]): Promise<object> {
   } finally {
     await closeDatabase();
     await database.stop();
-    rmSync(folder, { recursive: true, force: true });
   }
 }
 

@@ -1,8 +1,7 @@
 import { spawn } from 'node:child_process';
 import { createHmac, randomUUID } from 'node:crypto';
-import { mkdtempSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { connect } from 'node:net';
-import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
 import pg from 'pg';
@@ -27,25 +26,29 @@ export async function benchIngest(args: string[]): Promise<object> {
     options: { orders: { type: 'string', default: '12000' }, json: { type: 'boolean' } },
   });
   const perRound = Math.ceil(Number(values.orders) / rounds);
-  const database = await startEmbeddedPostgres({
-    dataDir: mkdtempSync(path.join(tmpdir(), 'regulars-bench-')),
-    persistent: true,
-  });
+  const database = await startEmbeddedPostgres({ persistent: false, durable: true });
+  try {
+    return await measure(database.url, perRound);
+  } finally {
+    await database.stop();
+  }
+}
+
+async function measure(url: string, perRound: number): Promise<object> {
   const body = readFileSync(sample);
-  await migrate(database.url);
-  const server = await startServer(database.url);
+  await migrate(url);
+  const server = await startServer(url);
   const turns: { ours: Turn; reference: Turn }[] = [];
   await postAll(server.port, body, 500); // both warm
-  await insertAll(database.url, body, 500);
+  await insertAll(url, body, 500);
   for (let round = 0; round < rounds; round += 1) {
     turns.push({
       ours: await postAll(server.port, body, perRound),
-      reference: await insertAll(database.url, body, perRound),
+      reference: await insertAll(url, body, perRound),
     });
   }
-  const stored = await countDeliveries(database.url);
+  const stored = await countDeliveries(url);
   server.stop();
-  await database.stop();
   const ours = median(turns.map((turn) => turn.ours.perSecond));
   const reference = median(turns.map((turn) => turn.reference.perSecond));
   return {

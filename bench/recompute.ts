@@ -1,6 +1,3 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import path from 'node:path';
 import { parseArgs } from 'node:util';
 import pg from 'pg';
 import { computeRfmThresholds } from '../app/insights/compute-thresholds.server.ts';
@@ -33,8 +30,7 @@ export async function benchRecompute(args: string[]): Promise<object> {
     options: { customers: { type: 'string', default: '100000' }, json: { type: 'boolean' } },
   });
   const customers = Number(values.customers);
-  const folder = mkdtempSync(path.join(tmpdir(), 'regulars-bench-'));
-  const database = await startEmbeddedPostgres({ dataDir: folder, persistent: true });
+  const database = await startEmbeddedPostgres({ persistent: false, durable: true });
   const owner = new pg.Client({ connectionString: database.url });
   try {
     await migrate(database.url);
@@ -81,7 +77,6 @@ export async function benchRecompute(args: string[]): Promise<object> {
     await owner.end();
     await closeDatabase();
     await database.stop();
-    rmSync(folder, { recursive: true, force: true });
   }
 }
 

@@ -1,6 +1,3 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import path from 'node:path';
 import { parseArgs } from 'node:util';
 import pg from 'pg';
 import { closeDatabase, forShop } from '../app/platform/db.server.ts';
@@ -45,8 +42,8 @@ export async function benchSegments(args: string[]): Promise<object> {
   });
   const customers = Number(values.customers);
   // a folder that is given is kept, and filled only once
-  const folder = values.folder ?? mkdtempSync(path.join(tmpdir(), 'regulars-bench-'));
-  const database = await startEmbeddedPostgres({ dataDir: folder, persistent: true });
+  const { folder } = values;
+  const database = await startEmbeddedPostgres(folder ? { dataDir: folder } : { persistent: false, durable: true });
   const owner = new pg.Client({ connectionString: database.url });
   const say = (line: string) => (values.verbose ? console.error(line) : undefined);
   try {
@@ -122,7 +119,6 @@ export async function benchSegments(args: string[]): Promise<object> {
     await owner.end();
     await closeDatabase();
     await database.stop();
-    if (values.folder === undefined) rmSync(folder, { recursive: true, force: true });
   }
 }
 
