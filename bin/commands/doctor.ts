@@ -1,4 +1,3 @@
-import { parseArgs } from 'node:util';
 import pg from 'pg';
 import { countTraitsDrift } from '../../app/insights/count-traits-drift.server.ts';
 import { systemClock } from '../../app/platform/clock.server.ts';
@@ -8,6 +7,7 @@ import { env } from '../../app/platform/env.server.ts';
 import { countMembersDrift } from '../../app/segments/count-members-drift.server.ts';
 import { countUnderOtherKeys } from '../../app/privacy/reseal.server.ts';
 import { sealedColumns } from '../../app/privacy/sealed-columns.ts';
+import { readArguments } from '../arguments/read-arguments.ts';
 import { withDatabase } from './with-shop.ts';
 
 /** One look at one thing; `finding` is what is wrong, null when all is well. */
@@ -16,9 +16,17 @@ interface Look {
   finding: string | null;
 }
 
+const usage = {
+  command: 'regulars doctor',
+  does: 'Looks at the database and every store, and changes nothing. Ends with 1 when something is wrong.',
+  options: {
+    shop: { kind: 'text', value: 'S', says: 'one store alone: NAME.myshopify.com' },
+  },
+} as const;
+
 /** Looks at the database and each store (or one) and says what is wrong. Exit 1 when something is. Changes nothing. */
 export async function doctorCommand(args: string[]): Promise<number> {
-  const { values } = parseArgs({ args, options: { shop: { type: 'string' } } });
+  const values = readArguments(usage, args);
   return withDatabase(async () => {
     const looks = [await lookAtSecurity(), await lookAtRights(), ...(await lookAtJobs())];
     const shops = await queryDirectory<{ shopId: number; domain: string }>(
