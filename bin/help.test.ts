@@ -9,7 +9,11 @@ const others = ['demo', 'chaos', 'fuzz', 'test-orders', 'test-segments', 'evalua
 /** No database and no settings: whatever would begin its work fails. */
 function run(command: string, ...more: string[]) {
   const [script = '', ...args] = command.split(' ');
-  const env = { PATH: process.env['PATH'], DATABASE_URL: 'postgres://nobody@127.0.0.1:1/nowhere' };
+  const env: NodeJS.ProcessEnv = {
+    NODE_ENV: 'production',
+    PATH: process.env['PATH'],
+    DATABASE_URL: 'postgres://nobody@127.0.0.1:1/nowhere',
+  };
   const file = path.join(import.meta.dirname, `${script}.ts`);
   return spawnSync(process.execPath, [file, ...args, ...more], { env, encoding: 'utf8' });
 }

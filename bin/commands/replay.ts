@@ -4,6 +4,7 @@ import { canBeReadAgain, readAgain } from '../../app/inbox/read-again.server.ts'
 import { forShop } from '../../app/platform/db.server.ts';
 import { readArguments } from '../arguments/read-arguments.ts';
 import { commandError } from './command-error.ts';
+import type { replayLines as ReplayLines } from './replay-lines.ts';
 import { withShop } from './with-shop.ts';
 
 const usage = {
@@ -50,7 +51,7 @@ export async function replayCommand(args: string[]): Promise<number> {
 }
 
 /** The sandbox makes webhooks of lines; an image that runs in production has none. */
-async function loadReplayLines(): Promise<typeof import('./replay-lines.ts')> {
+async function loadReplayLines(): Promise<{ replayLines: typeof ReplayLines }> {
   if (!existsSync(path.join(import.meta.dirname, '../../sandbox')))
     throw commandError('--lines needs the folder sandbox, which is not here; replay from a clone');
   return import('./replay-lines.ts');
