@@ -1,6 +1,6 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { shopifyApi } from '@shopify/shopify-api';
+import { LogSeverity, shopifyApi } from '@shopify/shopify-api';
 import type { ApiVersion } from '@shopify/shopify-api';
 import '@shopify/shopify-api/adapters/node';
 import { afterEach, beforeEach, expect, test } from 'vitest';
@@ -20,6 +20,7 @@ const library = shopifyApi({
   apiVersion: '2026-07' as ApiVersion,
   hostName: 'app.sandbox.test',
   isEmbeddedApp: true,
+  logger: { level: LogSeverity.Warning },
 });
 
 async function frameAddress(path: string): Promise<URL> {
