@@ -123,19 +123,23 @@ async function check(running: Stack, shop: Shop): Promise<void> {
 
 async function show(running: Stack, shop: Shop): Promise<void> {
   console.log(
-    `The admin is at ${running.sandbox.adminUrl(demoShop)}\nA year of the demo store's history comes in first, then it lives. Ctrl-C ends it.`,
+    `The admin is at ${running.sandbox.urls.shopify}\nA year of the demo store's history comes in first, then it lives. Ctrl-C ends it.`,
   );
   const progress = showProgress(running, shop.shopId);
   await running.sandbox.emitter.emitAll(demoShop, events);
   await forShop(shop.shopId, (db) => db.wake('recompute'));
   progress.say('live');
   const end = new Date().toISOString();
-  await running.sandbox.emitter.emitAll(demoShop, live({ seed, orders, end, clock: Date.now }), { rate: 2 });
+  await running.sandbox.emitter.emitAll(
+    demoShop,
+    live({ seed, orders, end, picturesUrl: running.sandbox.urls.pictures, clock: Date.now }),
+    { rate: 2 },
+  );
 }
 
 function history(): AsyncIterable<StoreEvent> | Iterable<StoreEvent> {
   if (options.lines) return linesHistory({ file: options.lines, orders, end: 'today', now: Date.now }).events;
-  return demoHistory({ seed, orders, end: new Date().toISOString() });
+  return demoHistory({ seed, orders, end: new Date().toISOString(), picturesUrl: stack.sandbox.urls.pictures });
 }
 
 async function* watch(

@@ -47,6 +47,12 @@ test('the admin opens the application URL when no page is named', async () => {
   expect((await frameAddress('/')).pathname).toBe('/app');
 });
 
+test('the bare address leads to the app of the first store', async () => {
+  const response = await fetch(`${sandbox.url}/`);
+  expect(new URL(response.url).pathname).toBe(`/store/demo-store/apps/${testApp.apiKey}`);
+  expect(await response.text()).toContain('id="app"');
+});
+
 test('every session token is a new one', async () => {
   const mint = async (): Promise<string> => {
     const response = await fetch(`${sandbox.url}/_sandbox/shopify/session-token?shop=${testShop}`);
