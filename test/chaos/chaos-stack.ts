@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { readFileSync } from 'node:fs';
+import { readFileSync, rmSync } from 'node:fs';
 import { createServer } from 'node:net';
 import type { AddressInfo } from 'node:net';
 import path from 'node:path';
@@ -115,6 +115,7 @@ export async function startChaosStack(seed: number): Promise<ChaosStack> {
     await closeDatabase();
     await superuser.end();
     await cluster.stop();
+    rmSync(dataDir, { recursive: true, force: true });
   };
   start('web');
   start('worker');
