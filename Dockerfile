@@ -17,7 +17,6 @@ WORKDIR /regulars
 COPY --from=build /regulars/package.json ./
 COPY --from=build /regulars/node_modules ./node_modules
 COPY --from=build /regulars/build ./build
-COPY --from=build /regulars/public ./public
 COPY --from=build /regulars/prisma ./prisma
 COPY --from=build /regulars/app ./app
 COPY --from=build /regulars/bin ./bin

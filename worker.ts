@@ -85,6 +85,12 @@ const queue = await startQueue({
 });
 log.info('the worker is ready');
 
+// the database died in the middle of a job, or a bug: one line either way, and whatever runs the process starts it again
+process.on('uncaughtException', (error) => {
+  log.fatal({ error: error.stack }, 'the worker ends');
+  process.exit(1);
+});
+
 let stopping = false;
 async function stop(): Promise<void> {
   if (stopping) return;

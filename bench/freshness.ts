@@ -1,9 +1,9 @@
 import { setTimeout as wait } from 'node:timers/promises';
-import { parseArgs } from 'node:util';
 import { connectDestination } from '../app/outbox/connect-destination.server.ts';
 import { systemClock } from '../app/platform/clock.server.ts';
 import { closeDatabase, forShop } from '../app/platform/db.server.ts';
 import { findShop } from '../app/shopify/find-shop.server.ts';
+import { readArguments } from '../bin/arguments/read-arguments.ts';
 import { waitUntilQuiet } from '../bin/demo/quiet.ts';
 import { listMailable } from '../bin/demo/verify.ts';
 import { openInAdmin, startStack } from '../bin/demo/stack.ts';
@@ -16,28 +16,27 @@ const quietTimeoutMs = 120_000;
 const lookEveryMs = 20;
 const lastOneTimeoutMs = 60_000;
 
+const usage = {
+  command: 'bench freshness',
+  does: "From an order's webhook to its property at the ESP.",
+  options: {
+    orders: { kind: 'whole', value: 'N', says: 'of the history before', default: 1000 },
+    events: { kind: 'whole', value: 'N', says: 'orders that are timed', default: 600 },
+    rate: { kind: 'number', value: 'R', says: 'of these a second', default: 20 },
+    json: { kind: 'flag', says: 'figures as one line of JSON' },
+  },
+} as const;
+
 /**
  * Time from posting a webhook to its effect at the sandbox's Klaviyo. On the demo store with a year of history, orders of consented
  * customers come in at a steady rate; each raises `regulars_orders_count`, and the moment at which Klaviyo holds the raised number
  * ends the measure (looked at every 20 ms).
  */
 export async function benchFreshness(args: string[]): Promise<object> {
-  const { values } = parseArgs({
-    args,
-    options: {
-      orders: { type: 'string', default: '1000' },
-      events: { type: 'string', default: '600' },
-      rate: { type: 'string', default: '20' },
-      json: { type: 'boolean' },
-    },
-  });
+  const values = readArguments(usage, args);
   const stack = await startStack({ seed: 1, currency: 'EUR' });
   try {
-    return await measure(stack, {
-      orders: Number(values.orders),
-      events: Number(values.events),
-      rate: Number(values.rate),
-    });
+    return await measure(stack, values);
   } finally {
     await closeDatabase();
     await stack.stop();

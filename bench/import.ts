@@ -1,7 +1,6 @@
-import { createReadStream, mkdtempSync, rmSync, statSync } from 'node:fs';
-import { loadavg, tmpdir } from 'node:os';
+import { createReadStream, statSync } from 'node:fs';
+import { loadavg } from 'node:os';
 import path from 'node:path';
-import { parseArgs } from 'node:util';
 import pg from 'pg';
 import { beginImport } from '../app/inbox/files/import-run.server.ts';
 import { recomputeTraits } from '../app/insights/recompute-traits.server.ts';
@@ -10,10 +9,22 @@ import { closeDatabase, forShop, queryDirectory } from '../app/platform/db.serve
 import { startEmbeddedPostgres } from '../app/platform/embedded-postgres.server.ts';
 import { migrate } from '../app/platform/migrate.server.ts';
 import type { FileKind } from '../app/shopify/files/read-file.ts';
+import { temporaryFolder } from '../test/support/temporary-folder.ts';
+import { readArguments } from '../bin/arguments/read-arguments.ts';
 import { copyFile } from './support/copy-file.ts';
 import { cpuSecondsOf } from './support/cpu-seconds.ts';
 import { writeExports } from './support/orders-export.ts';
 import { setEnvironment } from './support/set-environment.ts';
+
+const usage = {
+  command: 'bench import',
+  does: "Shopify's orders export into profiles with traits, beside COPY of the same file into one bare table.",
+  options: {
+    orders: { kind: 'whole', value: 'N', says: 'in the file', default: 200_000 },
+    megabytes: { kind: 'number', value: 'N', says: 'a file of that size instead' },
+    json: { kind: 'flag', says: 'figures as one line of JSON' },
+  },
+} as const;
 
 /**
  * Orders a second from Shopify's export into profiles with traits: read, checked, sealed, linked, every trait worked out. Beside it the
@@ -23,24 +34,12 @@ import { setEnvironment } from './support/set-environment.ts';
  * @param args `--orders N`, or `--megabytes N` for a file of that size.
  */
 export async function benchImport(args: string[]): Promise<object> {
-  const { values } = parseArgs({
-    args,
-    options: {
-      orders: { type: 'string', default: '200000' },
-      megabytes: { type: 'string' },
-      json: { type: 'boolean' },
-    },
-  });
-  const orders = values.megabytes
-    ? Math.round((Number(values.megabytes) * 1e6) / bytesPerOrder)
-    : Number(values.orders);
-  const folder = mkdtempSync(path.join(tmpdir(), 'regulars-bench-'));
+  const values = readArguments(usage, args);
+  const orders = values.megabytes ? Math.ceil((values.megabytes * 1e6) / bytesPerOrder) : values.orders;
+  const folder = temporaryFolder('regulars-bench');
   const files = { products: path.join(folder, 'products.csv'), orders: path.join(folder, 'orders.csv') };
   await writeExports(files, { orders, seed: 1 });
-  const database = await startEmbeddedPostgres({
-    dataDir: mkdtempSync(path.join(tmpdir(), 'regulars-bench-')),
-    persistent: true,
-  });
+  const database = await startEmbeddedPostgres({ persistent: false, durable: true });
   try {
     await migrate(database.url);
     const reference = await timed(() => copyBare(database.url, files.orders));
@@ -79,7 +78,6 @@ export async function benchImport(args: string[]): Promise<object> {
   } finally {
     await closeDatabase();
     await database.stop();
-    rmSync(folder, { recursive: true, force: true });
   }
 }
 

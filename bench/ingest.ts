@@ -1,12 +1,11 @@
 import { spawn } from 'node:child_process';
 import { createHmac, randomUUID } from 'node:crypto';
-import { mkdtempSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { connect } from 'node:net';
-import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { parseArgs } from 'node:util';
 import pg from 'pg';
 import { startEmbeddedPostgres } from '../app/platform/embedded-postgres.server.ts';
+import { readArguments } from '../bin/arguments/read-arguments.ts';
 import { buildBundle } from '../bin/demo/build-bundle.ts';
 import { migrate } from '../app/platform/migrate.server.ts';
 
@@ -16,36 +15,46 @@ const secret = 'bench-secret';
 const project = path.join(import.meta.dirname, '..');
 const sample = path.join(project, 'test/fixtures/webhooks/orders__create.json');
 
+const usage = {
+  command: 'bench ingest',
+  does: 'Webhooks acknowledged after their commit, beside one row per transaction with pg.',
+  options: {
+    orders: { kind: 'whole', value: 'N', says: 'webhooks, in three turns', default: 12_000 },
+    json: { kind: 'flag', says: 'figures as one line of JSON' },
+  },
+} as const;
+
 /**
  * Webhooks acknowledged after their commit per second, by the web process that production runs; beside it
  * the rate at which as many connections insert the same bytes one row per transaction with `pg`. The two take turns on one
  * durable PostgreSQL (fsync on); the medians of three turns are compared.
  */
 export async function benchIngest(args: string[]): Promise<object> {
-  const { values } = parseArgs({
-    args,
-    options: { orders: { type: 'string', default: '12000' }, json: { type: 'boolean' } },
-  });
-  const perRound = Math.ceil(Number(values.orders) / rounds);
-  const database = await startEmbeddedPostgres({
-    dataDir: mkdtempSync(path.join(tmpdir(), 'regulars-bench-')),
-    persistent: true,
-  });
+  const values = readArguments(usage, args);
+  const perRound = Math.ceil(values.orders / rounds);
+  const database = await startEmbeddedPostgres({ persistent: false, durable: true });
+  try {
+    return await measure(database.url, perRound);
+  } finally {
+    await database.stop();
+  }
+}
+
+async function measure(url: string, perRound: number): Promise<object> {
   const body = readFileSync(sample);
-  await migrate(database.url);
-  const server = await startServer(database.url);
+  await migrate(url);
+  const server = await startServer(url);
   const turns: { ours: Turn; reference: Turn }[] = [];
   await postAll(server.port, body, 500); // both warm
-  await insertAll(database.url, body, 500);
+  await insertAll(url, body, 500);
   for (let round = 0; round < rounds; round += 1) {
     turns.push({
       ours: await postAll(server.port, body, perRound),
-      reference: await insertAll(database.url, body, perRound),
+      reference: await insertAll(url, body, perRound),
     });
   }
-  const stored = await countDeliveries(database.url);
+  const stored = await countDeliveries(url);
   server.stop();
-  await database.stop();
   const ours = median(turns.map((turn) => turn.ours.perSecond));
   const reference = median(turns.map((turn) => turn.reference.perSecond));
   return {

@@ -1,7 +1,3 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import path from 'node:path';
-import { parseArgs } from 'node:util';
 import pg from 'pg';
 import { computeRfmThresholds } from '../app/insights/compute-thresholds.server.ts';
 import { listThresholds } from '../app/insights/list-thresholds.server.ts';
@@ -11,6 +7,7 @@ import { scoreCustomers } from '../app/insights/score-customers.server.ts';
 import { closeDatabase, forShop, queryDirectory } from '../app/platform/db.server.ts';
 import { startEmbeddedPostgres } from '../app/platform/embedded-postgres.server.ts';
 import { migrate } from '../app/platform/migrate.server.ts';
+import { readArguments } from '../bin/arguments/read-arguments.ts';
 import { openRfmReference, type RfmReference } from './support/rfm-reference.ts';
 import { setEnvironment } from './support/set-environment.ts';
 
@@ -20,6 +17,15 @@ const thirdNight = new Date(Date.UTC(2026, 0, 3, 3));
 /** Of the customers order once more between the two nights; time moves others. */
 const movedShare = 0.02;
 
+const usage = {
+  command: 'bench recompute',
+  does: 'RFM of a whole store written down, beside DuckDB.',
+  options: {
+    customers: { kind: 'whole', value: 'N', says: 'of the store', default: 100_000 },
+    json: { kind: 'flag', says: 'figures as one line of JSON' },
+  },
+} as const;
+
 /**
  * RFM of a whole store: thresholds of the night, and every customer's scores written down, as `recompute` does it. Beside it DuckDB, which works out
  * the same scores by ranks from the same traits and writes them into a table of a file; `equal` says that no score of any customer differs, on
@@ -28,13 +34,8 @@ const movedShare = 0.02;
  * the database.
  */
 export async function benchRecompute(args: string[]): Promise<object> {
-  const { values } = parseArgs({
-    args,
-    options: { customers: { type: 'string', default: '100000' }, json: { type: 'boolean' } },
-  });
-  const customers = Number(values.customers);
-  const folder = mkdtempSync(path.join(tmpdir(), 'regulars-bench-'));
-  const database = await startEmbeddedPostgres({ dataDir: folder, persistent: true });
+  const { customers } = readArguments(usage, args);
+  const database = await startEmbeddedPostgres({ persistent: false, durable: true });
   const owner = new pg.Client({ connectionString: database.url });
   try {
     await migrate(database.url);
@@ -81,7 +82,6 @@ export async function benchRecompute(args: string[]): Promise<object> {
     await owner.end();
     await closeDatabase();
     await database.stop();
-    rmSync(folder, { recursive: true, force: true });
   }
 }
 

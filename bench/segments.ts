@@ -1,7 +1,3 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import path from 'node:path';
-import { parseArgs } from 'node:util';
 import pg from 'pg';
 import { closeDatabase, forShop } from '../app/platform/db.server.ts';
 import { startEmbeddedPostgres } from '../app/platform/embedded-postgres.server.ts';
@@ -12,6 +8,7 @@ import { gallery, galleryText } from '../app/segments/gallery.ts';
 import { readSegment } from '../app/segments/language/read-segment.ts';
 import { previewSegment } from '../app/segments/preview-segment.server.ts';
 import { median } from '../app/maths/robust.ts';
+import { readArguments } from '../bin/arguments/read-arguments.ts';
 import { openSegmentReference } from './support/segment-reference.ts';
 import { buildSegments, cancelMs, decideMs, prepareStore, sweepSeconds } from './support/segment-store.ts';
 import { setEnvironment } from './support/set-environment.ts';
@@ -28,27 +25,27 @@ const smallShare = 0.1;
 /** A count that takes longer is waited for nevertheless. */
 const limitMs = 600_000;
 
+const usage = {
+  command: 'bench segments',
+  does: 'Segments of a large store counted, built and decided, beside DuckDB.',
+  options: {
+    customers: { kind: 'whole', value: 'N', says: 'of the store; one of a tenth is made as well', default: 100_000 },
+    folder: { kind: 'text', value: 'DIR', says: 'keep the store there, and take it from there the next time' },
+    verbose: { kind: 'flag', says: 'a line for each segment' },
+    json: { kind: 'flag', says: 'figures as one line of JSON' },
+  },
+} as const;
+
 /**
  * Segments of a large store. Counts every ready segment with a sample as the editor does, from the facts, beside DuckDB on the same facts
  * (`equal`: the same counts); builds them all and cancels a building; decides changed customers, in this store and in one of a tenth; lets the
  * windows of hours, and those of days at midnight, end. `peakMb` is the most memory that our process held before DuckDB came into it.
  */
 export async function benchSegments(args: string[]): Promise<object> {
-  const { values } = parseArgs({
-    args,
-    options: {
-      customers: { type: 'string', default: '100000' },
-      folder: { type: 'string' },
-      verbose: { type: 'boolean' },
-      json: { type: 'boolean' },
-    },
-  });
-  const customers = Number(values.customers);
-  // a folder that is given is kept, and filled only once
-  const folder = values.folder ?? mkdtempSync(path.join(tmpdir(), 'regulars-bench-'));
-  const database = await startEmbeddedPostgres({ dataDir: folder, persistent: true });
+  const { customers, folder, verbose } = readArguments(usage, args);
+  const database = await startEmbeddedPostgres(folder ? { dataDir: folder } : { persistent: false, durable: true });
   const owner = new pg.Client({ connectionString: database.url });
-  const say = (line: string) => (values.verbose ? console.error(line) : undefined);
+  const say = (line: string) => (verbose ? console.error(line) : undefined);
   try {
     await migrate(database.url);
     setEnvironment(database.url);
@@ -122,7 +119,6 @@ export async function benchSegments(args: string[]): Promise<object> {
     await owner.end();
     await closeDatabase();
     await database.stop();
-    if (values.folder === undefined) rmSync(folder, { recursive: true, force: true });
   }
 }
 

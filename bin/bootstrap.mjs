@@ -1,6 +1,7 @@
 // Runs a script of this project from any state of the folder: installs dependencies when they are missing or stale,
 // generates the Prisma client when the schema changed, then hands over to the project's own Node.
-//   node bin/bootstrap.mjs SCRIPT [ARGUMENTS]
+//   node bin/bootstrap.mjs [--with-env-file] SCRIPT [ARGUMENTS]
+// With --with-env-file the script finds the variables of `.env` in its environment, where that does not set them itself.
 // Plain JavaScript without dependencies: it is the one file that the machine's own Node (20 or later) has to read.
 import { spawn, spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
@@ -17,15 +18,18 @@ const generated = path.join(project, 'app', 'platform', 'prisma');
 if (Number.parseInt(process.versions.node, 10) < NODE_MAJOR_MIN) {
   fail(`Regulars needs Node ${NODE_MAJOR_MIN} or later to install itself; this is ${process.version}.`);
 }
-const [script, ...rest] = process.argv.slice(2);
-if (!script) fail('Usage: node bin/bootstrap.mjs SCRIPT [ARGUMENTS]');
+const withEnvFile = process.argv[2] === '--with-env-file';
+const [script, ...rest] = process.argv.slice(withEnvFile ? 3 : 2);
+if (!script) fail('Usage: node bin/bootstrap.mjs [--with-env-file] SCRIPT [ARGUMENTS]');
 if (!dependenciesAreCurrent()) installDependencies();
 if (!existsSync(path.join(bin, 'node'))) {
   fail('node_modules has no Node of its own: install scripts were switched off. Run "npm ci --ignore-scripts=false".');
 }
 const env = { ...process.env, PATH: `${bin}${path.delimiter}${process.env.PATH ?? ''}` };
 generatePrismaClient();
-run(path.join(bin, 'node'), [path.resolve(project, script), ...rest]);
+const envFile = path.join(project, '.env');
+const flags = withEnvFile && existsSync(envFile) ? [`--env-file=${envFile}`] : [];
+run(path.join(bin, 'node'), [...flags, path.resolve(project, script), ...rest]);
 
 /** Every package of the lock file is installed in its version; optional ones may be absent (other platforms). */
 function dependenciesAreCurrent() {

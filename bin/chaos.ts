@@ -1,26 +1,24 @@
 // Random faults: `npm run chaos -- --runs 1000 --seed S [--json]`. Run r has seed S + r: a failing one is repeated with
 // `--runs 1 --seed THAT`. The last line is JSON; exit 1 when something was lost or doubled.
 import { exit } from 'node:process';
-import { parseArgs } from 'node:util';
 import '../test/support/environment.ts';
 import { startChaosStack } from '../test/chaos/chaos-stack.ts';
 import { judgeRun } from '../test/chaos/judge-run.ts';
 import { planRun } from '../test/chaos/plan-run.ts';
 import { playRun } from '../test/chaos/play-run.ts';
+import { readOrEnd } from './arguments/end-with-usage.ts';
 import { buildBundle } from './demo/build-bundle.ts';
 
-const { values: options } = parseArgs({
+const options = readOrEnd({
+  command: 'chaos',
+  does: 'Small stores whose web process, worker or database is killed at random while the ESPs fail: nothing may be lost or doubled.',
   options: {
-    runs: { type: 'string', default: '60' },
-    seed: { type: 'string', default: '1' },
-    json: { type: 'boolean', default: false },
+    runs: { kind: 'whole', value: 'N', says: 'stores, one after another', default: 60 },
+    seed: { kind: 'whole', value: 'S', says: 'of the first run; the next has the next one', default: 1, least: 0 },
+    json: { kind: 'flag', says: 'the last line alone' },
   },
 });
-const [runs, first] = [Number(options.runs), Number(options.seed)];
-if (!Number.isSafeInteger(runs) || runs < 1 || !Number.isSafeInteger(first)) {
-  console.error('chaos: --runs and --seed are whole numbers');
-  exit(2);
-}
+const { runs, seed: first } = options;
 
 buildBundle();
 const begunMs = Date.now();

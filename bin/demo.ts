@@ -1,5 +1,4 @@
 import { existsSync } from 'node:fs';
-import { parseArgs } from 'node:util';
 import { connectDestination } from '../app/outbox/connect-destination.server.ts';
 import { systemClock } from '../app/platform/clock.server.ts';
 import { closeDatabase, forShop } from '../app/platform/db.server.ts';
@@ -9,6 +8,7 @@ import { demoShop } from '../sandbox/start.ts';
 import { demoHistory, live } from '../sandbox/store/demo-store.ts';
 import { linesHistory } from '../sandbox/store/lines.ts';
 import type { StoreEvent } from '../sandbox/store/store-event.ts';
+import { readOrEnd } from './arguments/end-with-usage.ts';
 import { buildBundle } from './demo/build-bundle.ts';
 import { compareRfm } from './demo/compare-rfm.ts';
 import { showProgress } from './demo/progress.ts';
@@ -20,20 +20,23 @@ import { remember, verify } from './demo/verify.ts';
 import type { Sent } from './demo/verify.ts';
 
 const quietTimeoutMs = 60_000;
-const { values: options } = parseArgs({
+const options = readOrEnd({
+  command: 'demo',
+  does: 'A made-up store with everything around it, to look at; with --check unattended, ending with 0 when all is well.',
   options: {
-    check: { type: 'boolean', default: false },
-    orders: { type: 'string', default: '1000' },
-    seed: { type: 'string', default: '1' },
-    lines: { type: 'string' },
-    kill: { type: 'boolean', default: false },
-    port: { type: 'string', default: '4800' },
+    check: { kind: 'flag', says: 'play the history, compare everything, end' },
+    orders: { kind: 'whole', value: 'N', says: 'of the history', default: 1000 },
+    seed: { kind: 'whole', value: 'S', says: 'of the store', default: 1, least: 0 },
+    lines: {
+      kind: 'text',
+      value: 'F.csv',
+      says: 'the history: sales lines in the order of time instead of a made-up year',
+    },
+    kill: { kind: 'flag', says: 'with --check: kill web and worker twice' },
+    port: { kind: 'whole', value: 'P', says: 'of the admin', default: 4800 },
   },
 });
-const seed = Number(options.seed);
-const orders = Number(options.orders);
-if (!Number.isSafeInteger(seed) || !Number.isSafeInteger(orders) || orders < 1)
-  fail('--seed and --orders are whole numbers');
+const { seed, orders } = options;
 if (options.lines && !existsSync(options.lines)) fail(`There is no file ${options.lines}`);
 
 buildBundle();
@@ -41,8 +44,8 @@ const begunMs = Date.now();
 const stack = await startStack({
   seed,
   currency: options.lines ? 'GBP' : 'EUR',
-  adminPort: options.check ? undefined : Number(options.port),
-}).catch((error: Error) => fail(error.message));
+  adminPort: options.check ? undefined : options.port,
+}).catch((error: Error) => fail(reasonOf(error)));
 let stopping = false;
 const restarts: Promise<void>[] = [];
 for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => void stop(130));
@@ -120,19 +123,23 @@ async function check(running: Stack, shop: Shop): Promise<void> {
 
 async function show(running: Stack, shop: Shop): Promise<void> {
   console.log(
-    `The admin is at ${running.sandbox.adminUrl(demoShop)}\nA year of the demo store's history comes in first, then it lives. Ctrl-C ends it.`,
+    `The admin is at ${running.sandbox.urls.shopify}\nA year of the demo store's history comes in first, then it lives. Ctrl-C ends it.`,
   );
   const progress = showProgress(running, shop.shopId);
   await running.sandbox.emitter.emitAll(demoShop, events);
   await forShop(shop.shopId, (db) => db.wake('recompute'));
   progress.say('live');
   const end = new Date().toISOString();
-  await running.sandbox.emitter.emitAll(demoShop, live({ seed, orders, end, clock: Date.now }), { rate: 2 });
+  await running.sandbox.emitter.emitAll(
+    demoShop,
+    live({ seed, orders, end, picturesUrl: running.sandbox.urls.pictures, clock: Date.now }),
+    { rate: 2 },
+  );
 }
 
 function history(): AsyncIterable<StoreEvent> | Iterable<StoreEvent> {
   if (options.lines) return linesHistory({ file: options.lines, orders, end: 'today', now: Date.now }).events;
-  return demoHistory({ seed, orders, end: new Date().toISOString() });
+  return demoHistory({ seed, orders, end: new Date().toISOString(), picturesUrl: stack.sandbox.urls.pictures });
 }
 
 async function* watch(
@@ -151,6 +158,11 @@ async function stop(code: number): Promise<void> {
   await closeDatabase();
   await stack.stop();
   process.exit(code);
+}
+
+function reasonOf(error: NodeJS.ErrnoException): string {
+  const isTaken = error.code === 'EADDRINUSE' && error.message.endsWith(`:${options.port}`);
+  return isTaken ? `port ${options.port} is taken: give another with --port P` : error.message;
 }
 
 /** One clear line; nothing was started. */

@@ -1,23 +1,20 @@
 // Mutated webhooks and pixel events: `npm run fuzz -- --runs 20000 [--seed S]`. The last line is JSON; exit 1 on a failure.
 import { exit } from 'node:process';
-import { parseArgs } from 'node:util';
 import '../test/support/environment.ts';
 import { closeDatabase } from '../app/platform/db.server.ts';
 import { fuzz } from '../test/fuzz/fuzz.ts';
 import { openThrowawayDatabase } from '../test/support/throwaway-database.ts';
+import { readOrEnd } from './arguments/end-with-usage.ts';
 
-const { values: options } = parseArgs({
+const { runs, seed } = readOrEnd({
+  command: 'fuzz',
+  does: 'Mutated webhooks and pixel events: each is stored, kept aside or refused.',
   options: {
-    runs: { type: 'string', default: '20000' },
-    seed: { type: 'string', default: '1' },
-    json: { type: 'boolean', default: false },
+    runs: { kind: 'whole', value: 'N', says: 'of both together', default: 20_000 },
+    seed: { kind: 'whole', value: 'S', says: 'of what is mutated', default: 1, least: 0 },
+    json: { kind: 'flag', says: 'taken as well: the last line is always JSON' },
   },
 });
-const [runs, seed] = [Number(options.runs), Number(options.seed)];
-if (!Number.isSafeInteger(runs) || runs < 1 || !Number.isSafeInteger(seed)) {
-  console.error('fuzz: --runs and --seed are whole numbers');
-  exit(2);
-}
 
 const begunMs = Date.now();
 const database = await openThrowawayDatabase();

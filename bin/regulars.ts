@@ -1,51 +1,61 @@
-import { existsSync } from 'node:fs';
 import path from 'node:path';
-import { commandError } from './commands/command-error.ts';
+import { endWithUsage } from './arguments/end-with-usage.ts';
+import { ArgumentError, HelpAsked, table } from './arguments/read-arguments.ts';
+import { loadSettings } from './commands/load-settings.ts';
 
 /** `npm run regulars -- COMMAND`: what operators do. Errors are one line and exit 2; a finding of `doctor` is exit 1. */
-const commands: Record<string, { usage: string; load: () => Promise<(args: string[]) => Promise<number>> }> = {
-  migrate: { usage: '', load: async () => (await import('./commands/migrate.ts')).migrateCommand },
-  replay: {
-    usage: '--shop S --lines F [--orders N] [--rate R] [--end today]',
-    load: async () => (await import('./commands/replay.ts')).replayCommand,
+const commands: Record<string, { does: string; load: () => Promise<(args: string[]) => Promise<number>> }> = {
+  migrate: {
+    does: 'brings the database to the present schema',
+    load: async () => (await import('./commands/migrate.ts')).migrateCommand,
   },
   import: {
-    usage: '--shop S --orders F|--customers F|--products F|--lines F [--report F.csv]',
+    does: "Shopify's exports, or plain sales lines",
     load: async () => (await import('./commands/import.ts')).importCommand,
   },
-  recompute: { usage: '--shop S', load: async () => (await import('./commands/recompute.ts')).recomputeCommand },
-  'rotate-keys': { usage: '', load: async () => (await import('./commands/rotate-keys.ts')).rotateKeysCommand },
-  doctor: { usage: '[--shop S]', load: async () => (await import('./commands/doctor.ts')).doctorCommand },
-  export: {
-    usage: '--shop S --what scores|members|recommendations --out F.csv',
-    load: async () => (await import('./commands/export.ts')).exportCommand,
+  replay: {
+    does: "sales lines as a store's webhooks, or what it was sent before, read again",
+    load: async () => (await import('./commands/replay.ts')).replayCommand,
+  },
+  recompute: {
+    does: "a store's thresholds, similarities and conclusions anew",
+    load: async () => (await import('./commands/recompute.ts')).recomputeCommand,
+  },
+  export: { does: 'a table as CSV', load: async () => (await import('./commands/export.ts')).exportCommand },
+  'rotate-keys': {
+    does: 'everything encrypted anew under the current key',
+    load: async () => (await import('./commands/rotate-keys.ts')).rotateKeysCommand,
+  },
+  doctor: {
+    does: 'looks at everything, changes nothing',
+    load: async () => (await import('./commands/doctor.ts')).doctorCommand,
   },
 };
-
-// settings: the environment, else .env, else those of a demo that runs
-for (const file of ['.env', '.regulars/demo.env']) {
-  const absolute = path.join(import.meta.dirname, '..', file);
-  if (existsSync(absolute)) process.loadEnvFile(absolute);
-}
+const usage = [
+  'Usage: npm run regulars -- COMMAND [options]',
+  'COMMAND --help says its options. Settings are those of the environment and of .env, without one those of a running demo.',
+  '',
+  ...table(Object.entries(commands).map(([name, { does }]) => [name, does])),
+].join('\n');
 
 const [name = '', ...args] = process.argv.slice(2);
 const command = commands[name];
 try {
-  if (!command) throw commandError(`give one of: ${Object.keys(commands).join(', ')}`);
+  if (['help', '--help', '-h'].includes(name)) throw new HelpAsked(usage);
+  if (!command) throw new ArgumentError(name ? `there is no command ${name}` : 'give a command', usage);
+  if (!args.includes('--help') && loadSettings(path.join(import.meta.dirname, '..')) === '.regulars/demo.env')
+    console.error('There is no .env: the settings are those of the running demo, .regulars/demo.env.');
   const run = await command.load();
   process.exit(await run(args));
 } catch (error) {
-  const message = error instanceof Error ? error.message : String(error);
-  const usage = command ? ` (usage: regulars ${name} ${command.usage})` : '';
-  console.error(
-    `regulars${command ? ` ${name}` : ''}: ${message.replaceAll(/\s*\n\s*/g, ' ')}${isUsage(error) ? usage : ''}`,
-  );
+  const called = command ? `regulars ${name}` : 'regulars';
+  if (isOfTheKeyboard(error)) endWithUsage(error, called);
+  // whatever it was: an operator needs its line, not its stack
+  console.error(`${called}: ${(error instanceof Error ? error.message : String(error)).replaceAll(/\s*\n\s*/g, ' ')}`);
   process.exit(2);
 }
 
-function isUsage(error: unknown): boolean {
-  return (
-    error instanceof Error &&
-    (error.name === 'CommandError' || ('code' in error && String(error.code).startsWith('ERR_PARSE_ARGS')))
-  );
+function isOfTheKeyboard(error: unknown): boolean {
+  if (error instanceof HelpAsked || error instanceof ArgumentError) return true;
+  return error instanceof Error && error.name === 'CommandError';
 }

@@ -1,6 +1,5 @@
 // Any order of deliveries: `npm run test:orders -- --seeds 200 [--seed FIRST] [--json]`. The last line is JSON; exit 1 on a difference.
 import { exit } from 'node:process';
-import { parseArgs } from 'node:util';
 import '../test/support/environment.ts';
 import { closeDatabase } from '../app/platform/db.server.ts';
 import { checkSeed } from '../test/orders/check-seed.ts';
@@ -8,19 +7,17 @@ import { neverDropped } from '../test/orders/deliveries.ts';
 import { openOrdersWorld } from '../test/orders/orders-world.ts';
 import type { LostForGood } from '../test/orders/recoverable.ts';
 import { openThrowawayDatabase } from '../test/support/throwaway-database.ts';
+import { readOrEnd } from './arguments/end-with-usage.ts';
 
-const { values: options } = parseArgs({
+const { seeds: count, seed: first } = readOrEnd({
+  command: 'test:orders',
+  does: 'One history in any order, repeated, late and with losses that reconciliation heals: the same rows in the end.',
   options: {
-    seeds: { type: 'string', default: '200' },
-    seed: { type: 'string', default: '1' },
-    json: { type: 'boolean', default: false },
+    seeds: { kind: 'whole', value: 'N', says: 'histories, one after another', default: 200 },
+    seed: { kind: 'whole', value: 'S', says: 'of the first; the next has the next one', default: 1, least: 0 },
+    json: { kind: 'flag', says: 'taken as well: the last line is always JSON' },
   },
 });
-const [count, first] = [Number(options.seeds), Number(options.seed)];
-if (!Number.isSafeInteger(count) || count < 1 || !Number.isSafeInteger(first)) {
-  console.error('test:orders: --seeds and --seed are whole numbers');
-  exit(2);
-}
 
 const begunMs = Date.now();
 const database = await openThrowawayDatabase();

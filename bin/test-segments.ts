@@ -1,26 +1,23 @@
 // Segments as SQL and in memory: `npm run test:segments -- --runs 10000 [--seed FIRST] [--json]`. The last line is JSON; exit 1 on a difference.
 import { exit } from 'node:process';
-import { parseArgs } from 'node:util';
 import '../test/support/environment.ts';
 import { closeDatabase } from '../app/platform/db.server.ts';
 import { checkSeed } from '../test/segments/check-seed.ts';
 import { openThrowawayDatabase } from '../test/support/throwaway-database.ts';
+import { readOrEnd } from './arguments/end-with-usage.ts';
 
 /** Segments asked of one store: a store costs as much as some twenty of them. */
 const segmentsPerStore = 100;
 
-const { values: options } = parseArgs({
+const { runs, seed: first } = readOrEnd({
+  command: 'test:segments',
+  does: 'Random segments of random stores, decided by SQL and by an evaluator in memory: the same members.',
   options: {
-    runs: { type: 'string', default: '10000' },
-    seed: { type: 'string', default: '1' },
-    json: { type: 'boolean', default: false },
+    runs: { kind: 'whole', value: 'N', says: 'segments', default: 10_000 },
+    seed: { kind: 'whole', value: 'S', says: 'of the first store; the next has the next one', default: 1, least: 0 },
+    json: { kind: 'flag', says: 'taken as well: the last line is always JSON' },
   },
 });
-const [runs, first] = [Number(options.runs), Number(options.seed)];
-if (!Number.isSafeInteger(runs) || runs < 1 || !Number.isSafeInteger(first)) {
-  console.error('test:segments: --runs and --seed are whole numbers');
-  exit(2);
-}
 
 const begunMs = Date.now();
 const database = await openThrowawayDatabase();

@@ -1,9 +1,9 @@
 // Every check of the project, one after another: `npm test`; with --fast the part that takes under a minute.
 // The last line is "N passed, N failed": tests are counted one by one, each static check as one.
 import { type ChildProcess, spawn } from 'node:child_process';
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
+import { temporaryFolder } from '../test/support/temporary-folder.ts';
 
 interface Step {
   name: string;
@@ -24,7 +24,7 @@ interface Report {
 }
 
 const project = path.dirname(import.meta.dirname);
-const reports = mkdtempSync(path.join(tmpdir(), 'regulars-reports-'));
+const reports = temporaryFolder('regulars-reports');
 const sources = ['app', 'sandbox', 'extensions', 'bench', 'bin', 'test', 'server.ts', 'worker.ts'];
 
 const installed = findInstalledPostgres();
@@ -46,7 +46,6 @@ let current: ChildProcess | undefined;
 for (const signal of ['SIGINT', 'SIGTERM'] as const) {
   process.on(signal, () => {
     current?.kill(signal);
-    rmSync(reports, { recursive: true, force: true });
     process.exit(1);
   });
 }
@@ -61,7 +60,6 @@ for (const step of steps.filter((candidate) => candidate.fast || !fast)) {
   total.passed += passed;
   total.failed += failed;
 }
-rmSync(reports, { recursive: true, force: true });
 console.log(`${total.passed} passed, ${total.failed} failed`);
 process.exitCode = total.failed === 0 ? 0 : 1;
 

@@ -7,6 +7,7 @@ import type { Klaviyo } from './klaviyo/create-klaviyo.ts';
 import { createSendgrid } from './sendgrid/create-sendgrid.ts';
 import type { Sendgrid } from './sendgrid/create-sendgrid.ts';
 import { createShopify, defaultScopes } from './shopify/create-shopify.ts';
+import { picturesPath } from './shopify/product-pictures.ts';
 import type { DeliveryLog } from './shopify/delivery-log.ts';
 import { prepareAdminSchema } from './shopify/schema.ts';
 import type { ShopOptions, ShopifyState } from './shopify/state.ts';
@@ -46,7 +47,7 @@ export interface SandboxOptions {
 
 export interface Sandbox {
   /** Base addresses; `app` is the public origin of the app (SHOPIFY_APP_URL). */
-  urls: { shopify: string; klaviyo: string; sendgrid: string; app: string; appBridge: string };
+  urls: { shopify: string; klaviyo: string; sendgrid: string; app: string; appBridge: string; pictures: string };
   /** The admin's address of a page of the app, e.g. adminUrl("demo-store.myshopify.com", "/app"). */
   adminUrl(shop: string, appPath?: string): string;
   /** The storefront's address. */
@@ -126,6 +127,7 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
       sendgrid: listeners[2].url,
       app: tunnel.url,
       appBridge: `${listeners[0].url}/app-bridge.js`,
+      pictures: `${listeners[0].url}${picturesPath}`,
     },
     adminUrl: (shop, appPath = options.homePath ?? homePathDefault) =>
       `${addresses.admin}/store/${shop.split('.')[0]}/apps/${options.apiKey}${appPath}`,

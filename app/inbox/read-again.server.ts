@@ -1,4 +1,5 @@
 import type { ShopDb } from '../platform/db.server.ts';
+import { knownTopics } from '../shopify/parse-delivery.ts';
 
 /** Which kept deliveries: of one topic or all, received since a moment or ever. */
 export interface KeptDeliveries {
@@ -25,6 +26,11 @@ const notFacts = [
   'shop/redact',
   'bulk_operations/finish',
 ];
+
+/** Whether deliveries of a topic can be: one that is read at all, and only says how things stand. */
+export function canBeReadAgain(topic: string): boolean {
+  return (topic.startsWith('pixel/') || knownTopics.includes(topic)) && !notFacts.includes(topic);
+}
 
 /**
  * Lets deliveries be read again, for when a later version of the app reads more of them or better. They wait behind whatever

@@ -50,9 +50,11 @@ test('the store and each profile are measured by the same rules; who is deleted 
     { days: 90, share: 0.5 },
     { days: 365, share: 0.5 },
   ]);
-  const scores = await inShop(async (db) =>
-    Promise.all(['1', '2', '3'].map(async (id) => (await findCompleteness(db, id, asOf))?.score ?? null)),
-  );
+  const scores = await inShop(async (db) => {
+    const found: (number | null)[] = [];
+    for (const id of ['1', '2', '3']) found.push((await findCompleteness(db, id, asOf))?.score ?? null);
+    return found;
+  });
   expect(scores).toEqual([95, 5, null]);
   expect(await inShop((db) => findCompleteness(db, '1', asOf))).toMatchObject({ heardAt: new Date('2025-05-01') });
   expect(storeCompleteness(counts)).toBe(50);

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { keepDelivery } from '../../test/support/keep-delivery.ts';
 import { givenStore } from '../../test/support/test-store.ts';
 import { discardQuarantined } from '../inbox/end-quarantine.server.ts';
-import { listKept, readAgain } from '../inbox/read-again.server.ts';
+import { canBeReadAgain, listKept, readAgain } from '../inbox/read-again.server.ts';
 import { project } from './project.server.ts';
 
 const { shopId, inShop } = givenStore();
@@ -62,4 +62,9 @@ test('a new delivery does not wait for old ones that are read again', async () =
   expect(await inShop(listKept)).toMatchObject([{ kept: 200, waiting: 7 }]);
   await project(shopId());
   expect(await inShop(listKept)).toMatchObject([{ kept: 207, waiting: 0 }]);
+});
+
+test('only topics that say how things stand can be read again', () => {
+  expect(['orders/create', 'pixel/product_viewed'].map(canBeReadAgain)).toEqual([true, true]);
+  expect(['nonsense', 'customers/redact', ''].map(canBeReadAgain)).toEqual([false, false, false]);
 });

@@ -29,7 +29,15 @@ export function encrypt(context: string, plain: string | Buffer): Buffer {
 
 /** How a value begins that the current key sealed: by it values under older keys are found. */
 export function currentKeyPrefix(): Buffer {
-  const [{ id }] = env().REGULARS_KEYS;
+  return keyPrefix(env().REGULARS_KEYS[0]);
+}
+
+/** How values begin that any key of REGULARS_KEYS sealed, the current one first. */
+export function knownKeyPrefixes(): Buffer[] {
+  return env().REGULARS_KEYS.map(keyPrefix);
+}
+
+function keyPrefix({ id }: { id: string }): Buffer {
   return Buffer.concat([Buffer.from([id.length]), Buffer.from(id)]);
 }
 

@@ -13,8 +13,10 @@ import { handOver, type Host, prepareHost } from './embedded-postgres-host.serve
 export interface EmbeddedPostgresOptions {
   /** Folder of the cluster. Default: `.regulars/postgres` in the project; for root a folder under /var/tmp. */
   dataDir?: string;
-  /** False: a throw-away cluster, fast and unsafe, whose folder is removed when it stops. Default true. */
+  /** False: a throw-away cluster, whose folder is removed when it stops or this process ends, in whatever way. Default true. */
   persistent?: boolean;
+  /** Whether it survives a power cut, as in production. Default: as `persistent`; without, it is fast. */
+  durable?: boolean;
   /** Folder of an installed PostgreSQL's programs, 15 or later, to run instead of the npm package's. */
   bin?: string;
   /** TCP port on 127.0.0.1. Default: the port this cluster had before when it is free, else a free one. */
@@ -71,10 +73,10 @@ exec "$@" 3<&- </dev/null`;
  * @throws Error saying what to install when the platform's package is missing, or with the log when it does not start.
  */
 export async function startEmbeddedPostgres(options: EmbeddedPostgresOptions = {}): Promise<EmbeddedPostgres> {
-  const { persistent = true, log } = options;
+  const { persistent = true, durable = persistent, log } = options;
   const host = prepareHost(options);
   const data = path.join(host.folder, 'data');
-  if (!existsSync(data)) await createCluster(host, data, persistent);
+  if (!existsSync(data)) await createCluster(host, data, durable);
   const identity = JSON.parse(readFileSync(path.join(data, 'regulars.json'), 'utf8')) as Identity;
 
   const deadline = Date.now() + START_TIMEOUT_MS;
@@ -83,7 +85,7 @@ export async function startEmbeddedPostgres(options: EmbeddedPostgresOptions = {
     const joined = await join(data, identity.password);
     if (joined) return joined;
     const port = await choosePort(options.port, identity.port);
-    const started = await start(host, data, { password: identity.password, port }, persistent, log);
+    const started = await start(host, data, { password: identity.password, port }, { persistent, durable, log });
     if (typeof started !== 'string') return started;
     lastLog = started;
     // Another process was faster, or the port was taken in between: look again. Anything else will not mend itself.
@@ -93,7 +95,7 @@ export async function startEmbeddedPostgres(options: EmbeddedPostgresOptions = {
   throw new Error(`PostgreSQL did not start in ${data}:\n${lastLog}`);
 }
 
-async function createCluster(host: Host, data: string, persistent: boolean): Promise<void> {
+async function createCluster(host: Host, data: string, durable: boolean): Promise<void> {
   const identity: Identity = { password: randomBytes(24).toString('base64url'), port: await freePort() };
   const fresh = path.join(host.folder, `new-${process.pid}-${randomBytes(4).toString('hex')}`);
   const passwordFile = `${fresh}.password`;
@@ -103,7 +105,7 @@ async function createCluster(host: Host, data: string, persistent: boolean): Pro
   handOver(passwordFile, host.account);
   try {
     const flags = ['--username=postgres', '--auth=scram-sha-256', `--pwfile=${passwordFile}`];
-    const format = ['--encoding=UTF8', '--locale=C', '--no-instructions', ...(persistent ? [] : ['--no-sync'])];
+    const format = ['--encoding=UTF8', '--locale=C', '--no-instructions', ...(durable ? [] : ['--no-sync'])];
     const child = spawn(host.initdb, [`--pgdata=${fresh}`, ...flags, ...format], {
       cwd: host.folder,
       ...host.account,
@@ -137,8 +139,7 @@ async function start(
   host: Host,
   data: string,
   { password, port }: Identity,
-  persistent: boolean,
-  log: ((line: string) => void) | undefined,
+  { persistent, durable, log }: { persistent: boolean; durable: boolean; log: ((line: string) => void) | undefined },
 ): Promise<EmbeddedPostgres | string> {
   const settings = {
     listen_addresses: '127.0.0.1',
@@ -155,7 +156,7 @@ async function start(
     jit: 'off',
     random_page_cost: '1.1',
     max_wal_size: '4GB',
-    ...(persistent ? {} : { fsync: 'off', synchronous_commit: 'off', full_page_writes: 'off' }),
+    ...(durable ? {} : { fsync: 'off', synchronous_commit: 'off', full_page_writes: 'off' }),
   };
   const flags = Object.entries(settings).flatMap(([name, value]) => ['-c', `${name}=${value}`]);
   const supervised = ['-c', SUPERVISE, 'sh', persistent ? '' : host.folder, host.postgres, '-D', data, ...flags];

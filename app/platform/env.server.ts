@@ -48,14 +48,20 @@ let parsed: Env | undefined;
  * @throws Error with one line per wrong variable, never with a value.
  */
 export function env(): Env {
-  if (parsed) return parsed;
-  const result = schema.safeParse(process.env);
-  if (!result.success) {
-    const lines = result.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`);
-    throw new Error(`The environment is not complete (see .env.example):\n  ${lines.join('\n  ')}`);
-  }
-  parsed = result.data;
+  parsed ??= read(schema);
   return parsed;
+}
+
+/** Checks everything but DATABASE_URL, for a process that would start a database of its own. @throws as `env`. */
+export function assertEnvBesideDatabase(): void {
+  read(schema.omit({ DATABASE_URL: true }));
+}
+
+function read<Result>(form: z.ZodType<Result>): Result {
+  const result = form.safeParse(process.env);
+  if (result.success) return result.data;
+  const lines = result.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`);
+  throw new Error(`The environment is not complete (see .env.example):\n  ${lines.join('\n  ')}`);
 }
 
 /** Whether the environment names a database; asked before one is given, so nothing else of it is checked. */

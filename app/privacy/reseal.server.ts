@@ -1,4 +1,4 @@
-import { currentKeyPrefix, decrypt, encrypt } from '../platform/crypto.server.ts';
+import { currentKeyPrefix, decrypt, encrypt, knownKeyPrefixes } from '../platform/crypto.server.ts';
 import { queryDirectory, type ShopDb } from '../platform/db.server.ts';
 import { openErasure, sealErasure } from '../outbox/seal-erasure.server.ts';
 import type { SealedColumn } from './sealed-columns.ts';
@@ -12,7 +12,7 @@ export interface Resealed {
   after: string[] | null;
 }
 
-const underOlderKey = (column: string, parameter: string): string =>
+const underOtherKey = (column: string, parameter: string): string =>
   `${column} IS NOT NULL AND substring(${column} FROM 1 FOR length(${parameter}::bytea)) <> ${parameter}`;
 
 /**
@@ -27,7 +27,7 @@ export async function resealBatch(db: ShopDb, sealed: SealedColumn, after: strin
   const from = key.map(([, type], index) => `$${index + 3}::${type}`).join(', ');
   const rows = await db.query<{ key: string[]; value: Buffer }>(
     `SELECT ARRAY[${key.map(([name]) => `${name}::text`).join(', ')}] AS key, ${column} AS value FROM ${table}
-     WHERE shop_id = $1 AND ${underOlderKey(column, '$2')} ${after ? `AND (${names}) > (${from})` : ''}
+     WHERE shop_id = $1 AND ${underOtherKey(column, '$2')} ${after ? `AND (${names}) > (${from})` : ''}
      ORDER BY ${names} LIMIT ${batchMax} FOR UPDATE`,
     [db.shopId, currentKeyPrefix(), ...(after ?? [])],
   );
@@ -48,7 +48,7 @@ export async function resealBatch(db: ShopDb, sealed: SealedColumn, after: strin
 export async function resealOutbox(db: ShopDb): Promise<number> {
   const rows = await db.query<{ destination: string; itemKey: string; payload: { people: string[] } }>(
     `SELECT destination, item_key AS "itemKey", payload FROM outbox_item
-     WHERE shop_id = $1 AND ${underOlderKey(`decode(payload ->> 'sealed', 'base64')`, '$2')} FOR UPDATE`,
+     WHERE shop_id = $1 AND ${underOtherKey(`decode(payload ->> 'sealed', 'base64')`, '$2')} FOR UPDATE`,
     [db.shopId, currentKeyPrefix()],
   );
   for (const { destination, itemKey, payload } of rows) {
@@ -65,7 +65,7 @@ export async function resealOutbox(db: ShopDb): Promise<number> {
 /** Encrypts a batch of sessions anew. One that is renewed meanwhile is left to whoever renewed it. @returns how many were found. */
 export async function resealSessions(): Promise<number> {
   const rows = await queryDirectory<{ id: string; payload: Buffer }>(
-    `SELECT id, payload FROM session WHERE ${underOlderKey('payload', '$1')} LIMIT ${batchMax}`,
+    `SELECT id, payload FROM session WHERE ${underOtherKey('payload', '$1')} LIMIT ${batchMax}`,
     [currentKeyPrefix()],
   );
   for (const { id, payload } of rows)
@@ -77,11 +77,16 @@ export async function resealSessions(): Promise<number> {
   return rows.length;
 }
 
-/** How many values of a column an older key sealed. Walks the table. */
-export async function countUnderOlderKeys(db: ShopDb, { table, column }: SealedColumn): Promise<number> {
-  const [row] = await db.query<{ count: number }>(
-    `SELECT count(*)::int AS count FROM ${table} WHERE shop_id = $1 AND ${underOlderKey(column, '$2')}`,
-    [db.shopId, currentKeyPrefix()],
+/** How many values of a column are not under the current key: under an older one of REGULARS_KEYS, or under one that isn't there. Walks the table. */
+export async function countUnderOtherKeys(
+  db: ShopDb,
+  { table, column }: SealedColumn,
+): Promise<{ older: number; unknown: number }> {
+  const [row] = await db.query<{ older: number; unknown: number }>(
+    `SELECT (count(*) FILTER (WHERE known))::int AS older, (count(*) FILTER (WHERE NOT known))::int AS unknown
+     FROM ${table}, LATERAL (SELECT count(*) > 0 AS known FROM unnest($3::bytea[]) AS key WHERE substring(${column} FROM 1 FOR length(key)) = key) sealed
+     WHERE shop_id = $1 AND ${underOtherKey(column, '$2')}`,
+    [db.shopId, currentKeyPrefix(), knownKeyPrefixes()],
   );
-  return row?.count ?? 0;
+  return row ?? { older: 0, unknown: 0 };
 }

@@ -1,11 +1,11 @@
-import { createWriteStream, mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { createWriteStream, rmSync } from 'node:fs';
 import path from 'node:path';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { DuckDBInstance } from '@duckdb/node-api';
 import type pg from 'pg';
 import { groupByCode } from '../../app/insights/rfm.ts';
+import { temporaryFolder } from '../../test/support/temporary-folder.ts';
 
 /** DuckDB with the traits of a store's customers, to score them by ranks. */
 export interface RfmReference {
@@ -18,7 +18,7 @@ export interface RfmReference {
 
 /** Puts the traits as they are into a database file of DuckDB's, past its timing. @param owner sees the one store of the database. */
 export async function openRfmReference(owner: pg.Client): Promise<RfmReference> {
-  const folder = mkdtempSync(path.join(tmpdir(), 'regulars-duckdb-'));
+  const folder = temporaryFolder('regulars-duckdb');
   const instance = await DuckDBInstance.create(path.join(folder, 'reference.duckdb'));
   const connection = await instance.connect();
   await load(

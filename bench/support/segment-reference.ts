@@ -1,5 +1,4 @@
-import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { chmodSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import { DuckDBInstance } from '@duckdb/node-api';
 import type pg from 'pg';
@@ -7,6 +6,7 @@ import { countedOrders } from '../../app/insights/counted-orders.ts';
 import { bucketStepSql, seedOf } from '../../app/segments/compile/bucket.ts';
 import { attributeColumns } from '../../app/segments/attributes/fresh-attributes.ts';
 import { median } from '../../app/maths/robust.ts';
+import { temporaryFolder } from '../../test/support/temporary-folder.ts';
 
 /** DuckDB with a store's facts, to count the ready segments by conditions that were written by hand. */
 export interface SegmentReference {
@@ -26,7 +26,7 @@ export async function openSegmentReference(
   owner: pg.Client,
   { shopId, asOf, productId }: { shopId: number; asOf: Date; productId: string },
 ): Promise<SegmentReference> {
-  const folder = mkdtempSync(path.join(tmpdir(), 'regulars-duckdb-'));
+  const folder = temporaryFolder('regulars-duckdb');
   // the database's account writes into it
   chmodSync(folder, 0o777);
   const instance = await DuckDBInstance.create(path.join(folder, 'reference.duckdb'));

@@ -1,4 +1,3 @@
-import { parseArgs } from 'node:util';
 import pg from 'pg';
 import { countTraitsDrift } from '../../app/insights/count-traits-drift.server.ts';
 import { systemClock } from '../../app/platform/clock.server.ts';
@@ -6,8 +5,9 @@ import { assertTenantSecurity, forShop, queryDirectory } from '../../app/platfor
 import type { ShopDb } from '../../app/platform/db.server.ts';
 import { env } from '../../app/platform/env.server.ts';
 import { countMembersDrift } from '../../app/segments/count-members-drift.server.ts';
-import { countUnderOlderKeys } from '../../app/privacy/reseal.server.ts';
+import { countUnderOtherKeys } from '../../app/privacy/reseal.server.ts';
 import { sealedColumns } from '../../app/privacy/sealed-columns.ts';
+import { readArguments } from '../arguments/read-arguments.ts';
 import { withDatabase } from './with-shop.ts';
 
 /** One look at one thing; `finding` is what is wrong, null when all is well. */
@@ -16,9 +16,17 @@ interface Look {
   finding: string | null;
 }
 
+const usage = {
+  command: 'regulars doctor',
+  does: 'Looks at the database and every store, and changes nothing. Ends with 1 when something is wrong.',
+  options: {
+    shop: { kind: 'text', value: 'S', says: 'one store alone: NAME.myshopify.com' },
+  },
+} as const;
+
 /** Looks at the database and each store (or one) and says what is wrong. Exit 1 when something is. Changes nothing. */
 export async function doctorCommand(args: string[]): Promise<number> {
-  const { values } = parseArgs({ args, options: { shop: { type: 'string' } } });
+  const values = readArguments(usage, args);
   return withDatabase(async () => {
     const looks = [await lookAtSecurity(), await lookAtRights(), ...(await lookAtJobs())];
     const shops = await queryDirectory<{ shopId: number; domain: string }>(
@@ -103,7 +111,7 @@ async function lookAtShop(db: ShopDb, domain: string): Promise<Look[]> {
     const [row] = await db.query<{ finding: string | null }>(sql);
     looks.push({ what: `${domain}: ${what}`, finding: row?.finding ?? null });
   }
-  looks.push({ what: `${domain}: everything is sealed with the current key`, finding: await findOlderKeys(db) });
+  looks.push({ what: `${domain}: everything is sealed with the current key`, finding: await findOtherKeys(db) });
   const drift = await countTraitsDrift(db, systemClock.now());
   looks.push({
     what: `${domain}: traits agree with a recount`,
@@ -117,11 +125,17 @@ async function lookAtShop(db: ShopDb, domain: string): Promise<Look[]> {
   return looks;
 }
 
-async function findOlderKeys(db: ShopDb): Promise<string | null> {
-  const findings: string[] = [];
+async function findOtherKeys(db: ShopDb): Promise<string | null> {
+  const older: string[] = [];
+  const unknown: string[] = [];
   for (const sealed of sealedColumns) {
-    const count = await countUnderOlderKeys(db, sealed);
-    if (count > 0) findings.push(`${count} of ${sealed.table}.${sealed.column}`);
+    const counts = await countUnderOtherKeys(db, sealed);
+    if (counts.older > 0) older.push(`${counts.older} of ${sealed.table}.${sealed.column}`);
+    if (counts.unknown > 0) unknown.push(`${counts.unknown} of ${sealed.table}.${sealed.column}`);
   }
-  return findings.length === 0 ? null : `${findings.join(', ')} are under an older key; run rotate-keys`;
+  const findings = [
+    ...(older.length > 0 ? [`${older.join(', ')} are under an older key; run rotate-keys`] : []),
+    ...(unknown.length > 0 ? [`${unknown.join(', ')} are under an unknown key; put it back into REGULARS_KEYS`] : []),
+  ];
+  return findings.length === 0 ? null : findings.join('; ');
 }

@@ -1,9 +1,9 @@
 import { createWriteStream } from 'node:fs';
 import { once } from 'node:events';
 import { finished } from 'node:stream/promises';
-import { parseArgs } from 'node:util';
 import { forShop } from '../../app/platform/db.server.ts';
 import type { ShopDb } from '../../app/platform/db.server.ts';
+import { readArguments } from '../arguments/read-arguments.ts';
 import { commandError } from './command-error.ts';
 import { withShop } from './with-shop.ts';
 
@@ -38,12 +38,20 @@ const tables: Record<string, { columns: string[]; from: string; orderBy: string 
 };
 const pageSize = 5_000;
 
+const usage = {
+  command: 'regulars export',
+  does: 'Writes a table of a store as CSV.',
+  needs: '--shop S --what TABLE --out F.csv',
+  options: {
+    shop: { kind: 'text', value: 'S', says: 'the store: NAME.myshopify.com' },
+    what: { kind: 'text', value: 'TABLE', says: 'scores, members or recommendations' },
+    out: { kind: 'text', value: 'F.csv', says: 'the file to write' },
+  },
+} as const;
+
 /** Writes a table of a store as CSV (RFC 4180, UTF-8, header line, instants in ISO 8601 UTC, money in minor units). Flat memory. */
 export async function exportCommand(args: string[]): Promise<number> {
-  const { values } = parseArgs({
-    args,
-    options: { shop: { type: 'string' }, what: { type: 'string' }, out: { type: 'string' } },
-  });
+  const values = readArguments(usage, args);
   const table = tables[values.what ?? ''];
   if (!table) throw commandError(`--what is one of ${Object.keys(tables).join(', ')}`);
   const { out } = values;

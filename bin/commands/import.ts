@@ -3,32 +3,44 @@ import { createReadStream, existsSync, statSync } from 'node:fs';
 import { createWriteStream } from 'node:fs';
 import path from 'node:path';
 import { finished } from 'node:stream/promises';
-import { parseArgs } from 'node:util';
 import { beginImport, type ImportRun, listRefusals } from '../../app/inbox/files/import-run.server.ts';
 import { importFile } from '../../app/jobs/import.server.ts';
 import { recompute } from '../../app/jobs/recompute.server.ts';
 import { systemClock } from '../../app/platform/clock.server.ts';
 import { forShop } from '../../app/platform/db.server.ts';
 import { type FileKind, fileKinds } from '../../app/shopify/files/read-file.ts';
+import { readArguments } from '../arguments/read-arguments.ts';
 import { commandError } from './command-error.ts';
 import { withShop } from './with-shop.ts';
+
+const usage = {
+  command: 'regulars import',
+  does: "Takes a file into a store's profiles, plain or gzipped. Goes on where the same file was left.",
+  needs: '--shop S --orders F|--customers F|--products F|--lines F',
+  options: {
+    shop: { kind: 'text', value: 'S', says: 'the store: NAME.myshopify.com' },
+    orders: { kind: 'text', value: 'F.csv', says: "Shopify's export of orders" },
+    customers: { kind: 'text', value: 'F.csv', says: "Shopify's export of customers" },
+    products: { kind: 'text', value: 'F.csv', says: "Shopify's export of products" },
+    lines: {
+      kind: 'text',
+      value: 'F.csv',
+      says: 'sales lines: invoice,sku,description,qty,time,price,customer,country',
+    },
+    report: {
+      kind: 'text',
+      value: 'F.csv',
+      says: 'list the rows that were refused there, with line, column and reason',
+    },
+  },
+} as const;
 
 /**
  * Takes a file into a store's profiles: Shopify's export of orders, customers or products, or sales lines; plain or gzipped. Goes on
  * where the same file was left. Exit 1 when the file can't be read or rows were refused, which `--report` lists.
  */
 export async function importCommand(args: string[]): Promise<number> {
-  const { values } = parseArgs({
-    args,
-    options: {
-      shop: { type: 'string' },
-      report: { type: 'string' },
-      orders: { type: 'string' },
-      customers: { type: 'string' },
-      products: { type: 'string' },
-      lines: { type: 'string' },
-    },
-  });
+  const values = readArguments(usage, args);
   const [given, ...others] = fileKinds.flatMap((kind) => {
     const file = values[kind];
     return file === undefined ? [] : [{ kind, file }];

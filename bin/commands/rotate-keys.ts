@@ -2,13 +2,21 @@ import { forShop, queryDirectory } from '../../app/platform/db.server.ts';
 import { env } from '../../app/platform/env.server.ts';
 import { type Resealed, resealBatch, resealOutbox, resealSessions } from '../../app/privacy/reseal.server.ts';
 import { type SealedColumn, sealedColumns } from '../../app/privacy/sealed-columns.ts';
+import { readArguments } from '../arguments/read-arguments.ts';
 import { withDatabase } from './with-shop.ts';
+
+const usage = {
+  command: 'regulars rotate-keys',
+  does: 'Encrypts everything anew that an older key of REGULARS_KEYS sealed, beside the running app. Safe to stop and to repeat.',
+  options: {},
+} as const;
 
 /**
  * Encrypts everything anew that an older key of REGULARS_KEYS sealed, in bounded batches beside the running app; may be stopped and
  * repeated at any time. When it ends with nothing left, the older keys can be taken out of REGULARS_KEYS.
  */
-export async function rotateKeysCommand(): Promise<number> {
+export async function rotateKeysCommand(args: string[]): Promise<number> {
+  readArguments(usage, args);
   return withDatabase(async () => {
     const counts = await rotateKeys((line) => console.error(line));
     console.log(JSON.stringify({ ok: true, key: env().REGULARS_KEYS[0].id, ...counts }));

@@ -3,6 +3,7 @@ import type { ChildProcess } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
+import { createInterface } from 'node:readline';
 import type { AddressInfo } from 'node:net';
 import path from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
@@ -127,7 +128,11 @@ function startChildren(): ChildProcess[] {
   return ['server.ts', 'worker.ts'].map((file) => {
     const child = spawn(process.execPath, [path.join(project, file)], {
       cwd: project,
-      stdio: ['ignore', 'inherit', 'inherit'],
+      stdio: ['ignore', 'pipe', 'inherit'],
+    });
+    // where the web process listens is not what a person opens
+    createInterface({ input: child.stdout }).on('line', (line) => {
+      if (!line.startsWith('Regulars listens on')) console.log(line);
     });
     child.on('exit', (code) => {
       if (code) console.error(`${file} ended with code ${code}`);

@@ -1,6 +1,6 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { shopifyApi } from '@shopify/shopify-api';
+import { LogSeverity, shopifyApi } from '@shopify/shopify-api';
 import type { ApiVersion } from '@shopify/shopify-api';
 import '@shopify/shopify-api/adapters/node';
 import { afterEach, beforeEach, expect, test } from 'vitest';
@@ -20,6 +20,7 @@ const library = shopifyApi({
   apiVersion: '2026-07' as ApiVersion,
   hostName: 'app.sandbox.test',
   isEmbeddedApp: true,
+  logger: { level: LogSeverity.Warning },
 });
 
 async function frameAddress(path: string): Promise<URL> {
@@ -44,6 +45,12 @@ test("the admin frames the app's own page with a query and a session token the l
 test('the admin opens the application URL when no page is named', async () => {
   expect((await frameAddress('')).pathname).toBe('/app');
   expect((await frameAddress('/')).pathname).toBe('/app');
+});
+
+test('the bare address leads to the app of the first store', async () => {
+  const response = await fetch(`${sandbox.url}/`);
+  expect(new URL(response.url).pathname).toBe(`/store/demo-store/apps/${testApp.apiKey}`);
+  expect(await response.text()).toContain('id="app"');
 });
 
 test('every session token is a new one', async () => {

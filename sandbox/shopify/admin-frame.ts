@@ -26,7 +26,7 @@ const userId = '1';
 
 /**
  * The admin: `GET /store/{store}/apps/{app}/{path}` frames `{app}{path}` as Shopify does, with a
- * session token and a signed query; `GET /_sandbox/shopify/session-token` mints the next ones.
+ * session token and a signed query, and `GET /` leads to it; `GET /_sandbox/shopify/session-token` mints the next ones.
  */
 export function createAdminFrameHandler(options: AdminFrameOptions): SandboxHandler {
   let serial = 0;
@@ -48,6 +48,8 @@ export function createAdminFrameHandler(options: AdminFrameOptions): SandboxHand
       const query = await frameQuery(options, shop, await sessionToken(shop), url.searchParams);
       return page(options, shop, { app, path, search: url.search, query });
     }
+    const [first] = options.state.shops.values();
+    if (url.pathname === '/' && first) return toApp(options, first);
     return otherPage.test(url.pathname) ? elsewhere(url.pathname) : null;
   };
 }
@@ -137,6 +139,12 @@ function page(
 </body>
 </html>`;
   return { status: 200, headers: { 'content-type': 'text/html;charset=utf-8', ...noStore }, body };
+}
+
+/** Nobody remembers the long address. */
+function toApp({ app }: AdminFrameOptions, shop: SandboxShop): SandboxReply {
+  const location = `/store/${shop.domain.split('.')[0]}/apps/${app.apiKey}`;
+  return { status: 302, headers: { location, ...noStore } };
 }
 
 function elsewhere(path: string): SandboxReply {

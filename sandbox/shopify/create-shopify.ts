@@ -12,6 +12,7 @@ import { createGraphqlHandler } from './graphql.ts';
 import type { AppCredentials } from './session-token.ts';
 import { createShopifyState } from './state.ts';
 import type { ShopOptions, ShopifyState } from './state.ts';
+import { productPictures } from './product-pictures.ts';
 import { createStorefrontHandler } from './storefront.ts';
 import { createTokenLedger } from './tokens.ts';
 import type { TokenLedger } from './tokens.ts';
@@ -106,6 +107,7 @@ export function createShopify(options: ShopifyOptions): SandboxShopify {
     }),
     createStorefrontHandler({ state, pixelFolder: options.pixelFolder }),
     browserAssets,
+    productPictures,
   ];
   return {
     handlers: [underFaults(faults, api), bulk.handler, ...pages],

@@ -38,10 +38,13 @@ const productsPerCategory = 15;
 const dayMs = 86_400_000;
 
 /** 120 products in eight categories, the first of each category the most popular. */
-export function createCatalogue(random: Random, span: { startMs: number; endMs: number }): ShelfProduct[] {
+export function createCatalogue(
+  random: Random,
+  span: { startMs: number; endMs: number; picturesUrl: string },
+): ShelfProduct[] {
   const shelf = categories.flatMap((_, index) =>
     Array.from({ length: productsPerCategory }, (_unused, place) =>
-      createProduct(random, { category: index, place, startMs: span.startMs }),
+      createProduct(random, { category: index, place, ...span }),
     ),
   );
   const during = () => span.startMs + Math.round((0.3 + 0.6 * random.next()) * (span.endMs - span.startMs));
@@ -68,7 +71,12 @@ function category(type: string, medianMinor: number, variants: string[], vendor:
 
 function createProduct(
   random: Random,
-  { category: index, place, startMs }: { category: number; place: number; startMs: number },
+  {
+    category: index,
+    place,
+    startMs,
+    picturesUrl,
+  }: { category: number; place: number; startMs: number; picturesUrl: string },
 ): ShelfProduct {
   const kind = categories[index] as Category;
   const ordinal = index * productsPerCategory + place;
@@ -97,7 +105,7 @@ function createProduct(
       publishedAt: createdAt,
       createdAt,
       updatedAt: createdAt,
-      imageUrl: place === 11 ? null : `https://cdn.demo.example/products/${handle}.jpg`,
+      imageUrl: place === 11 ? null : `${picturesUrl}/${handle}.svg`,
       variants: kind.variants.map((variantTitle, position) => ({
         id: 44_000_000_000_000 + ordinal * 10 + position,
         sku: `${kind.type.slice(0, 3).toUpperCase()}-${String(place + 1).padStart(2, '0')}-${position + 1}`,

@@ -23,6 +23,8 @@ export interface DemoOptions {
   currency?: StoreCurrency;
   /** Share of people whose browser lets the pixel see them, in [0, 1]; 0 = a history without pixel events. */
   pixelShare?: number;
+  /** Where the pictures of products are; nowhere unless told. */
+  picturesUrl?: string;
 }
 
 const dayMs = 86_400_000;
@@ -85,12 +87,12 @@ export function* live(options: DemoOptions & { clock: () => number }): Generator
 }
 
 function createDemoStore(options: DemoOptions) {
-  const { currency, days, customers, pixelShare } = settingsOf(options);
+  const { currency, days, customers, pixelShare, picturesUrl } = settingsOf(options);
   const endMs = Date.parse(options.end);
   const span = { startMs: endMs - days * dayMs, endMs };
   const store: StoreState = {
     random: createRandom(options.seed, 1),
-    shelf: createCatalogue(createRandom(options.seed, 3), span),
+    shelf: createCatalogue(createRandom(options.seed, 3), { ...span, picturesUrl }),
     currency,
     counters: { order: 0, line: 0, checkout: 0, refund: 0, pixel: 0 },
   };
@@ -110,6 +112,7 @@ function settingsOf(options: DemoOptions) {
     days: options.days ?? 365,
     customers: options.customers ?? Math.max(1, Math.round(options.orders * 0.45)),
     pixelShare: options.pixelShare ?? 0.5,
+    picturesUrl: options.picturesUrl ?? 'https://cdn.demo.example/products',
   };
 }
 

@@ -1,8 +1,6 @@
-import { mkdirSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { beforeAll, describe, expect, test } from 'vitest';
-import { givenAdmin } from './given-admin.ts';
+import { givenAdmin, pictures } from './given-admin.ts';
 import { playHistory } from './play-history.ts';
 
 const pages = [
@@ -38,14 +36,7 @@ const pages = [
   '/privacy/data',
   '/health',
 ];
-/** Left behind to be looked at. */
-const pictures = path.join(tmpdir(), 'regulars-pictures');
-
 const { sandbox, visit } = givenAdmin();
-
-beforeAll(() => {
-  mkdirSync(pictures, { recursive: true });
-});
 
 describe('a store without customers', () => {
   test.each([1280, 320])('has whole pages at %i px', async (width) => {

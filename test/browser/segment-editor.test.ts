@@ -1,20 +1,14 @@
-import { mkdirSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { FrameLocator } from 'playwright-core';
 import { beforeAll, expect, test } from 'vitest';
-import { givenAdmin } from './given-admin.ts';
+import { givenAdmin, pictures } from './given-admin.ts';
 import { playHistory } from './play-history.ts';
 import type { Visit } from './visit.ts';
-
-/** Left behind to be looked at. */
-const pictures = process.env['PICTURES'] ?? path.join(tmpdir(), 'regulars-pictures');
 
 const { sandbox, visit } = givenAdmin();
 let buyer: string;
 
 beforeAll(async () => {
-  mkdirSync(pictures, { recursive: true });
   await (await visit('')).context.close();
   buyer = await playHistory(sandbox(), 80);
 });

@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { readFileSync, rmSync } from 'node:fs';
 import { createServer } from 'node:net';
 import type { AddressInfo } from 'node:net';
 import path from 'node:path';
@@ -11,6 +11,7 @@ import { resetEnv } from '../../app/platform/env.server.ts';
 import { migrate } from '../../app/platform/migrate.server.ts';
 import { subscribedTopics } from '../../sandbox/shopify/subscribed-topics.ts';
 import { type Sandbox, startSandbox } from '../../sandbox/start.ts';
+import { temporaryFolder } from '../support/temporary-folder.ts';
 import type { Victim } from './plan-run.ts';
 
 const project = path.join(import.meta.dirname, '../..');
@@ -35,7 +36,7 @@ export interface ChaosStack {
  * one worker, which live from run to run unless they are killed; a store of its own for each run.
  */
 export async function startChaosStack(seed: number): Promise<ChaosStack> {
-  const dataDir = mkdtempSync('/var/tmp/regulars-chaos-');
+  const dataDir = temporaryFolder('regulars-chaos', '/var/tmp');
   let cluster: EmbeddedPostgres = await startEmbeddedPostgres({ dataDir });
   await migrate(cluster.url);
   const webPort = await freePort();
@@ -93,7 +94,7 @@ export async function startChaosStack(seed: number): Promise<ChaosStack> {
     await end(child, 'SIGKILL');
     if (name === 'worker') await letLeasesRunOut(superuser);
     start(name);
-    if (name === 'web') await ready(webUrl);
+    if (name === 'web') await ready(webUrl, () => stopping);
   };
   const killDatabase = async (): Promise<void> => {
     cluster.kill();
@@ -104,9 +105,21 @@ export async function startChaosStack(seed: number): Promise<ChaosStack> {
     // as if it had been away for longer than a lease
     await letLeasesRunOut(superuser);
   };
+  let stopped: Promise<void> | undefined;
+  const stop = async (): Promise<void> => {
+    stopping = true;
+    await last.catch(() => {});
+    await Promise.all([...children.values()].map((child) => end(child, 'SIGTERM')));
+    await Promise.all(Object.values(standBys).map((child) => end(child, 'SIGKILL')));
+    await sandbox.stop();
+    await closeDatabase();
+    await superuser.end();
+    await cluster.stop();
+    rmSync(dataDir, { recursive: true, force: true });
+  };
   start('web');
   start('worker');
-  await ready(webUrl);
+  await ready(webUrl, () => stopping);
 
   return {
     sandbox,
@@ -118,16 +131,8 @@ export async function startChaosStack(seed: number): Promise<ChaosStack> {
       last = last.then(() => (victim === 'database' ? killDatabase() : killProcess(victim)));
       return last;
     },
-    async stop() {
-      stopping = true;
-      await Promise.all([...children.values()].map((child) => end(child, 'SIGTERM')));
-      await Promise.all(Object.values(standBys).map((child) => end(child, 'SIGKILL')));
-      await sandbox.stop();
-      await closeDatabase();
-      await superuser.end();
-      await cluster.stop();
-      rmSync(dataDir, { recursive: true, force: true });
-    },
+    // a terminal's Ctrl-C comes more than once: to the process and from whoever started it
+    stop: () => (stopped ??= stop()),
   };
 }
 
@@ -185,9 +190,10 @@ async function end(child: ChildProcess, signal: NodeJS.Signals): Promise<void> {
   await ended;
 }
 
-async function ready(webUrl: string): Promise<void> {
+async function ready(webUrl: string, isGivenUp: () => boolean): Promise<void> {
   const until = Date.now() + readyMs;
   while (Date.now() < until) {
+    if (isGivenUp()) return;
     const answer = await fetch(`${webUrl}/healthz`).catch(() => null);
     if (answer?.ok) return;
     await wait(30);

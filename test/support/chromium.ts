@@ -42,10 +42,18 @@ export const USER_AGENT =
  */
 export async function launchChromium(): Promise<Browser> {
   const installed = [process.env.CHROMIUM_PATH ?? '', ...INSTALLED].find((file) => file !== '' && existsSync(file));
-  if (installed) return chromium.launch({ executablePath: installed, args: SWITCHES });
+  if (installed) return launch(installed, process.env);
   const folder = await unpackOnce();
   const executablePath = path.join(folder, 'chromium');
-  return chromium.launch({ executablePath, args: SWITCHES, env: environment(folder, executablePath) });
+  return launch(executablePath, environment(folder, executablePath));
+}
+
+/** It leaves files in its temporary folder, so it gets one of its own, which goes when it does. */
+async function launch(executablePath: string, env: NodeJS.ProcessEnv): Promise<Browser> {
+  const temporary = mkdtempSync(path.join(tmpdir(), 'regulars-browser-'));
+  const browser = await chromium.launch({ executablePath, args: SWITCHES, env: { ...env, TMPDIR: temporary } });
+  browser.on('disconnected', () => rmSync(temporary, { recursive: true, force: true, maxRetries: 5 }));
+  return browser;
 }
 
 async function unpackOnce(): Promise<string> {

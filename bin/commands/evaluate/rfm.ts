@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { writeFileSync } from 'node:fs';
-import { parseArgs } from 'node:util';
 import { rfmQuintiles, type RfmScores, rfmThirds, type RfmValues } from '../../../app/insights/rfm.ts';
+import { readArguments } from '../../arguments/read-arguments.ts';
 import { commandError } from '../command-error.ts';
 import { dayOf, readOrders } from './read-orders.ts';
 
@@ -11,27 +11,36 @@ const schemes = {
   thirds: { score: rfmThirds, best: 3 },
 };
 
+const usage = {
+  command: 'evaluate rfm',
+  does: 'RFM of the customers in a file of orders: a CSV file, packed or not, with the columns customer,date,amount, a row for each order.',
+  needs: '--orders F.csv --as-of DATE',
+  options: {
+    orders: { kind: 'text', value: 'F.csv', says: 'the file; other columns are passed over' },
+    'as-of': { kind: 'text', value: 'DATE', says: 'the day, like 2026-01-31; later rows are not seen' },
+    scheme: {
+      kind: 'text',
+      value: 'NAME',
+      says: 'quintile or thirds',
+      default: 'quintile',
+      among: ['quintile', 'thirds'],
+    },
+    out: { kind: 'text', value: 'F.csv', says: 'write the lines customer,r,f,m there' },
+    json: { kind: 'flag', says: 'figures as one line of JSON' },
+  },
+} as const;
+
 /**
  * RFM of the customers in a file of orders as of a day, by the product's own code. A row is an order: frequency counts rows. What lies after the
  * day is not seen; in thirds, neither is what is worth nothing.
  * @returns `counts[r|f|m][score - 1]`, and `md5` of the lines `customer,r,f,m`, customers ascending (as numbers when all are), newlines between.
  */
 export async function evaluateRfm(args: string[]): Promise<object> {
-  const { values } = parseArgs({
-    args,
-    options: {
-      orders: { type: 'string' },
-      'as-of': { type: 'string' },
-      scheme: { type: 'string', default: 'quintile' },
-      out: { type: 'string' },
-      json: { type: 'boolean' },
-    },
-  });
+  const values = readArguments(usage, args);
   const { orders, scheme: name } = values;
   if (!orders) throw commandError('give the file: --orders F.csv');
   const asOf = dayOf(values['as-of'] ?? '');
   if (asOf === null) throw commandError('--as-of is a date like 2026-01-31');
-  if (name !== 'quintile' && name !== 'thirds') throw commandError('--scheme is quintile or thirds');
   const scheme = schemes[name];
   const { customers, leftOut } = await addUp(orders, { asOf, onlyPaid: name === 'thirds' });
   const ids = [...customers.keys()].sort(orderOf([...customers.keys()]));
