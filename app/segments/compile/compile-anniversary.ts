@@ -93,7 +93,8 @@ function bornOn(days: string[], counted: Condition, parameters: Parameters, { as
       .map((year) => `${year}-${day.slice(0, 2)}-${day.slice(2, 4)}`),
   );
   const isOther = `(a.birth_date < '${firstYear}-01-01' OR a.birth_date > '${lastYear}-12-31')`;
-  return `(a.birth_date = ANY (${parameters.add(dates, 'date[]')}) OR ${isOther} AND ${counted})`;
+  // most have none, and are done with the first look
+  return `(a.birth_date IS NOT NULL AND (a.birth_date = ANY (${parameters.add(dates, 'date[]')}) OR ${isOther} AND ${counted}))`;
 }
 
 /** All days of a year that a stretch of days has, at most a year of them; null when its ends are no dates. */
