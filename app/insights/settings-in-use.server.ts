@@ -1,6 +1,6 @@
 import type { z } from 'zod';
 import type { ShopDb } from '../platform/db.server.ts';
-import { getSetting, getSettingVersion, getVersionedSetting } from '../platform/settings.server.ts';
+import { getSetting, getVersionedSetting, readSetting } from '../platform/settings.server.ts';
 import { saveThresholds } from './save-thresholds.server.ts';
 import type { Threshold } from './thresholds.ts';
 
@@ -28,18 +28,19 @@ export const settingTaken = (area: string, version: number): Threshold => ({
 
 /**
  * The settings that everybody goes by, those of now before anybody did: whom a merchant's edit moves, moves with everybody. By version, since
- * moments of two machines or of two transactions need not be in the order of what was read. Two queries by primary key.
+ * moments of two machines or of two transactions need not be in the order of what was read. One query by primary key.
  */
 export async function getSettingInUse<Schema extends z.ZodType>(
   db: ShopDb,
   area: string,
   schema: Schema,
 ): Promise<z.infer<Schema>> {
-  const [used] = await db.query<{ version: number }>(
-    'SELECT cuts[1]::int AS version FROM threshold WHERE shop_id = $1 AND name = $2',
-    [db.shopId, inUse(area)],
+  const [used] = await db.query<{ value: unknown }>(
+    `SELECT v.value FROM threshold t LEFT JOIN setting_version v ON v.shop_id = t.shop_id AND v.area = $2 AND v.version = t.cuts[1]::int
+     WHERE t.shop_id = $1 AND t.name = $3`,
+    [db.shopId, area, inUse(area)],
   );
-  return used ? getSettingVersion(db, area, { schema, version: used.version }) : getSetting(db, area, schema);
+  return used ? readSetting(schema, used.value) : getSetting(db, area, schema);
 }
 
 /** Whether a version of an area's settings waits for everybody to be scored by it. One query by primary key. */

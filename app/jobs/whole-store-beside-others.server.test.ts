@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { clockAt } from '../../test/support/clock-at.ts';
+import { countWaiting } from '../../test/support/count-waiting.ts';
 import { storeFacts } from '../../test/support/store-facts.ts';
 import { givenStorePerTest } from '../../test/support/test-store.ts';
 import { computeThresholds } from '../insights/compute-thresholds.server.ts';
@@ -16,6 +17,7 @@ import { refresh } from './refresh.server.ts';
 
 const { queryOwner, shopId, inShop } = givenStorePerTest();
 
+const waiting = () => countWaiting(queryOwner);
 const asOf = new Date('2026-03-01T12:00:00Z');
 const nextDay = new Date('2026-03-02T12:00:00Z');
 const later = new Date('2026-03-02T18:00:00Z');
@@ -258,14 +260,6 @@ async function givenOrders() {
   );
   await facts.changed(ids);
   return facts;
-}
-
-/** How many of this file's database wait for their turn to conclude. */
-async function waiting(): Promise<number> {
-  const rows = await queryOwner(
-    `SELECT FROM pg_locks JOIN pg_database d ON d.oid = database WHERE datname = current_database() AND locktype = 'advisory' AND NOT granted`,
-  );
-  return rows.length;
 }
 
 const written = (customerIds: string[]) =>

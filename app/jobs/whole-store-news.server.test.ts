@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { clockAt } from '../../test/support/clock-at.ts';
 import { useOutboxWorld } from '../../test/support/outbox-world.ts';
+import { countWaiting } from '../../test/support/count-waiting.ts';
 import { storeFacts } from '../../test/support/store-facts.ts';
 import { holdConclusions } from '../insights/hold-conclusions.server.ts';
 import { recomputeTraits } from '../insights/recompute-traits.server.ts';
@@ -14,6 +15,7 @@ import { refresh } from './refresh.server.ts';
 
 const world = useOutboxWorld();
 
+const waiting = () => countWaiting(world.queryOwner);
 const dayMs = 86_400_000;
 const asOf = new Date('2026-03-01T12:00:00Z');
 const after = (days: number) => new Date(asOf.getTime() + days * dayMs);
@@ -148,11 +150,3 @@ const events = () =>
       `SELECT customer_id AS id, payload ->> 'metric' AS metric, payload -> 'properties' AS properties FROM outbox_item WHERE kind = 'event' ORDER BY queued_at, item_key`,
     ),
   );
-
-/** How many of this file's database wait for their turn to conclude. */
-async function waiting(): Promise<number> {
-  const rows = await world.queryOwner(
-    `SELECT FROM pg_locks JOIN pg_database d ON d.oid = database WHERE datname = current_database() AND locktype = 'advisory' AND NOT granted`,
-  );
-  return rows.length;
-}

@@ -27,21 +27,12 @@ export async function getVersionedSetting<Schema extends z.ZodType>(
     'SELECT version, value FROM setting_version WHERE shop_id = $1 AND area = $2 ORDER BY version DESC LIMIT 1',
     [db.shopId, area],
   );
-  const read = schema.safeParse(row?.value ?? {});
-  return { version: row?.version ?? 0, value: read.success ? read.data : schema.parse({}) };
+  return { version: row?.version ?? 0, value: readSetting(schema, row?.value) };
 }
 
-/** A version of an area's settings; of 0, and when it can't be read, the schema's own defaults. One query. */
-export async function getSettingVersion<Schema extends z.ZodType>(
-  db: ShopDb,
-  area: string,
-  { schema, version }: { schema: Schema; version: number },
-): Promise<z.infer<Schema>> {
-  const [row] = await db.query<{ value: unknown }>(
-    'SELECT value FROM setting_version WHERE shop_id = $1 AND area = $2 AND version = $3',
-    [db.shopId, area, version],
-  );
-  const read = schema.safeParse(row?.value ?? {});
+/** A stored value, or the schema's own defaults when there is none that can be read. */
+export function readSetting<Schema extends z.ZodType>(schema: Schema, value: unknown): z.infer<Schema> {
+  const read = schema.safeParse(value ?? {});
   return read.success ? read.data : schema.parse({});
 }
 
