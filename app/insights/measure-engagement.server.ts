@@ -18,23 +18,25 @@ import { thresholdNames as names } from './thresholds.ts';
  * @param customerIds null: the whole store.
  */
 export async function measureEngagement(db: ShopDb, customerIds: string[] | null, asOf: Date): Promise<void> {
-  const { points, halfLifeDays } =
-    customerIds === null
-      ? await takeSetting(db, engagementArea, { schema: engagementSettings, asOf })
-      : await getSettingInUse(db, engagementArea, engagementSettings);
-  const values = [db.shopId, customerIds, asOf, halfLifeDays, ...pointsParameters(points)];
-  if (customerIds === null) {
-    await planForWholeStore(db);
-    await saveThresholds(db, asOf, [{ name: names.halfLife, cuts: [halfLifeDays], population: 0 }]);
-  }
+  const valuesBy = ({ points, halfLifeDays }: EngagementSettings) => [
+    db.shopId,
+    customerIds,
+    asOf,
+    halfLifeDays,
+    ...pointsParameters(points),
+  ];
   if (customerIds !== null) {
+    const settings = await getSettingInUse(db, engagementArea, engagementSettings);
     await holdConclusions(db);
-    await db.query(`${freshSql} ${writeSql('fresh', '$3')}`, values);
-  } else {
-    await putAside(db, { sql: differingSql, values }, () =>
-      db.query(`${writeSql('differing', '$2')} AND ${asItWas}`, [db.shopId, asOf]),
-    );
+    await db.query(`${freshSql} ${writeSql('fresh', '$3')}`, valuesBy(settings));
+    return;
   }
+  const settings = await takeSetting(db, engagementArea, { schema: engagementSettings, asOf });
+  await saveThresholds(db, asOf, [{ name: names.halfLife, cuts: [settings.halfLifeDays], population: 0 }]);
+  await planForWholeStore(db);
+  await putAside(db, { sql: differingSql, values: valuesBy(settings) }, () =>
+    db.query(`${writeSql('differing', '$2')} AND ${asItWas}`, [db.shopId, asOf]),
+  );
 }
 
 /** Points as `freshSql` takes them: $5 kinds of activities, $6 their points, $7 those of orders, checkouts and visits. */
