@@ -78,11 +78,14 @@ function fromMatches(clause: Call, matches: Matches, parameters: Parameters): Le
     if (conditions.length === 0) return '';
     return `HAVING ${inside ? all(conditions) : not(all(conditions))}`;
   };
-  const members = ofSame
-    ? `SELECT m.customer_id FROM (SELECT m.customer_id, count(*) AS times, 1 AS amount FROM (${matches.rows}) m WHERE m.ref IS NOT NULL
-         GROUP BY m.customer_id, m.ref) m GROUP BY m.customer_id ${having('max(m.times)')}`
-    : `SELECT m.customer_id FROM (${matches.rows}) m GROUP BY m.customer_id ${having(matches.count)}`;
-  return set(members, inside);
+  if (ofSame) {
+    const products = `SELECT m.customer_id, count(*) AS times, 1 AS amount FROM (${matches.rows}) m WHERE m.ref IS NOT NULL GROUP BY m.customer_id, m.ref`;
+    return set(`SELECT m.customer_id FROM (${products}) m GROUP BY m.customer_id ${having('max(m.times)')}`, inside);
+  }
+  const repeated = `SELECT m.customer_id FROM (${matches.rows}) m`;
+  const often = having(matches.count);
+  const members = `${repeated} GROUP BY m.customer_id ${often}`;
+  return set(members, inside, often === '' ? repeated : members);
 }
 
 /**

@@ -40,31 +40,39 @@ function compileMembers(
 ): { statement: Statement; readsFacts: boolean } {
   const parameters = startParameters(context, scope);
   const sets: string[] = [];
+  let readsFacts = false;
   const alias = (members: string) => {
     const known = sets.indexOf(members);
     return `s${known === -1 ? sets.push(members) : known + 1}`;
   };
-  const walk = (part: Expression, negated: boolean): Condition => {
+  // `alone`: without it nobody is meant, whatever else is true
+  const walk = (part: Expression, negated: boolean, alone: boolean): Condition => {
     switch (part.kind) {
       case 'not':
-        return walk(part.part, !negated);
+        return walk(part.part, !negated, alone);
       case 'and':
-      case 'or':
-        return ((part.kind === 'and') === negated ? any : all)(part.parts.map((one) => walk(one, negated)));
+      case 'or': {
+        const together = (part.kind === 'and') !== negated;
+        return (together ? all : any)(part.parts.map((one) => walk(one, negated, alone && together)));
+      }
       case 'attribute':
       case 'function': {
         const leaf = compileClause(part, parameters, context);
         if (leaf.kind === 'row') return negated ? not(leaf.condition) : leaf.condition;
-        // by join: where the set decides alone, the planner makes it a semi- or anti-join
-        return `${alias(leaf.members)}.customer_id IS ${leaf.inside === negated ? '' : 'NOT '}NULL`;
+        readsFacts = true;
+        const outside = leaf.inside === negated;
+        if (outside && alone)
+          return `NOT EXISTS (SELECT FROM (${leaf.repeated}) r WHERE r.customer_id = a.customer_id)`;
+        // by join: where the set decides alone, the planner makes it an inner one
+        return `${alias(leaf.members)}.customer_id IS ${outside ? '' : 'NOT '}NULL`;
       }
     }
   };
-  const condition = walk(expression, false);
+  const condition = walk(expression, false, true);
   const joins = sets.map(
     (members, index) => `LEFT JOIN (${members}) s${index + 1} ON s${index + 1}.customer_id = a.customer_id`,
   );
   const text = `SELECT a.customer_id FROM customer_attributes a ${joins.join('\n')}
 WHERE a.shop_id = $1 AND ${parameters.asked('a.customer_id')} AND $3::timestamptz IS NOT NULL AND (${condition})`;
-  return { statement: finishStatement(text, parameters.values), readsFacts: sets.length > 0 };
+  return { statement: finishStatement(text, parameters.values), readsFacts };
 }

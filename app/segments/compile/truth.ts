@@ -9,8 +9,10 @@ export type Condition = string;
 export const never: Condition = 'false';
 
 export const not = (condition: Condition): Condition => `(${condition}) IS NOT TRUE`;
-export const all = (conditions: Condition[]): Condition => conditions.map((one) => `(${one})`).join(' AND ') || 'true';
-export const any = (conditions: Condition[]): Condition => conditions.map((one) => `(${one})`).join(' OR ') || never;
+export const all = (conditions: Condition[]): Condition => eachOnce(conditions).join(' AND ') || 'true';
+export const any = (conditions: Condition[]): Condition => eachOnce(conditions).join(' OR ') || never;
+
+const eachOnce = (conditions: Condition[]): Condition[] => [...new Set(conditions)].map((one) => `(${one})`);
 
 /** How a value is compared with a literal, by `=`, `<`, `<=`, `>`, `>=`. */
 export type Compare = (operator: Exclude<ComparisonOperator, '!='>, value: Literal) => Condition;

@@ -22,11 +22,11 @@ CREATE TABLE customer_attributes_ordered (
     "mails_delivered" INTEGER,
     "mails_opened" INTEGER,
     "mails_clicked" INTEGER,
+    "f_quintile" SMALLINT,
+    "m_quintile" SMALLINT,
     "refunded_minor" BIGINT,
     "rfm_group_changed_at" TIMESTAMPTZ(6),
     "rfm_group_before" "char",
-    "f_quintile" SMALLINT,
-    "m_quintile" SMALLINT,
     "r_quintile" SMALLINT,
     "account_status" "char",
     "engagement_log2" DOUBLE PRECISION,
@@ -54,8 +54,8 @@ CREATE TABLE customer_attributes_ordered (
     "region" TEXT,
     "city" TEXT
 );
-INSERT INTO customer_attributes_ordered (shop_id, orders_count, customer_id, amount_spent_minor, last_order_at, email_subscription, sms_subscription, rfm_group, lifecycle, discounted_orders, last_mail_opened_at, last_mail_clicked_at, last_active_at, birth_date, country, mails_delivered, mails_opened, mails_clicked, refunded_minor, rfm_group_changed_at, rfm_group_before, f_quintile, m_quintile, r_quintile, account_status, engagement_log2, first_order_at, added_at, last_view_at, abandoned_cart_at, abandoned_checkout_at, email_consent_at, lifecycle_changed_at, mean_gap_days, items_count, products_count, views_count, tastes, answers, shopify_rfm_group, tags, loyalty_tier, gender, email_domain, language, top_category, top_vendor, region, city)
-SELECT shop_id, orders_count, customer_id, amount_spent_minor, last_order_at, email_subscription, sms_subscription, rfm_group, lifecycle, discounted_orders, last_mail_opened_at, last_mail_clicked_at, last_active_at, birth_date, country, mails_delivered, mails_opened, mails_clicked, refunded_minor, rfm_group_changed_at, rfm_group_before, f_quintile, m_quintile, r_quintile, account_status, engagement_log2, first_order_at, added_at, last_view_at, abandoned_cart_at, abandoned_checkout_at, email_consent_at, lifecycle_changed_at, mean_gap_days, items_count, products_count, views_count, tastes, answers, shopify_rfm_group, tags, loyalty_tier, gender, email_domain, language, top_category, top_vendor, region, city
+INSERT INTO customer_attributes_ordered (shop_id, orders_count, customer_id, amount_spent_minor, last_order_at, email_subscription, sms_subscription, rfm_group, lifecycle, discounted_orders, last_mail_opened_at, last_mail_clicked_at, last_active_at, birth_date, country, mails_delivered, mails_opened, mails_clicked, f_quintile, m_quintile, refunded_minor, rfm_group_changed_at, rfm_group_before, r_quintile, account_status, engagement_log2, first_order_at, added_at, last_view_at, abandoned_cart_at, abandoned_checkout_at, email_consent_at, lifecycle_changed_at, mean_gap_days, items_count, products_count, views_count, tastes, answers, shopify_rfm_group, tags, loyalty_tier, gender, email_domain, language, top_category, top_vendor, region, city)
+SELECT shop_id, orders_count, customer_id, amount_spent_minor, last_order_at, email_subscription, sms_subscription, rfm_group, lifecycle, discounted_orders, last_mail_opened_at, last_mail_clicked_at, last_active_at, birth_date, country, mails_delivered, mails_opened, mails_clicked, f_quintile, m_quintile, refunded_minor, rfm_group_changed_at, rfm_group_before, r_quintile, account_status, engagement_log2, first_order_at, added_at, last_view_at, abandoned_cart_at, abandoned_checkout_at, email_consent_at, lifecycle_changed_at, mean_gap_days, items_count, products_count, views_count, tastes, answers, shopify_rfm_group, tags, loyalty_tier, gender, email_domain, language, top_category, top_vendor, region, city
 FROM customer_attributes ORDER BY shop_id, customer_id;
 DROP TABLE customer_attributes;
 ALTER TABLE customer_attributes_ordered RENAME TO customer_attributes;
