@@ -43,7 +43,8 @@ const command = commands[name];
 try {
   if (['help', '--help', '-h'].includes(name)) throw new HelpAsked(usage);
   if (!command) throw new ArgumentError(name ? `there is no command ${name}` : 'give a command', usage);
-  if (!args.includes('--help') && loadSettings(path.join(import.meta.dirname, '..')) === '.regulars/demo.env')
+  const isHelp = args.includes('--help') || args.includes('-h');
+  if (!isHelp && loadSettings(path.join(import.meta.dirname, '..')) === '.regulars/demo.env')
     console.error('There is no .env: the settings are those of the running demo, .regulars/demo.env.');
   const run = await command.load();
   process.exit(await run(args));
