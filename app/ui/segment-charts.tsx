@@ -32,7 +32,8 @@ function SizeChart({ days }: ChartProps) {
   const sizes = days.map(({ size }) => size);
   const [first, last] = [days[0], days.at(-1)];
   if (!first || !last) return null;
-  const words = `${count(first.size, 'customer')} on ${dayInWords(first.day)}, ${count(last.size, 'customer')} on ${dayInWords(last.day)}`;
+  const ends = first === last ? [first] : [first, last];
+  const words = ends.map(({ day, size }) => `${count(size, 'customer')} on ${dayInWords(day)}`).join(', ');
   return (
     <Chart title="Size" words={words}>
       <DayChart

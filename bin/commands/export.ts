@@ -44,7 +44,7 @@ const usage = {
   needs: '--shop S --what TABLE --out F.csv',
   options: {
     shop: { kind: 'text', value: 'S', says: 'the store: NAME.myshopify.com' },
-    what: { kind: 'text', value: 'TABLE', says: 'scores, members or recommendations' },
+    what: { kind: 'text', value: 'TABLE', says: `one of ${Object.keys(tables).join(', ')}` },
     out: { kind: 'text', value: 'F.csv', says: 'the file to write' },
   },
 } as const;

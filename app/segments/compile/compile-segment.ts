@@ -45,15 +45,15 @@ function compileMembers(
     const known = sets.indexOf(members);
     return `s${known === -1 ? sets.push(members) : known + 1}`;
   };
-  // `alone`: without it nobody is meant, whatever else is true
-  const walk = (part: Expression, negated: boolean, alone: boolean): Condition => {
+  // whoever is meant passes what is required, whatever else is true of them
+  const walk = (part: Expression, negated: boolean, required: boolean): Condition => {
     switch (part.kind) {
       case 'not':
-        return walk(part.part, !negated, alone);
+        return walk(part.part, !negated, required);
       case 'and':
       case 'or': {
         const together = (part.kind === 'and') !== negated;
-        return (together ? all : any)(part.parts.map((one) => walk(one, negated, alone && together)));
+        return (together ? all : any)(part.parts.map((one) => walk(one, negated, required && together)));
       }
       case 'attribute':
       case 'function': {
@@ -61,7 +61,7 @@ function compileMembers(
         if (leaf.kind === 'row') return negated ? not(leaf.condition) : leaf.condition;
         readsFacts = true;
         const outside = leaf.inside === negated;
-        if (outside && alone)
+        if (outside && required)
           return `NOT EXISTS (SELECT FROM (${leaf.repeated}) r WHERE r.customer_id = a.customer_id)`;
         // by join: where the set decides alone, the planner makes it an inner one
         return `${alias(leaf.members)}.customer_id IS ${outside ? '' : 'NOT '}NULL`;
